@@ -1,0 +1,30 @@
+/*
+ * arena.h: memory for one task: allocated piece by piece, freed at once. Blocks double from 4 kB to 1 MB.
+ * Pieces are aligned to 16 bytes. Not thread-safe.
+ */
+#ifndef IDX_COMMON_BASE_ARENA_H
+#define IDX_COMMON_BASE_ARENA_H
+
+#include <idx/base.h>
+
+typedef struct arena_block arena_block;
+
+typedef struct arena {
+    arena_block *blocks; /* newest first */
+    uint8_t *next;
+    size_t left;
+    size_t total_bytes; /* what the blocks take */
+    const idx_allocator *allocator;
+} arena;
+
+void idx__arena_init(arena *a, const idx_allocator *allocator);
+void idx__arena_release(arena *a);
+
+/* NULL when there is no memory. Not zeroed. A size of 0 gives a valid pointer. */
+void *idx__arena_alloc(arena *a, size_t bytes);
+void *idx__arena_calloc(arena *a, size_t count, size_t size);
+
+/* A NUL-terminated copy. */
+char *idx__arena_copy(arena *a, const void *data, size_t bytes);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * bitpack.h: kernels over full blocks of 256 integers, one table for each instruction set.
+ *
+ * A packed block of width w (0..32) holds the low w bits of 256 values in a vertical layout: eight
+ * lanes of 32 bits, thirty-two rows. Value i lives in lane i % 8, row i / 8. Each lane packs its
+ * thirty-two values, the first in the lowest bits, into w words of 32 bits; word j of lane l is
+ * stored little endian at byte 4 * (8 * j + l):
+ *
+ *      byte 0      4      8            28     32     36            32 * w
+ *           | l0,0 | l1,0 | l2,0 | ... | l7,0 | l0,1 | l1,1 | ...   |
+ *
+ * So one 256-bit load yields the same word of all the lanes, one shift yields a row, and the row is
+ * eight consecutive values. A block takes 32 * w bytes, none when w is 0.
+ *
+ * bitpack_scalar.c is the specification and the oracle; the others equal it bit for bit. No kernel
+ * reads outside its input or writes outside its output, and no pointer needs alignment beyond that
+ * of its type.
+ */
+#ifndef IDX_COMMON_CODEC_BITPACK_H
+#define IDX_COMMON_CODEC_BITPACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/cpu.h"
+
+enum {
+    IDX_BLOCK = 256,        // values in a full block
+    IDX_BLOCK_LANES = 8,    // consecutive values in a row
+    IDX_BLOCK_ROWS = 32,    // rows in a block; also the bits in a lane's word
+    IDX_BITPACK_STEP = 32,  // packed bytes for each bit of width
+};
+
+typedef struct bitpack_kernels {
+    /* Packs the low w bits of in[0..255] into the 32 * w bytes of out. */
+    void (*pack)(const uint32_t *in, unsigned w, uint8_t *out);
+
+    /* The inverse: reads 32 * w bytes, writes out[0..255]. */
+    void (*unpack)(const uint8_t *in, unsigned w, uint32_t *out);
+
+    /* unpack, then prefix_sum over the 256 values from `base`, without the way through memory. */
+    void (*unpack_delta)(const uint8_t *in, unsigned w, uint32_t base, uint32_t *out);
+
+    /* Turns gaps less one into the list they came from, in place: values[i] becomes
+     * base + (values[0] + 1) + ... + (values[i] + 1), modulo 2^32. There is room for n rounded up to
+     * a multiple of 8 values; those from n on are unspecified afterwards. */
+    void (*prefix_sum)(uint32_t *values, size_t n, uint32_t base);
+
+    /* Lists the set bits of n_words little-endian words of 64 bits: bit i gives first + i, modulo
+     * 2^32. Writes at most `limit` values; returns the number of bits set, or limit + 1 when there
+     * are more than limit. */
+    size_t (*expand_bits)(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
+                          uint32_t *out);
+
+    /* The index of the first of n bytes that is >= t, or n. */
+    size_t (*scan_bytes_ge)(const uint8_t *bytes, size_t n, uint8_t t);
+
+    /* The index of the first of n ascending values that is >= x, or n. Made for n <= 512. */
+    size_t (*find_u32_ge)(const uint32_t *sorted, size_t n, uint32_t x);
+} bitpack_kernels;
+
+/* The kernels of `level`, which the processor must have (idx__cpu_has); the scalar ones where this
+ * build holds no others. The table is static and immutable. */
+const bitpack_kernels *idx__bitpack_kernels(idx_cpu level);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * bitpack_scalar.c: the kernels in plain C: the specification, and the oracle of the others.
+ */
+#include "common/codec/bitpack.h"
+
+#include <assert.h>
+
+#include "common/base/bytes.h"
+#include "common/codec/bitpack_tables.h"
+
+static uint32_t low_bits(uint32_t v, unsigned w)
+{
+    return w < 32 ? v & ((UINT32_C(1) << w) - 1) : v;
+}
+
+static void pack(const uint32_t *in, unsigned w, uint8_t *out)
+{
+    assert(w <= 32);
+    for (unsigned lane = 0; lane < IDX_BLOCK_LANES; lane++) {
+        uint64_t pending = 0;
+        unsigned bits = 0;
+        uint8_t *to = out + 4 * lane;
+
+        for (unsigned row = 0; row < IDX_BLOCK_ROWS; row++) {
+            pending |= (uint64_t)low_bits(in[IDX_BLOCK_LANES * row + lane], w) << bits;
+            bits += w;
+            if (bits >= 32) {
+                idx__store_u32(to, (uint32_t)pending);
+                to += 4 * IDX_BLOCK_LANES;
+                pending >>= 32;
+                bits -= 32;
+            }
+        }
+    }
+}
+
+static void unpack(const uint8_t *in, unsigned w, uint32_t *out)
+{
+    assert(w <= 32);
+    for (unsigned row = 0; row < IDX_BLOCK_ROWS; row++, out += IDX_BLOCK_LANES) {
+        const uint8_t *word = in + IDX_BITPACK_STEP * (row * w / 32);
+        unsigned start = row * w % 32;
+
+        for (unsigned lane = 0; lane < IDX_BLOCK_LANES; lane++) {
+            uint32_t v = 0;
+            if (w > 0) {
+                v = idx__load_u32(word + 4 * lane) >> start;
+            }
+            if (start + w > 32) {
+                v |= idx__load_u32(word + IDX_BITPACK_STEP + 4 * lane) << (32 - start);
+            }
+            out[lane] = low_bits(v, w);
+        }
+    }
+}
+
+static void prefix_sum(uint32_t *values, size_t n, uint32_t base)
+{
+    for (size_t i = 0; i < n; i++) {
+        base += values[i] + 1;
+        values[i] = base;
+    }
+}
+
+static void unpack_delta(const uint8_t *in, unsigned w, uint32_t base, uint32_t *out)
+{
+    unpack(in, w, out);
+    prefix_sum(out, IDX_BLOCK, base);
+}
+
+size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
+                               uint32_t *out)
+{
+    size_t n = 0;
+
+    for (size_t j = 0; j < n_words; j++) {
+        for (uint64_t word = idx__load_u64(words + 8 * j); word != 0; word &= word - 1) {
+            if (n == limit)
+                return limit + 1;
+            out[n++] = first + (uint32_t)(64 * j) + (uint32_t)__builtin_ctzll(word);
+        }
+    }
+    return n;
+}
+
+static size_t scan_bytes_ge(const uint8_t *bytes, size_t n, uint8_t t)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] >= t)
+            return i;
+    }
+    return n;
+}
+
+static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
+{
+    size_t i = 0;
+
+    while (i < n && sorted[i] < x)
+        i++;
+    return i;
+}
+
+const bitpack_kernels idx__bitpack_scalar = {
+    .pack = pack,
+    .unpack = unpack,
+    .unpack_delta = unpack_delta,
+    .prefix_sum = prefix_sum,
+    .expand_bits = idx__scalar_expand_bits,
+    .scan_bytes_ge = scan_bytes_ge,
+    .find_u32_ge = find_u32_ge,
+};

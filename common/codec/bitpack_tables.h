@@ -1,0 +1,25 @@
+/*
+ * bitpack_tables.h: what bitpack.c chooses from, and what the tables lend one another. Private to the
+ * bitpack*.c files; each table is built where its processor is.
+ */
+#ifndef IDX_COMMON_CODEC_BITPACK_TABLES_H
+#define IDX_COMMON_CODEC_BITPACK_TABLES_H
+
+#include "common/codec/bitpack.h"
+
+extern const bitpack_kernels idx__bitpack_scalar;
+extern const bitpack_kernels idx__bitpack_avx2;
+extern const bitpack_kernels idx__bitpack_avx512;
+extern const bitpack_kernels idx__bitpack_neon;
+
+// Plain C that no instruction set improves enough to write again.
+size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
+                               uint32_t *out);
+
+// AVX2 kernels that AVX-512 uses too.
+void idx__avx2_pack(const uint32_t *in, unsigned w, uint8_t *out);
+void idx__avx2_unpack(const uint8_t *in, unsigned w, uint32_t *out);
+void idx__avx2_unpack_delta(const uint8_t *in, unsigned w, uint32_t base, uint32_t *out);
+void idx__avx2_prefix_sum(uint32_t *values, size_t n, uint32_t base);
+
+#endif

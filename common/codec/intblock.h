@@ -1,0 +1,133 @@
+/*
+ * intblock.h: the two encodings of a block of postings: an intblock of 1 to 256 integers, and on top of
+ * it a docblock of 1 to 256 strictly ascending document ids.
+ *
+ * ## Intblock
+ *
+ * Most values of a block are small and a few are not. So a block is packed with a width w that holds
+ * most of them, and the bits that stick out of the others are kept apart:
+ *
+ *      u8   head: w (0..32), plus 64 if there are exceptions
+ *      u8   e, the number of exceptions, 1..255           only with exceptions
+ *      u8   h, the width of their high parts, 0..32 - w   only with exceptions
+ *      the low w bits of the n values: 256 values in the vertical layout of bitpack.h (32 * w bytes),
+ *           fewer in the horizontal one of bits.h (ceil(n * w / 8) bytes)
+ *      e x u8   indexes of the exceptions, ascending, below n
+ *      e high parts, horizontal, width h: ceil(e * h / 8) bytes
+ *
+ * A high part is (value >> w) - 1: an exception has at least one bit above w, so the 1 need not be
+ * stored, and exceptions that stick out by one bit cost their index only. Bit 7 of the head is zero.
+ * The number of values is not stored.
+ *
+ * The encoder takes the w with the fewest bytes, the larger w if two tie; but it takes exceptions
+ * only where they save at least IDX_INTBLOCK_MIN_SAVING bytes and a IDX_INTBLOCK_MIN_SHARE-th part of
+ * the block without them.
+ *
+ * ## Docblock
+ *
+ * The first byte tells which of two encodings follows. With `base` the document before the first one
+ * (UINT32_MAX if there is none: arithmetic is modulo 2^32, so that document 0 then has gap 1):
+ *
+ *   bit 7 clear: an intblock of the gaps less one: docs[0] - base - 1,
+ *                docs[1] - docs[0] - 1, ... A run of consecutive documents has width 0: one byte.
+ *   bit 7 set:   a bitset:
+ *      u8   0x80
+ *      u8   m, the number of words, 1..255
+ *      m x u64   document base + 1 + i is in the block if bit i % 64 of word i / 64 is set
+ *
+ * The encoder takes the smaller, the bitset if they tie: its words can be intersected as they are.
+ * The number of documents and the base are not stored.
+ */
+#ifndef IDX_COMMON_CODEC_INTBLOCK_H
+#define IDX_COMMON_CODEC_INTBLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <idx/base.h>
+
+#include "common/codec/bitpack.h"
+
+enum {
+    IDX_INTBLOCK_PATCHED = 0x40, // in the head: there are exceptions
+    IDX_INTBLOCK_MIN_SAVING = 4,
+    IDX_INTBLOCK_MIN_SHARE = 32,
+    IDX_DOCBLOCK_BITSET = 0x80, // in the head of a docblock: a bitset
+};
+
+/* A bitset inside a docblock: bit i of word j is document first + 64 * j + i, modulo 2^32. */
+typedef struct docblock_bits {
+    const uint8_t *words; // inside the block, at any alignment: idx__load_u64(words + 8 * j)
+    size_t n_words;
+    uint32_t first;
+} docblock_bits;
+
+/* The most bytes that n values take encoded. */
+static inline size_t idx__intblock_bound(size_t n)
+{
+    return 1 + 4 * n;
+}
+
+/* Whether the block at `in` (one readable byte) is packed without exceptions; if so its first byte is
+ * the width. */
+static inline bool idx__intblock_is_plain(const uint8_t *in)
+{
+    return in[0] <= 32;
+}
+
+/* Encodes v[0..n-1], 1 <= n <= 256, and returns the bytes written, at most idx__intblock_bound(n).
+ * They depend on the values alone, not on the machine. */
+size_t idx__intblock_encode(const uint32_t *v, size_t n, uint8_t *out);
+
+/*
+ * Decodes the n values of the block that begins at `in`; in_bytes is what may be read, and may go on
+ * behind the block. *used becomes the bytes of the block. `out` has room for 256 values whatever n
+ * is; those from n on are unspecified afterwards. Returns IDX_OK, or IDX_ECORRUPT when the bytes are
+ * no such block, whatever they are: then *used stays, and `out` is unspecified.
+ */
+int idx__intblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                         uint32_t *out, size_t *used);
+
+/* The size of the block of n values at `in` without decoding it: what idx__intblock_decode would put
+ * in *used, or IDX_ECORRUPT when it does not fit in_bytes. */
+int idx__intblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used);
+
+/* The most bytes that n documents take encoded. */
+static inline size_t idx__docblock_bound(size_t n)
+{
+    return idx__intblock_bound(n);
+}
+
+/* Whether the block at `in` (one readable byte) is a bitset. */
+static inline bool idx__docblock_is_bitset(const uint8_t *in)
+{
+    return (in[0] & IDX_DOCBLOCK_BITSET) != 0;
+}
+
+/* Encodes docs[0..n-1], 1 <= n <= 256, strictly ascending and above base, or any if base is
+ * UINT32_MAX. Returns the bytes written, at most idx__docblock_bound(n), which depend on the
+ * arguments alone. */
+size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8_t *out);
+
+/*
+ * Decodes the n documents of the block that begins at `in`; in_bytes is what may be read, and may go
+ * on behind the block. *used becomes the bytes of the block. `docs` has room for 256 values whatever
+ * n is; those from n on are unspecified afterwards.
+ *
+ * Returns IDX_OK, and then the documents are strictly ascending and above base whatever the bytes
+ * were: who compares docs[n - 1] with what it must be has bounded all. Otherwise IDX_ECORRUPT; *used
+ * stays, and `docs` is unspecified.
+ */
+int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                         uint32_t base, uint32_t *docs, size_t *used);
+
+/* The words of a block that is a bitset. IDX_ECORRUPT when it is none or does not fit in_bytes; the
+ * number of bits set is not looked at. */
+int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblock_bits *out);
+
+/* The size of the block of n documents at `in` without decoding it, or IDX_ECORRUPT when it does not
+ * fit in_bytes. */
+int idx__docblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used);
+
+#endif

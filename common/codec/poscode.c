@@ -1,0 +1,193 @@
+/*
+ * poscode.c: see poscode.h. Which code is used follows from f and limit: complete, single, pair, plain or Elias-Fano
+ * (Elias 1974; the split l = floor(log2(limit / f)) is the usual one, e.g. Vigna, "Quasi-succinct indices", 2013).
+ */
+#include "common/codec/poscode.h"
+
+#include "common/base/bytes.h"
+
+#include <math.h>
+
+static unsigned bits_for(uint64_t v)
+{
+    return v == 0 ? 0 : 64u - (unsigned)__builtin_clzll(v);
+}
+
+/* floor(log2(limit / f)) for limit >= f >= 1. */
+static unsigned ef_low_bits(uint32_t f, uint32_t limit)
+{
+    unsigned l = bits_for(limit) - bits_for(f);
+    return ((uint64_t)f << l) > limit ? l - 1 : l;
+}
+
+static uint64_t ef_bits(uint32_t f, uint32_t limit, unsigned l)
+{
+    return (uint64_t)f * l + f + ((limit - 1) >> l);
+}
+
+static uint64_t pair_bits(uint32_t limit)
+{
+    return bits_for((uint64_t)limit * (limit - 1) / 2 - 1);
+}
+
+uint64_t idx__poscode_bits(uint32_t f, uint32_t limit)
+{
+    if (f == limit) {
+        return 0;
+    }
+    if (f == 1) {
+        return bits_for(limit - 1);
+    }
+    if (f == 2) {
+        return pair_bits(limit);
+    }
+    uint64_t plain = (uint64_t)f * bits_for(limit - 1);
+    uint64_t ef = ef_bits(f, limit, ef_low_bits(f, limit));
+    return plain <= ef ? plain : ef;
+}
+
+/* Ors `width` <= 56 bits of v into the stream at bit `at`. */
+static void put_bits(uint8_t *out, uint64_t at, uint64_t v, unsigned width)
+{
+    uint8_t *p = out + (at >> 3);
+    unsigned shift = at & 7;
+    idx__store_u64(p, idx__load_u64(p) | v << shift);
+    if (shift + width > 64) {
+        p[8] |= (uint8_t)(v >> (64 - shift));
+    }
+}
+
+/* Eight bytes at p, of which only `left` may be read; the rest count as zero. */
+static uint64_t load_some(const uint8_t *p, size_t left)
+{
+    if (left >= 8) {
+        return idx__load_u64(p);
+    }
+    uint64_t v = 0;
+    for (size_t i = 0; i < left; i++) {
+        v |= (uint64_t)p[i] << (8 * i);
+    }
+    return v;
+}
+
+/* `width` <= 56 bits at bit `at`; the caller has checked that they lie inside. */
+static uint64_t get_bits(const uint8_t *in, size_t in_bytes, uint64_t at, unsigned width)
+{
+    size_t byte = (size_t)(at >> 3);
+    if (byte >= in_bytes) {
+        return 0; // width is 0
+    }
+    uint64_t v = load_some(in + byte, in_bytes - byte) >> (at & 7);
+    return v & (((uint64_t)1 << width) - 1);
+}
+
+void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, uint8_t *out, uint64_t at)
+{
+    if (f == limit) {
+        return;
+    }
+    if (f == 2) {
+        uint64_t b = positions[1];
+        put_bits(out, at, positions[0] + b * (b - 1) / 2, (unsigned)pair_bits(limit));
+        return;
+    }
+    unsigned width = bits_for(limit - 1);
+    unsigned l = ef_low_bits(f, limit);
+    if (f == 1 || (uint64_t)f * width <= ef_bits(f, limit, l)) {
+        for (uint32_t i = 0; i < f; i++) {
+            put_bits(out, at, positions[i], width);
+            at += width;
+        }
+        return;
+    }
+    uint32_t mask = ((uint32_t)1 << l) - 1;
+    for (uint32_t i = 0; i < f; i++) {
+        put_bits(out, at, positions[i] & mask, l);
+        at += l;
+    }
+    for (uint32_t i = 0; i < f; i++) {
+        uint64_t bit = at + (positions[i] >> l) + i;
+        out[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+    }
+}
+
+static bool pair_decode(uint64_t code, uint32_t limit, uint32_t *positions)
+{
+    // b is the largest integer with b (b - 1) / 2 <= code; the root is right to within one.
+    uint64_t b = (uint64_t)((1.0 + sqrt(1.0 + 8.0 * (double)code)) / 2.0);
+    while (b * (b - 1) / 2 > code) {
+        b--;
+    }
+    while ((b + 1) * b / 2 <= code) {
+        b++;
+    }
+    positions[0] = (uint32_t)(code - b * (b - 1) / 2);
+    positions[1] = (uint32_t)b;
+    return b < limit;
+}
+
+/* The high parts begin at bit `at` and take `span` bits; their low parts are in positions[]. */
+static bool ef_decode_high(const uint8_t *in, size_t in_bytes, uint64_t at, uint64_t span, uint32_t f, uint32_t limit,
+                           unsigned l, uint32_t *positions)
+{
+    uint64_t end = at + span;
+    uint64_t bit = at;
+    uint32_t i = 0;
+    int64_t previous = -1;
+    while (i < f) {
+        if (bit >= end) {
+            return false;
+        }
+        unsigned width = end - bit < 56 ? (unsigned)(end - bit) : 56;
+        uint64_t word = get_bits(in, in_bytes, bit, width);
+        while (word && i < f) {
+            uint64_t one = bit + (unsigned)__builtin_ctzll(word);
+            uint64_t position = ((one - at - i) << l) | positions[i];
+            if ((int64_t)position <= previous || position >= limit) {
+                return false;
+            }
+            positions[i++] = (uint32_t)position;
+            previous = (int64_t)position;
+            word &= word - 1;
+        }
+        bit += width;
+    }
+    return true;
+}
+
+bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *positions)
+{
+    if (f == 0 || f > limit) {
+        return false;
+    }
+    uint64_t bits = idx__poscode_bits(f, limit);
+    if (at > (uint64_t)in_bytes * 8 || bits > (uint64_t)in_bytes * 8 - at) {
+        return false;
+    }
+    if (f == limit) {
+        for (uint32_t i = 0; i < f; i++) {
+            positions[i] = i;
+        }
+        return true;
+    }
+    if (f == 2) {
+        return pair_decode(get_bits(in, in_bytes, at, (unsigned)bits), limit, positions);
+    }
+    unsigned width = bits_for(limit - 1);
+    if (bits == (uint64_t)f * width) {
+        int64_t previous = -1;
+        for (uint32_t i = 0; i < f; i++, at += width) {
+            positions[i] = (uint32_t)get_bits(in, in_bytes, at, width);
+            if ((int64_t)positions[i] <= previous || positions[i] >= limit) {
+                return false;
+            }
+            previous = positions[i];
+        }
+        return true;
+    }
+    unsigned l = ef_low_bits(f, limit);
+    for (uint32_t i = 0; i < f; i++, at += l) {
+        positions[i] = (uint32_t)get_bits(in, in_bytes, at, l);
+    }
+    return ef_decode_high(in, in_bytes, at, bits - (uint64_t)f * l, f, limit, l, positions);
+}

@@ -1,0 +1,69 @@
+/*
+ * format.h: the constants of docs/format.md, and nothing else. That page is normative.
+ */
+#ifndef IDX_COMMON_FORMAT_FORMAT_H
+#define IDX_COMMON_FORMAT_FORMAT_H
+
+#include <stdint.h>
+
+#define IDX_FORMAT_VERSION 1u
+
+#define IDX_MANIFEST_FILE "MANIFEST"
+#define IDX_LOCK_FILE "LOCK"
+#define IDX_TEMPORARY_PREFIX "tmp-"
+#define IDX_MANIFEST_MAGIC "IDXMANI\n"
+#define IDX_MANIFEST_FIXED_BYTES 30u /* up to the analyzer's name */
+#define IDX_MANIFEST_SEGMENT_BYTES 20u
+#define IDX_MAX_SEGMENTS 4096u
+
+#define IDX_SEGMENT_MAGIC "IDXSEG\r\n"
+#define IDX_SEGMENT_END_MAGIC "IDXSEGE\n"
+#define IDX_SEGMENT_HEADER_BYTES 16u
+#define IDX_SEGMENT_FOOTER_BYTES 48u
+#define IDX_SECTION_ENTRY_BYTES 32u
+#define IDX_SECTION_ALIGNMENT 64u
+#define IDX_MAX_SECTIONS 64u
+#define IDX_VERIFY_SMALL_BYTES (256u * 1024u) /* files up to this size are checked whole at every open */
+
+typedef enum section_kind {
+    SECTION_META = 1,
+    SECTION_TERMINDEX = 2,
+    SECTION_TERMS = 3,
+    SECTION_POSTINGS = 4,
+    SECTION_POSITIONS = 5,
+    SECTION_NORMS = 6,
+    SECTION_IDS = 7,
+    SECTION_IDHASH = 8,
+    SECTION_STORE = 9,
+    SECTION_STOREINDEX = 10,
+    SECTION_STOREDICT = 11,
+    SECTION_KINDS = 12, /* one past the last */
+} section_kind;
+
+#define IDX_META_BYTES 96u
+#define IDX_FLAG_POSITIONS 1u
+#define IDX_FLAG_STORE 2u
+#define IDX_FLAG_TITLES 4u /* META only: some document has a title */
+
+#define IDX_TERMS_PER_BLOCK 32u
+#define IDX_TERMINDEX_ENTRY_BYTES 12u /* u64 key and u32 offset */
+
+#define IDX_TINY_DF 8u
+#define IDX_TINY_BYTES 255u
+#define IDX_POSTINGS_BLOCK 256u
+#define IDX_LONG_HEADER_BYTES 20u /* bound, k-th best, flags, bytes of the two planes */
+#define IDX_LONG_FLAG_TITLES 1u
+#define IDX_KTH_COUNT 3u
+#define IDX_KTH_SCALE 4096u
+#define IDX_KTH_RANKS {10u, 100u, 1000u}
+
+#define IDX_IDS_PER_GROUP 16u
+#define IDX_STORE_BLOCK_BYTES (16u * 1024u) /* a block is closed at this many bytes of content */
+#define IDX_STORE_MAX_BLOCK_BYTES (128u << 20)
+
+/* Reference parameters of the impacts. */
+#define IDX_REFERENCE_K1 1.2f
+#define IDX_REFERENCE_B 0.75f
+#define IDX_DEFAULT_TITLE_WEIGHT 1u
+
+#endif

@@ -1,0 +1,88 @@
+/* ids.c: see ids.h. */
+#include "common/format/ids.h"
+
+#include "common/base/bytes.h"
+#include "common/base/error.h"
+#include "common/codec/varint.h"
+
+#include <xxhash.h>
+
+#define MAX_ID_BYTES 4096u
+
+static uint32_t group_count(const segment *s)
+{
+    return (s->meta.documents + IDX_IDS_PER_GROUP - 1) / IDX_IDS_PER_GROUP;
+}
+
+int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
+{
+    const section *ids = &s->sections[SECTION_IDS];
+    uint32_t groups = group_count(s);
+    uint32_t group = doc / IDX_IDS_PER_GROUP;
+    uint64_t head = 8 * (uint64_t)groups;
+    if (group >= groups || ids->bytes < head) {
+        return idx__segment_corrupt(s, SECTION_IDS, NULL, err, "no id for document %u", doc);
+    }
+    uint64_t offset = idx__load_u64(ids->data + 8 * (size_t)group);
+    const uint8_t *end = ids->data + ids->bytes;
+    if (offset > ids->bytes - head) {
+        return idx__segment_corrupt(s, SECTION_IDS, ids->data + 8 * (size_t)group, err, "group %u lies outside", group);
+    }
+    const uint8_t *p = ids->data + head + offset;
+    idx__buf_reset(out);
+    for (uint32_t i = 0; i <= doc % IDX_IDS_PER_GROUP; i++) {
+        uint64_t shared, rest;
+        if (idx__varint_get(&p, end, &shared) != IDX_OK || idx__varint_get(&p, end, &rest) != IDX_OK || shared > out->bytes ||
+            rest > MAX_ID_BYTES - shared || rest > (uint64_t)(end - p) || shared + rest == 0) {
+            return idx__segment_corrupt(s, SECTION_IDS, p, err, "the id of document %u is damaged", doc);
+        }
+        out->bytes = shared;
+        idx__buf_append(out, p, rest);
+        p += rest;
+    }
+    return out->error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+}
+
+int idx__ids_find(const segment *s, const char *id, size_t bytes, uint32_t *doc, idx_error *err)
+{
+    const section *part = &s->sections[SECTION_IDHASH];
+    if (part->bytes < 8) {
+        return idx__segment_corrupt(s, SECTION_IDHASH, NULL, err, "it is too short");
+    }
+    uint64_t buckets = idx__load_u32(part->data);
+    uint64_t width = idx__load_u32(part->data + 4);
+    if (buckets == 0 || (buckets & (buckets - 1)) != 0 || width < 1 || width > 4 ||
+        part->bytes != 8 + 4 * (buckets + 1) + width * s->meta.documents) {
+        return idx__segment_corrupt(s, SECTION_IDHASH, NULL, err, "its size contradicts its head");
+    }
+    const uint8_t *starts = part->data + 8;
+    const uint8_t *entries = starts + 4 * (buckets + 1);
+    size_t bucket = XXH3_64bits(id, bytes) & (buckets - 1);
+    uint32_t from = idx__load_u32(starts + 4 * bucket);
+    uint32_t to = idx__load_u32(starts + 4 * (bucket + 1));
+    if (from > to || to > s->meta.documents) {
+        return idx__segment_corrupt(s, SECTION_IDHASH, starts + 4 * bucket, err, "a bucket lies outside");
+    }
+    buf candidate;
+    idx__buf_init(&candidate, s->allocator);
+    int code = IDX_ENOTFOUND;
+    for (uint32_t i = from; i < to && code == IDX_ENOTFOUND; i++) {
+        uint32_t number = 0;
+        for (unsigned k = 0; k < width; k++) {
+            number |= (uint32_t)entries[(size_t)i * width + k] << (8 * k);
+        }
+        if (number >= s->meta.documents) {
+            code = idx__segment_corrupt(s, SECTION_IDHASH, entries + (size_t)i * width, err, "no document %u", number);
+            break;
+        }
+        int got = idx__ids_get(s, number, &candidate, err);
+        if (got != IDX_OK) {
+            code = got;
+        } else if (candidate.bytes == bytes && memcmp(candidate.data, id, bytes) == 0) {
+            *doc = number;
+            code = IDX_OK;
+        }
+    }
+    idx__buf_release(&candidate);
+    return code;
+}

@@ -1,0 +1,307 @@
+/* postings.c: see postings.h; the layout is in docs/format.md, section 6. */
+#include "common/format/postings.h"
+
+#include "common/base/bytes.h"
+#include "common/codec/intblock.h"
+#include "common/codec/norm.h"
+#include "common/codec/varint.h"
+
+#include <string.h>
+
+_Static_assert(IDX_POSTINGS_BLOCK == IDX_BLOCK, "postings are cut into the blocks that the codecs are made for");
+
+static int list_corrupt(const posting_list *p, const void *at, idx_error *err, const char *what)
+{
+    return idx__segment_corrupt(p->segment, p->is_tiny ? SECTION_TERMS : SECTION_POSTINGS, at, err, "%s", what);
+}
+
+static float reference_impact(const segment *s, uint32_t doc, uint32_t freq)
+{
+    const segment_meta *m = &s->meta;
+    float average = m->average_length > 0 ? m->average_length : 1.0f;
+    float k = m->k1 * ((1.0f - m->b) + m->b * (float)idx__norm_value(s->norms[doc]) / average);
+    float f = (float)freq;
+    return f + k > 0 ? f / (f + k) : 1.0f;
+}
+
+/* The documents, frequencies and title occurrences of up to eight postings; positions follow them. */
+static int tiny_open(posting_list *p, const term_entry *entry, idx_error *err)
+{
+    const segment *s = p->segment;
+    const uint8_t *at = entry->list;
+    const uint8_t *end = at + entry->list_bytes;
+    uint64_t next = 0; // smallest document that may come
+    float best = 0;
+    for (uint32_t i = 0; i < p->df; i++) {
+        uint64_t head, body = 1, title = 0;
+        if (idx__varint_get(&at, end, &head) != IDX_OK || head >> 1 >= s->meta.documents) {
+            return list_corrupt(p, at, err, "a tiny list is damaged");
+        }
+        if (!(head & 1) && (idx__varint_get(&at, end, &body) != IDX_OK || idx__varint_get(&at, end, &title) != IDX_OK)) {
+            return list_corrupt(p, at, err, "a tiny list is damaged");
+        }
+        uint64_t doc = next + (head >> 1);
+        if (doc >= s->meta.documents || body > IDX_NORM_UNBOUNDED || title > IDX_NORM_UNBOUNDED || body + title == 0 ||
+            (title > 0 && !s->title_norms)) {
+            return list_corrupt(p, at, err, "a tiny list holds impossible values");
+        }
+        next = doc + 1;
+        p->docs[i] = (uint32_t)doc;
+        p->tiny_freqs[i] = (uint32_t)(body + title * s->meta.title_weight);
+        p->tiny_titles[i] = (uint32_t)title;
+        p->has_titles |= title > 0;
+        float impact = reference_impact(s, (uint32_t)doc, p->tiny_freqs[i]);
+        best = impact > best ? impact : best;
+    }
+    p->max_impact = best < 1.0f ? best * 1.000001f : 1.0f;
+    p->positions = at;
+    p->position_bytes = (uint64_t)(end - at);
+    return IDX_OK;
+}
+
+static int block_decode(const posting_list *p, const uint8_t *in, uint64_t bytes, uint32_t count, uint32_t base,
+                        uint32_t last, uint32_t *docs, size_t *used, idx_error *err)
+{
+    if (idx__docblock_decode(p->kernels, in, bytes, count, base, docs, used) != IDX_OK) {
+        return list_corrupt(p, in, err, "a block of documents does not decode");
+    }
+    // Ascending is the codec's promise; so the last document bounds them all.
+    if (docs[count - 1] != last) {
+        return list_corrupt(p, in, err, "a block of documents does not end where its table says");
+    }
+    return IDX_OK;
+}
+
+static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
+{
+    if (entry->list_bytes < 1) {
+        return list_corrupt(p, entry->list, err, "a short list is empty");
+    }
+    p->max_impact = (float)entry->list[0] * (1.0f / 255.0f) * 1.000001f;
+    if (p->max_impact <= 0 || p->max_impact > 1.0f) {
+        p->max_impact = 1.0f;
+    }
+    size_t used;
+    p->doc_plane = entry->list + 1;
+    p->doc_plane_bytes = entry->list_bytes - 1;
+    if (idx__docblock_decode(p->kernels, p->doc_plane, p->doc_plane_bytes, p->df, UINT32_MAX, p->docs, &used) != IDX_OK ||
+        p->docs[p->df - 1] >= p->segment->meta.documents) {
+        return list_corrupt(p, entry->list, err, "the documents of a short list do not decode");
+    }
+    p->freq_plane = p->doc_plane + used;
+    p->freq_plane_bytes = p->doc_plane_bytes - used;
+    p->doc_plane_bytes = used;
+    p->has_titles = p->segment->title_norms; // its frequency block tells
+    return IDX_OK;
+}
+
+static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
+{
+    const uint8_t *list = entry->list;
+    uint64_t blocks = p->block_count;
+    uint64_t place_bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
+    uint64_t tables = blocks * (4 + place_bytes + 1);
+    if (entry->list_bytes < IDX_LONG_HEADER_BYTES + tables) {
+        return list_corrupt(p, list, err, "a long list is shorter than its tables");
+    }
+    p->max_impact = idx__load_f32(list);
+    for (unsigned i = 0; i < IDX_KTH_COUNT; i++) {
+        p->kth[i] = (float)idx__load_u16(list + 4 + 2 * i) * (1.0f / IDX_KTH_SCALE);
+    }
+    p->has_titles = p->segment->title_norms && (idx__load_u16(list + 10) & IDX_LONG_FLAG_TITLES);
+    p->doc_plane_bytes = idx__load_u32(list + 12);
+    p->freq_plane_bytes = idx__load_u32(list + 16);
+    if (!(p->max_impact > 0) || p->max_impact > 1.0f ||
+        entry->list_bytes != IDX_LONG_HEADER_BYTES + tables + p->doc_plane_bytes + p->freq_plane_bytes) {
+        return list_corrupt(p, list, err, "the head of a long list is damaged");
+    }
+    p->last_docs = list + IDX_LONG_HEADER_BYTES;
+    p->places = p->last_docs + 4 * blocks;
+    p->impacts = p->places + place_bytes * blocks;
+    p->doc_plane = p->impacts + blocks;
+    p->freq_plane = p->doc_plane + p->doc_plane_bytes;
+    p->only_last_doc = idx__postings_last_doc(p, (uint32_t)blocks - 1);
+    if (p->only_last_doc >= p->segment->meta.documents) {
+        return list_corrupt(p, p->last_docs, err, "a long list ends behind the last document");
+    }
+    return IDX_OK;
+}
+
+int idx__postings_open(posting_list *p, const segment *s, const term_entry *entry, idx_error *err)
+{
+    // The decoding buffers stay as they are: they are large, and filled before they are read.
+    memset(p, 0, offsetof(posting_list, docs));
+    p->segment = s;
+    p->kernels = idx__bitpack_kernels(idx__cpu_level());
+    p->df = entry->df;
+    p->is_tiny = entry->is_tiny;
+    p->block_count = (entry->df + IDX_POSTINGS_BLOCK - 1) / IDX_POSTINGS_BLOCK;
+    p->positions = entry->positions;
+    p->position_bytes = entry->position_bytes;
+    int code;
+    if (p->is_tiny) {
+        code = tiny_open(p, entry, err);
+    } else if (p->block_count == 1) {
+        code = short_open(p, entry, err);
+    } else {
+        return long_open(p, entry, err);
+    }
+    if (code == IDX_OK) {
+        p->only_last_doc = p->docs[p->df - 1];
+    }
+    return code;
+}
+
+uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t doc)
+{
+    if (!p->last_docs) {
+        return from == 0 && p->only_last_doc >= doc ? 0 : p->block_count;
+    }
+    // Gallop: double the step until it overshoots, then halve the gap.
+    uint32_t low = from; // blocks before it end before doc
+    uint32_t step = 1;
+    while (low < p->block_count && idx__postings_last_doc(p, low) < doc) {
+        if (step >= p->block_count - low) {
+            step = p->block_count - low;
+            break;
+        }
+        if (idx__postings_last_doc(p, low + step) >= doc) {
+            low++;
+            break;
+        }
+        low += step + 1;
+        step *= 2;
+    }
+    uint32_t high = low + step < p->block_count ? low + step : p->block_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (idx__postings_last_doc(p, middle) < doc) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static uint32_t place(const posting_list *p, uint32_t b, unsigned which)
+{
+    size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
+    return idx__load_u32(p->places + bytes * b + 4 * (size_t)which);
+}
+
+int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)
+{
+    uint32_t n = idx__postings_count(p, b);
+    *count = n;
+    if (!p->last_docs) {
+        memcpy(docs, p->docs, n * sizeof *docs);
+        return IDX_OK;
+    }
+    uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
+    uint32_t last = idx__postings_last_doc(p, b);
+    uint64_t offset = place(p, b, 0);
+    size_t used;
+    if (offset >= p->doc_plane_bytes || last > p->only_last_doc) {
+        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
+    }
+    return block_decode(p, p->doc_plane + offset, p->doc_plane_bytes - offset, n, base, last, docs, &used, err);
+}
+
+/* Where the frequency block begins and may end. */
+static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, size_t *bytes, idx_error *err)
+{
+    uint64_t offset = p->last_docs ? place(p, b, 1) : 0;
+    if (offset >= p->freq_plane_bytes) {
+        return list_corrupt(p, p->freq_plane, err, "a block of frequencies lies outside its list");
+    }
+    *start = p->freq_plane + offset;
+    *bytes = (size_t)(p->freq_plane_bytes - offset);
+    return IDX_OK;
+}
+
+static int freqs_decode(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], const uint8_t **rest,
+                        size_t *rest_bytes, idx_error *err)
+{
+    size_t used;
+    int code = freq_range(p, b, rest, rest_bytes, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    uint32_t n = idx__postings_count(p, b);
+    if (idx__intblock_decode(p->kernels, *rest, *rest_bytes, n, freqs, &used) != IDX_OK) {
+        return list_corrupt(p, *rest, err, "a block of frequencies does not decode");
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        freqs[i] = (freqs[i] & 0x7fffffffu) + 1;
+    }
+    *rest += used;
+    *rest_bytes -= used;
+    return IDX_OK;
+}
+
+int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err)
+{
+    if (p->is_tiny) {
+        memcpy(freqs, p->tiny_freqs, p->df * sizeof *freqs);
+        return IDX_OK;
+    }
+    const uint8_t *rest;
+    size_t rest_bytes;
+    return freqs_decode(p, b, freqs, &rest, &rest_bytes, err);
+}
+
+static void tiny_titles(const posting_list *p, title_side *out)
+{
+    out->count = 0;
+    for (uint32_t i = 0; i < p->df; i++) {
+        if (p->tiny_titles[i]) {
+            out->index[out->count] = (uint8_t)i;
+            out->tf[out->count++] = p->tiny_titles[i];
+        }
+    }
+}
+
+int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
+                         idx_error *err)
+{
+    out->count = 0;
+    if (p->is_tiny) {
+        tiny_titles(p, out);
+        return IDX_OK;
+    }
+    if (!p->has_titles) {
+        return IDX_OK;
+    }
+    const uint8_t *at;
+    size_t bytes;
+    size_t used;
+    int code = freq_range(p, b, &at, &bytes, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    uint32_t n = idx__postings_count(p, b);
+    if (idx__intblock_skip(at, bytes, n, &used) != IDX_OK) {
+        return list_corrupt(p, at, err, "a block of frequencies does not decode");
+    }
+    const uint8_t *end = at + bytes;
+    at += used;
+    uint64_t count;
+    if (idx__varint_get(&at, end, &count) != IDX_OK || count > n || count > (uint64_t)(end - at)) {
+        return list_corrupt(p, at, err, "the title occurrences of a block are damaged");
+    }
+    const uint8_t *indexes = at;
+    at += count;
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t tf;
+        bool is_ascending = i == 0 || indexes[i] > indexes[i - 1];
+        if (idx__varint_get(&at, end, &tf) != IDX_OK || tf == 0 || indexes[i] >= n || !is_ascending ||
+            tf * p->segment->meta.title_weight > freqs[indexes[i]] || tf > IDX_NORM_UNBOUNDED) {
+            return list_corrupt(p, at, err, "the title occurrences of a block are damaged");
+        }
+        out->index[i] = indexes[i];
+        out->tf[i] = (uint32_t)tf;
+    }
+    out->count = (uint32_t)count;
+    return IDX_OK;
+}

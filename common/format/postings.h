@@ -1,0 +1,76 @@
+/*
+ * postings.h: an open posting list: its blocks, their bounds, and how to decode them.
+ *
+ * A list is a row of blocks of up to 256 documents. What a block holds is told without decoding it: its last document and
+ * its impact bound. Documents, frequencies, title occurrences and positions are decoded apart, each only when needed. Tiny
+ * and short lists have one block and were decoded when opened.
+ *
+ * A posting_list belongs to one query; it keeps pointers into the map and no heap memory.
+ */
+#ifndef IDX_COMMON_FORMAT_POSTINGS_H
+#define IDX_COMMON_FORMAT_POSTINGS_H
+
+#include "common/codec/bitpack.h"
+#include "common/format/terms.h"
+
+typedef struct posting_list {
+    const segment *segment;
+    const bitpack_kernels *kernels;
+    uint32_t df;
+    uint32_t block_count;
+    float max_impact;           /* >= every impact of the list, 0 < max_impact <= 1 */
+    float kth[IDX_KTH_COUNT];   /* <= the 10th, 100th, 1000th best impact; 0 when there are fewer postings (or unknown) */
+    bool has_titles;            /* some posting may have title occurrences */
+    const uint8_t *last_docs;   /* long lists: u32 per block, in the map (unaligned) */
+    const uint8_t *places;      /* long lists: 8 or 12 bytes per block */
+    const uint8_t *impacts;     /* long lists: u8 per block; bound = max_impact * impacts[i] / 255; NULL: max_impact */
+    const uint8_t *doc_plane, *freq_plane, *positions;
+    uint64_t doc_plane_bytes, freq_plane_bytes, position_bytes;
+    uint32_t only_last_doc;     /* lists of one block */
+    /* Tiny and short lists, decoded: */
+    uint32_t docs[IDX_POSTINGS_BLOCK];
+    uint32_t tiny_freqs[IDX_TINY_DF];  /* main frequencies */
+    uint32_t tiny_titles[IDX_TINY_DF]; /* title occurrences */
+    bool is_tiny;
+} posting_list;
+
+/* Title occurrences of a block: entry i says that posting index[i] of the block has tf[i] of them. */
+typedef struct title_side {
+    uint32_t count;
+    uint8_t index[IDX_POSTINGS_BLOCK];
+    uint32_t tf[IDX_POSTINGS_BLOCK];
+} title_side;
+
+int idx__postings_open(posting_list *p, const segment *s, const term_entry *entry, idx_error *err);
+
+/* Number of documents in block b: 256, or the rest in the last one. */
+static inline uint32_t idx__postings_count(const posting_list *p, uint32_t b)
+{
+    return b + 1 < p->block_count ? IDX_POSTINGS_BLOCK : p->df - b * IDX_POSTINGS_BLOCK;
+}
+
+static inline uint32_t idx__postings_last_doc(const posting_list *p, uint32_t b)
+{
+    return p->last_docs ? idx__load_u32(p->last_docs + 4 * (size_t)b) : p->only_last_doc;
+}
+
+/* >= every impact in block b. */
+static inline float idx__postings_bound(const posting_list *p, uint32_t b)
+{
+    return p->impacts ? p->max_impact * ((float)p->impacts[b] * (1.0f / 255.0f)) * 1.000001f : p->max_impact;
+}
+
+/* First block at or after `from` whose last document is >= doc; block_count if there is none. Gallops. */
+uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t doc);
+
+/* Decodes the documents of block b, ascending, inside the segment; sets *count. Errors: IDX_ECORRUPT. */
+int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
+
+/* Decodes the main frequencies of block b (each >= 1). Errors: IDX_ECORRUPT. */
+int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err);
+
+/* Decodes the title occurrences of block b; `freqs` are its main frequencies. Errors: IDX_ECORRUPT. */
+int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
+                         idx_error *err);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * segment.h: an open segment file: mapped, header, footer and section table checked. Opening costs the same whatever
+ * the size; sections are looked into by the readers beside this file (terms.h, postings.h, ...).
+ *
+ * Immutable once open; shared by any number of threads.
+ */
+#ifndef IDX_COMMON_FORMAT_SEGMENT_H
+#define IDX_COMMON_FORMAT_SEGMENT_H
+
+#include "common/format/format.h"
+#include "common/io/file.h"
+#include <idx/base.h>
+
+typedef struct section {
+    const uint8_t *data; /* NULL when the section is absent */
+    uint64_t bytes;
+    uint64_t offset; /* in the file, for error reports */
+    uint64_t checksum;
+} section;
+
+typedef struct segment_meta {
+    uint32_t documents;
+    uint32_t flags;
+    uint64_t terms;
+    uint64_t postings;
+    uint64_t body_tokens;
+    uint64_t title_tokens;
+    uint32_t dictionary_blocks;
+    uint32_t title_weight; /* w0 */
+    float k1, b, average_length; /* reference parameters of the impacts */
+    uint32_t store_blocks;
+    uint64_t fingerprint;
+    uint64_t tiny_bytes; /* bytes of the lists inside TERMS */
+} segment_meta;
+
+typedef struct segment {
+    file_map map;
+    uint64_t id;
+    uint32_t first_doc; /* number of its first document in the index; set by the owner */
+    segment_meta meta;
+    section sections[SECTION_KINDS];
+    const uint8_t *norms; /* combined plane: meta.documents bytes */
+    const uint8_t *body_norms;
+    const uint8_t *title_norms; /* NULL when no document has a title: all are 0 */
+    const idx_allocator *allocator;
+    char name[32]; /* file name inside the directory */
+} segment;
+
+/*
+ * Opens segment `id` in `dir`. `verify` checks every section's checksum; small files are always checked.
+ * Errors: IDX_ENOTFOUND, IDX_ECORRUPT, IDX_EVERSION, IDX_EIO, IDX_ENOMEM.
+ */
+int idx__segment_open(segment *s, const char *dir, uint64_t id, bool verify, const idx_allocator *allocator, idx_error *err);
+void idx__segment_close(segment *s);
+
+/* Name of a section ("POSTINGS"), for reports. */
+const char *idx__section_name(unsigned kind);
+
+/* Reports damage inside a section, naming the file; `at` points into the section or is NULL. Returns IDX_ECORRUPT. */
+int idx__segment_corrupt(const segment *s, section_kind kind, const void *at, idx_error *err, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Compares every section's checksum with its bytes. Reports the first that differs. */
+int idx__segment_verify(const segment *s, section_kind kind, idx_error *err);
+
+/* Writes "seg-HHHHHHHHHHHHHHHH.idx". */
+void idx__segment_name(uint64_t id, char name[32]);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * terms.h: the dictionary of a segment: exact look-up and ordered walk, both straight from the map.
+ */
+#ifndef IDX_COMMON_FORMAT_TERMS_H
+#define IDX_COMMON_FORMAT_TERMS_H
+
+#include "common/format/segment.h"
+#include <idx/analyzer.h>
+
+/* Where a term's postings are. Pointers go into the map and were checked against their sections. */
+typedef struct term_entry {
+    uint32_t df;
+    bool is_tiny;        /* the list lies in the dictionary and carries its own positions */
+    uint64_t extra;      /* cf - df; 0 for a tiny list, which tells itself */
+    const uint8_t *list; /* list_bytes bytes */
+    uint64_t list_bytes;
+    const uint8_t *positions; /* position_bytes bytes; NULL for a tiny list or without positions */
+    uint64_t position_bytes;
+} term_entry;
+
+/* Looks `term` up. Errors: IDX_ENOTFOUND (err untouched), IDX_ECORRUPT. Costs one binary search over 8-byte keys and the
+ * decoding of half a block of 32 terms on average. */
+int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_entry *out, idx_error *err);
+
+/* An ordered walk. `term` and `entry` are those of the current term. */
+typedef struct terms_walk {
+    const segment *segment;
+    uint32_t block;       /* number of the current block */
+    uint32_t index;       /* of the next term within it */
+    uint32_t count;       /* terms in it */
+    const uint8_t *strings, *strings_end;
+    const uint8_t *lists, *lists_end;
+    uint64_t postings_offset, positions_offset;
+    uint8_t term[IDX_MAX_TERM_BYTES + 1];
+    size_t bytes;
+    term_entry entry;
+} terms_walk;
+
+/* Begins before the first term that is >= `from` (0 bytes: before the very first). */
+int idx__terms_walk_init(terms_walk *w, const segment *s, const uint8_t *from, size_t bytes, idx_error *err);
+
+/* Steps to the next term: IDX_OK, IDX_ENOTFOUND at the end (err untouched), IDX_ECORRUPT. */
+int idx__terms_walk_next(terms_walk *w, idx_error *err);
+
+#endif

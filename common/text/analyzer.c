@@ -1,0 +1,123 @@
+/*
+ * analyzer.c: the public face of analysis, include/idx/analyzer.h.
+ */
+#include "common/text/analyzer.h"
+
+#include <string.h>
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+#include "common/text/chain.h"
+#include "common/text/snowball.h"
+
+int idx__analyzer_make(const char *name, const scan_kernels *kernels, const idx_allocator *allocator,
+                       idx_analyzer **out, idx_error *err)
+{
+    const char *language;
+    if (!name || strlen(name) >= ANALYZER_NAME_BYTES || !idx__chain_find(name, &language)) {
+        return idx__error_set(err, IDX_EANALYZER, "there is no analyzer called \"%.100s\"", name ? name : "");
+    }
+    idx_analyzer *a = idx__alloc(allocator, sizeof *a);
+    if (!a) {
+        return idx__error_nomem(err);
+    }
+    a->allocator = allocator;
+    a->kernels = kernels;
+    strcpy(a->name, name);
+    a->chain = idx__chain_find(a->name, &a->language);
+    int rc = idx__analyzer_probe(a, &a->fingerprint, err);
+    if (rc != IDX_OK) {
+        idx_analyzer_free(a);
+        return rc;
+    }
+    *out = a;
+    return IDX_OK;
+}
+
+int idx_analyzer_new(const char *name, const idx_allocator *allocator, idx_analyzer **out, idx_error *err)
+{
+    return idx__analyzer_make(name, idx__scan_kernels(idx__cpu_level()), allocator, out, err);
+}
+
+void idx_analyzer_free(idx_analyzer *analyzer)
+{
+    if (analyzer) {
+        idx__free(analyzer->allocator, analyzer, sizeof *analyzer);
+    }
+}
+
+const char *idx_analyzer_name(const idx_analyzer *analyzer)
+{
+    return analyzer->name;
+}
+
+uint64_t idx_analyzer_fingerprint(const idx_analyzer *analyzer)
+{
+    return analyzer->fingerprint;
+}
+
+bool idx__analyzer_is_identity(const idx_analyzer *analyzer)
+{
+    return !analyzer->chain->steps;
+}
+
+static int hand_out(tokens *t, idx_token_fn fn, void *ctx)
+{
+    for (uint32_t i = 0; i < t->count; i++) {
+        const uint8_t *surface = t->folded + t->items[i].start;
+        uint8_t term[IDX_MAX_TERM_BYTES];
+        size_t bytes = idx__tokens_term(t, surface, t->items[i].bytes, term);
+        idx_token token = {.term = (const char *)term,
+                           .surface = (const char *)surface,
+                           .term_bytes = (uint32_t)bytes,
+                           .surface_bytes = t->items[i].bytes,
+                           .position = i,
+                           .start = t->spans[i].start,
+                           .end = t->spans[i].end};
+        int rc = fn(ctx, &token);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    return IDX_OK;
+}
+
+int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, idx_token_fn fn, void *ctx,
+                idx_error *err)
+{
+    tokens t;
+    int rc = idx__tokens_init(&t, analyzer, analyzer->allocator, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    rc = idx__tokens_run(&t, text, bytes, true, err);
+    if (rc == IDX_OK) {
+        rc = hand_out(&t, fn, ctx);
+    }
+    idx__tokens_release(&t);
+    return rc;
+}
+
+const char *idx_analyzer_list(size_t i)
+{
+    static const char prefix[] = "snowball:";
+    static const char *const names[] = {
+        "indonesian",          "standard",           "whitespace",         "snowball:arabic",
+        "snowball:armenian",   "snowball:basque",    "snowball:catalan",   "snowball:danish",
+        "snowball:dutch",      "snowball:english",   "snowball:estonian",  "snowball:finnish",
+        "snowball:french",     "snowball:german",    "snowball:greek",     "snowball:hindi",
+        "snowball:hungarian",  "snowball:indonesian", "snowball:irish",    "snowball:italian",
+        "snowball:lithuanian", "snowball:nepali",    "snowball:norwegian", "snowball:porter",
+        "snowball:portuguese", "snowball:romanian",  "snowball:russian",   "snowball:serbian",
+        "snowball:spanish",    "snowball:swedish",   "snowball:tamil",     "snowball:turkish",
+        "snowball:yiddish"};
+    // Those that the linked libstemmer lacks are left out.
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        bool is_known = strncmp(names[k], prefix, sizeof prefix - 1) != 0 ||
+                        idx__snowball_has(names[k] + sizeof prefix - 1);
+        if (is_known && i-- == 0) {
+            return names[k];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,271 @@
+/*
+ * idx/searcher.h: an index directory in, ranked hits out.
+ *
+ *     idx_searcher_open("index", NULL, &searcher, &err);
+ *     idx_query_parse(idx_searcher_analyzer(searcher), "Kursk", 5, NULL, &query, &err);
+ *     idx_search(searcher, query, NULL, &hits, &err);
+ *     for (size_t i = 0; i < idx_hits_size(hits); i++) ... idx_hits_at(hits, i) ...
+ *
+ * An open searcher is an immutable snapshot of one commit and may be used by any number of threads at
+ * once; so may a query. Hits, stored documents and snippets belong to the caller, who frees them; they stay
+ * valid after the searcher is closed unless said otherwise.
+ *
+ * Results are exact: the k best documents by score, ties by document number, whatever is skipped on the way.
+ */
+#ifndef IDX_SEARCHER_H
+#define IDX_SEARCHER_H
+
+#include <idx/analyzer.h>
+#include <idx/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define IDX_MAX_QUERY_BYTES 65536u /* bytes of a query text */
+#define IDX_MAX_QUERY_TERMS 1024u  /* words of a query */
+#define IDX_MAX_QUERY_DEPTH 64u    /* nested parentheses */
+#define IDX_MAX_HITS 10000000u     /* offset + k of one search */
+
+#define IDX_DEFAULT_K1 1.2f
+#define IDX_DEFAULT_B 0.75f
+
+typedef struct idx_searcher idx_searcher;
+typedef struct idx_query idx_query;
+typedef struct idx_hits idx_hits;
+typedef struct idx_statistics idx_statistics;
+
+/*
+ * Okapi BM25 (Robertson et al. 1994, with Lucene's idf, which is never negative):
+ *   score(d) = sum over query terms of  ln(1 + (N - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * len / avglen))
+ * times (k1 + 1), where tf and len count body words once and title words title_weight times.
+ * Lengths are rounded down to five significant bits, as docs/format.md says.
+ */
+typedef struct idx_similarity {
+    float k1;           /* 0 to 100; default 1.2: how slowly repetition saturates */
+    float b;            /* 0 to 1; default 0.75: how much length counts */
+    float title_weight; /* 0 to 100; default: the weight that the index was built for (1) ; negative: default */
+} idx_similarity;
+
+IDX_API void idx_similarity_init(idx_similarity *similarity);
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+typedef struct idx_searcher_options {
+    const idx_allocator *allocator; /* default NULL */
+    bool verify;                    /* default false: check every checksum at open (reads all of the index) */
+} idx_searcher_options;
+
+IDX_API void idx_searcher_options_init(idx_searcher_options *options);
+
+/*
+ * Maps the newest commit of the index in `dir` (NUL-terminated). Takes constant time whatever the size.
+ * `options` NULL means the defaults. Errors: IDX_ENOTFOUND (no index there), IDX_EVERSION, IDX_ECORRUPT,
+ * IDX_EANALYZER, IDX_EIO, IDX_ENOMEM.
+ */
+IDX_API int idx_searcher_open(const char *dir, const idx_searcher_options *options, idx_searcher **out,
+                              idx_error *err);
+IDX_API void idx_searcher_close(idx_searcher *searcher);
+
+/* The analyzer of the index; lives as long as the searcher. */
+IDX_API const idx_analyzer *idx_searcher_analyzer(const idx_searcher *searcher);
+
+IDX_API void idx_searcher_stats(const idx_searcher *searcher, idx_index_stats *stats);
+IDX_API bool idx_searcher_has_positions(const idx_searcher *searcher);
+IDX_API bool idx_searcher_has_store(const idx_searcher *searcher);
+
+/* ---- queries -------------------------------------------------------------------------------- */
+
+/* What words without an operator between them mean. */
+typedef enum idx_operator { IDX_OR = 0, IDX_AND = 1 } idx_operator;
+
+typedef struct idx_query_options {
+    idx_operator default_operator;  /* default IDX_OR */
+    bool plain;                     /* default false; true: no syntax, every character is text */
+    const idx_allocator *allocator; /* default NULL */
+} idx_query_options;
+
+IDX_API void idx_query_options_init(idx_query_options *options);
+
+/*
+ * Parses a query: words, "phrases", +must, -not, title:word, AND OR NOT, parentheses; the grammar is in
+ * docs/query-language.md. Text that does not parse is taken as plain words, and idx_query_note() says so.
+ * A query without any term (empty, or punctuation only) is not an error: idx_query_is_empty() tells.
+ * The query keeps no reference to the text; it refers to `analyzer` until freed.
+ * Errors: IDX_ELIMIT (longer than IDX_MAX_QUERY_BYTES, more words than IDX_MAX_QUERY_TERMS), IDX_ENOMEM.
+ */
+IDX_API int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes,
+                            const idx_query_options *options, idx_query **out, idx_error *err);
+IDX_API void idx_query_free(idx_query *query);
+
+/* True when the query has no term to look for; the note says why. */
+IDX_API bool idx_query_is_empty(const idx_query *query);
+
+/* A sentence for the user about how the query was understood, or NULL. Lives as long as the query. */
+IDX_API const char *idx_query_note(const idx_query *query);
+
+/* ---- statistics over several indexes -------------------------------------------------------- */
+
+/*
+ * Collects the counts that scores depend on (documents, lengths, df of the query's terms), so that several
+ * indexes searched apart rank like one: make one object, add every searcher, pass it to each idx_search().
+ * It belongs to one query. Errors: IDX_ENOMEM, IDX_ECORRUPT, IDX_EINVAL (another query).
+ */
+IDX_API int idx_statistics_new(const idx_query *query, const idx_allocator *allocator, idx_statistics **out,
+                               idx_error *err);
+IDX_API int idx_statistics_add(idx_statistics *statistics, const idx_searcher *searcher, idx_error *err);
+IDX_API void idx_statistics_free(idx_statistics *statistics);
+
+/* ---- searching ------------------------------------------------------------------------------ */
+
+typedef struct idx_search_options {
+    uint32_t k;                       /* default 10; 0: count only */
+    uint32_t offset;                  /* default 0: skip that many hits */
+    bool count;                       /* default false: also count all matches, exactly */
+    bool exhaustive;                  /* default false: score every match, skip nothing (for tests) */
+    const idx_similarity *similarity; /* default NULL: the defaults */
+    const idx_statistics *statistics; /* default NULL: of this index alone */
+    const idx_allocator *allocator;   /* default NULL: of the searcher */
+} idx_search_options;
+
+typedef struct idx_hit {
+    uint64_t doc; /* document number in this searcher: 0 to documents - 1 */
+    float score;
+} idx_hit;
+
+IDX_API void idx_search_options_init(idx_search_options *options);
+
+/*
+ * Finds the hits from `offset` to `offset + k - 1` of `query`, best first, ties by document number.
+ * `options` NULL means the defaults. An empty query has no hits.
+ * Errors: IDX_EUNSUPPORTED (a phrase on an index without positions), IDX_ECORRUPT, IDX_ENOMEM, IDX_EINVAL
+ * (parameters out of range), IDX_ELIMIT (offset + k above IDX_MAX_HITS).
+ */
+IDX_API int idx_search(const idx_searcher *searcher, const idx_query *query,
+                       const idx_search_options *options, idx_hits **out, idx_error *err);
+
+IDX_API void idx_hits_free(idx_hits *hits);
+IDX_API size_t idx_hits_size(const idx_hits *hits);
+
+/* The i-th hit, 0 <= i < size; lives as long as `hits`. */
+IDX_API const idx_hit *idx_hits_at(const idx_hits *hits, size_t i);
+
+/* Number of matching documents in the whole index: exact when `count` was asked for (or k was 0), else the
+ * number of hits. */
+IDX_API uint64_t idx_hits_total(const idx_hits *hits);
+
+/* ---- documents ------------------------------------------------------------------------------ */
+
+typedef struct idx_stored_field {
+    const char *name;  /* NUL-terminated */
+    const char *value; /* NUL-terminated; a number as it was written */
+    size_t value_bytes;
+    bool is_number;
+} idx_stored_field;
+
+/* A document as stored; one block of memory, freed by idx_stored_free(). Strings are NUL-terminated too. */
+typedef struct idx_stored {
+    const char *id;
+    const char *title; /* "" in an index without store */
+    const char *body;
+    size_t id_bytes, title_bytes, body_bytes;
+    const idx_stored_field *fields;
+    size_t field_count;
+} idx_stored;
+
+/* Fetches document number `doc`. Errors: IDX_ENOTFOUND (no such number), IDX_ECORRUPT, IDX_ENOMEM. */
+IDX_API int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out,
+                                  idx_error *err);
+IDX_API void idx_stored_free(idx_stored *stored);
+
+/* Finds the number of the document with external id `id`. Errors: IDX_ENOTFOUND, IDX_ECORRUPT. */
+IDX_API int idx_searcher_find(const idx_searcher *searcher, const char *id, size_t id_bytes, uint64_t *doc,
+                              idx_error *err);
+
+/* ---- snippets ------------------------------------------------------------------------------- */
+
+typedef struct idx_range {
+    size_t start, end; /* bytes of the snippet's text: [start, end) */
+} idx_range;
+
+/* Freed by idx_snippet_free(). */
+typedef struct idx_snippet {
+    const char *text; /* NUL-terminated; white space folded to single spaces; "..." where it was cut */
+    size_t bytes;
+    const idx_range *matches; /* what matched the query, ascending, disjoint */
+    size_t match_count;
+} idx_snippet;
+
+/*
+ * The window of `text` (a stored body) of at most `max_bytes` bytes that shows the query best: most distinct
+ * terms first, then close together. Cut at word borders, never inside a character. A text without any
+ * match gives its beginning. `max_bytes` 0 means 240. Errors: IDX_ENOMEM.
+ */
+IDX_API int idx_snippet_make(const idx_searcher *searcher, const idx_query *query, const char *text,
+                             size_t bytes, size_t max_bytes, idx_snippet **out, idx_error *err);
+IDX_API void idx_snippet_free(idx_snippet *snippet);
+
+/* ---- explanations --------------------------------------------------------------------------- */
+
+/* One scoring leaf of the query: a word or a phrase. */
+typedef struct idx_explained {
+    const char *text;     /* the term, or the phrase as "a b"; NUL-terminated */
+    uint64_t df;          /* documents that hold the term (a phrase: 0, its idf is the sum of its words') */
+    double idf;
+    double tf;            /* weighted frequency in this document; 0: the leaf does not match */
+    double length_norm;   /* k1 * (1 - b + b * len / avglen) */
+    double score;         /* what the leaf adds */
+    bool title_only;      /* the leaf was written title:... */
+    bool is_excluded;     /* the leaf stands under NOT or -: it adds nothing */
+} idx_explained;
+
+/* Freed by idx_explanation_free(). */
+typedef struct idx_explanation {
+    bool matches;          /* false: the document is not a hit, and `score` is 0 */
+    float score;           /* the same to the bit as in the hits */
+    double length;         /* weighted length of the document, as rounded in the index */
+    double average_length;
+    uint64_t documents;    /* N */
+    float k1, b, title_weight;
+    const idx_explained *leaves;
+    size_t leaf_count;
+} idx_explanation;
+
+/* How the score of document `doc` comes about. Errors: as idx_search(), IDX_ENOTFOUND. */
+IDX_API int idx_explain(const idx_searcher *searcher, const idx_query *query,
+                        const idx_search_options *options, uint64_t doc, idx_explanation **out,
+                        idx_error *err);
+IDX_API void idx_explanation_free(idx_explanation *explanation);
+
+/* ---- the dictionary ------------------------------------------------------------------------- */
+
+typedef struct idx_term_info {
+    const char *term; /* not NUL-terminated; valid until the callback returns */
+    size_t bytes;
+    uint64_t df;      /* documents */
+} idx_term_info;
+
+typedef int (*idx_term_fn)(void *ctx, const idx_term_info *term);
+
+/* Calls `fn` for every term that begins with `prefix`, in bytewise order, until it returns non-zero, which is
+ * then returned. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+IDX_API int idx_searcher_terms(const idx_searcher *searcher, const char *prefix, size_t bytes,
+                               idx_term_fn fn, void *ctx, idx_error *err);
+
+/* ---- trust ---------------------------------------------------------------------------------- */
+
+/* Called once per finding, with file, section, offset and message. Non-zero stops the check. */
+typedef int (*idx_check_fn)(void *ctx, const idx_error *finding);
+
+/*
+ * Reads all of the index in `dir` and checks every checksum and every invariant of the format.
+ * IDX_OK: sound. IDX_ECORRUPT: at least one finding was reported. Other errors: as idx_searcher_open().
+ */
+IDX_API int idx_index_check(const char *dir, const idx_allocator *allocator, idx_check_fn fn, void *ctx,
+                            idx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

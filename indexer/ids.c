@@ -1,0 +1,158 @@
+/* ids.c: see ids.h. */
+#include "indexer/ids.h"
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+#include "common/format/format.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+#define IDS_PER_BUCKET 4u
+
+void idx__id_set_init(id_set *set, const idx_allocator *allocator)
+{
+    *set = (id_set){.allocator = allocator};
+    idx__buf_init(&set->bytes, allocator);
+}
+
+void idx__id_set_release(id_set *set)
+{
+    idx__free(set->allocator, set->ends, set->end_capacity * sizeof *set->ends);
+    idx__free(set->allocator, set->slots, set->slot_count * sizeof *set->slots);
+    idx__buf_release(&set->bytes);
+    idx__id_set_init(set, set->allocator);
+}
+
+size_t idx__id_set_bytes(const id_set *set)
+{
+    return set->bytes.capacity + set->end_capacity * sizeof *set->ends + set->slot_count * sizeof *set->slots;
+}
+
+static const uint8_t *id_at(const id_set *set, uint32_t i, size_t *bytes)
+{
+    uint64_t start = i ? set->ends[i - 1] : 0;
+    *bytes = (size_t)(set->ends[i] - start);
+    return set->bytes.data + start;
+}
+
+static int slots_grow(id_set *set)
+{
+    size_t count = set->slot_count ? set->slot_count * 2 : 1024;
+    uint64_t *slots = idx__calloc(set->allocator, count, sizeof *slots);
+    if (!slots) {
+        return IDX_ENOMEM;
+    }
+    for (size_t i = 0; i < set->slot_count; i++) {
+        if (set->slots[i]) {
+            size_t at = (size_t)(set->slots[i] >> 32) & (count - 1);
+            while (slots[at]) {
+                at = (at + 1) & (count - 1);
+            }
+            slots[at] = set->slots[i];
+        }
+    }
+    idx__free(set->allocator, set->slots, set->slot_count * sizeof *set->slots);
+    set->slots = slots;
+    set->slot_count = count;
+    return IDX_OK;
+}
+
+int idx__id_set_add(id_set *set, const char *id, size_t bytes, idx_error *err)
+{
+    if ((size_t)set->count * 3 / 2 >= set->slot_count && slots_grow(set) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    uint64_t tag = XXH3_64bits(id, bytes) >> 32;
+    size_t mask = set->slot_count - 1;
+    size_t at = (size_t)tag & mask;
+    for (; set->slots[at]; at = (at + 1) & mask) {
+        if (set->slots[at] >> 32 == tag) {
+            size_t other_bytes;
+            const uint8_t *other = id_at(set, (uint32_t)set->slots[at] - 1, &other_bytes);
+            if (other_bytes == bytes && memcmp(other, id, bytes) == 0) {
+                return idx__error_set(err, IDX_EEXISTS, "duplicate id \"%.*s\"", bytes > 120 ? 120 : (int)bytes, id);
+            }
+        }
+    }
+    if (idx__grow(set->allocator, &set->ends, &set->end_capacity, (size_t)set->count + 1, sizeof *set->ends) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    idx__buf_append(&set->bytes, id, bytes);
+    if (set->bytes.error != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    set->ends[set->count++] = set->bytes.bytes;
+    set->slots[at] = tag << 32 | set->count;
+    return IDX_OK;
+}
+
+void idx__id_set_write_ids(const id_set *set, buf *out)
+{
+    size_t groups = ((size_t)set->count + IDX_IDS_PER_GROUP - 1) / IDX_IDS_PER_GROUP;
+    size_t start = out->bytes;
+    if (groups && !idx__buf_reserve(out, groups * 8)) {
+        return;
+    }
+    out->bytes += groups * 8;
+    const uint8_t *previous = NULL;
+    size_t previous_bytes = 0;
+    for (uint32_t i = 0; i < set->count && out->error == IDX_OK; i++) {
+        size_t bytes;
+        const uint8_t *id = id_at(set, i, &bytes);
+        if (i % IDX_IDS_PER_GROUP == 0) {
+            idx__store_u64(out->data + start + 8 * (size_t)(i / IDX_IDS_PER_GROUP), out->bytes - start - groups * 8);
+            previous_bytes = 0;
+        }
+        size_t shared = 0;
+        while (shared < bytes && shared < previous_bytes && id[shared] == previous[shared]) {
+            shared++;
+        }
+        idx__buf_varint(out, shared);
+        idx__buf_varint(out, bytes - shared);
+        idx__buf_append(out, id + shared, bytes - shared);
+        previous = id;
+        previous_bytes = bytes;
+    }
+}
+
+int idx__id_set_write_hash(const id_set *set, buf *out, idx_error *err)
+{
+    uint32_t buckets = 1;
+    while (buckets < set->count / IDS_PER_BUCKET) {
+        buckets *= 2;
+    }
+    uint32_t width = set->count <= 1u << 8 ? 1 : set->count <= 1u << 16 ? 2 : set->count <= 1u << 24 ? 3 : 4;
+    uint32_t *next = idx__calloc(set->allocator, (size_t)buckets + 1, sizeof *next);
+    size_t start = out->bytes;
+    size_t entry_bytes = (size_t)set->count * width;
+    idx__buf_u32(out, buckets);
+    idx__buf_u32(out, width);
+    if (!next || !idx__buf_reserve(out, 4 * ((size_t)buckets + 1) + entry_bytes)) {
+        idx__free(set->allocator, next, ((size_t)buckets + 1) * sizeof *next);
+        return idx__error_nomem(err);
+    }
+    for (uint32_t i = 0; i < set->count; i++) {
+        size_t bytes;
+        const uint8_t *id = id_at(set, i, &bytes);
+        next[(XXH3_64bits(id, bytes) & (buckets - 1)) + 1]++;
+    }
+    for (uint32_t b = 0; b < buckets; b++) {
+        next[b + 1] += next[b];
+    }
+    for (uint32_t b = 0; b <= buckets; b++) {
+        idx__buf_u32(out, next[b]);
+    }
+    uint8_t *entries = out->data + start + 8 + 4 * ((size_t)buckets + 1);
+    for (uint32_t i = 0; i < set->count; i++) {
+        size_t bytes;
+        const uint8_t *id = id_at(set, i, &bytes);
+        uint32_t at = next[XXH3_64bits(id, bytes) & (buckets - 1)]++;
+        for (uint32_t k = 0; k < width; k++) {
+            entries[(size_t)at * width + k] = (uint8_t)(i >> (8 * k));
+        }
+    }
+    out->bytes += entry_bytes;
+    idx__free(set->allocator, next, ((size_t)buckets + 1) * sizeof *next);
+    return IDX_OK;
+}

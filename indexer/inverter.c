@@ -1,0 +1,436 @@
+/*
+ * inverter.c: see inverter.h.
+ *
+ * The order of the passes in add_batch() is the point of this file: each pass touches memory that the one before has
+ * asked for. Done word by word, every word waits for two cache misses.
+ */
+#include "indexer/inverter.h"
+
+#include "common/base/alloc.h"
+#include "common/base/arena.h"
+#include "common/base/error.h"
+#include "indexer/chunks.h"
+#include "indexer/term_sort.h"
+#include "indexer/word_hash.h"
+
+#include <string.h>
+
+#define BATCH 256u
+#define LINE_INLINE_BYTES 26u
+#define LINES_PER_SLAB 8192u
+#define NO_LINE UINT32_MAX
+#define MAX_LINES 0xfffffff0u
+#define FIRST_SLOTS ((size_t)1 << 12)
+
+/* One word: 64 bytes, one cache line. */
+typedef struct line {
+    uint8_t *write;         // where the stream goes on; NULL: no occurrence yet
+    uint8_t *end;           // end of the current chunk's bytes
+    const uint8_t *first;   // first chunk
+    uint32_t last_key;      // of the last entry; UINT32_MAX before the first
+    uint32_t last_position; // within the last entry
+    uint32_t target;        // line that takes this surface's occurrences; NO_LINE: not met as a surface yet
+    uint8_t size_class;     // of the current chunk
+    uint8_t bytes;          // of the word
+    uint8_t word[LINE_INLINE_BYTES]; // the word, or the address of a longer one
+} line;
+
+_Static_assert(sizeof(line) == 64, "a line is a cache line");
+
+struct inverter {
+    uint64_t *slots; // tag (high half of the hash) << 32 | line number + 1; 0: free
+    size_t slot_count;
+    line **slabs;
+    size_t slab_count, slab_capacity;
+    uint32_t line_count;
+    size_t term_count;
+    arena long_words;
+    chunk_pool chunks;
+    tokens words;
+    bool is_identity;
+    sorted_term *sorted;
+    size_t sorted_count;
+    const idx_allocator *allocator;
+    uint64_t hashes[BATCH];
+    line *lines[BATCH];
+};
+
+static inline line *line_at(const inverter *v, uint32_t number)
+{
+    return &v->slabs[number / LINES_PER_SLAB][number % LINES_PER_SLAB];
+}
+
+static inline const uint8_t *line_word(const line *l)
+{
+    if (l->bytes <= sizeof l->word) {
+        return l->word;
+    }
+    const uint8_t *word;
+    memcpy(&word, l->word, sizeof word);
+    return word;
+}
+
+static int slots_allocate(inverter *v, size_t count)
+{
+    v->slots = idx__calloc(v->allocator, count, sizeof *v->slots);
+    v->slot_count = v->slots ? count : 0;
+    return v->slots ? IDX_OK : IDX_ENOMEM;
+}
+
+static void contents_release(inverter *v)
+{
+    idx__free(v->allocator, v->sorted, v->sorted_count * sizeof *v->sorted);
+    v->sorted = NULL;
+    v->sorted_count = 0;
+    idx__free(v->allocator, v->slots, v->slot_count * sizeof *v->slots);
+    v->slots = NULL;
+    v->slot_count = 0;
+    for (size_t i = 0; i < v->slab_count; i++) {
+        idx__free(v->allocator, v->slabs[i], LINES_PER_SLAB * sizeof(line));
+    }
+    idx__free(v->allocator, v->slabs, v->slab_capacity * sizeof *v->slabs);
+    v->slabs = NULL;
+    v->slab_count = v->slab_capacity = 0;
+    v->line_count = 0;
+    v->term_count = 0;
+    idx__arena_release(&v->long_words);
+    idx__chunks_release(&v->chunks);
+}
+
+int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err)
+{
+    inverter *v = idx__calloc(allocator, 1, sizeof *v);
+    if (!v) {
+        return idx__error_nomem(err);
+    }
+    v->allocator = allocator;
+    idx__arena_init(&v->long_words, allocator);
+    idx__chunks_init(&v->chunks, allocator);
+    v->is_identity = idx__analyzer_is_identity(analyzer);
+    int code = idx__tokens_init(&v->words, analyzer, allocator, err);
+    if (code != IDX_OK) {
+        idx__free(allocator, v, sizeof *v);
+        return code;
+    }
+    *out = v;
+    return IDX_OK;
+}
+
+void idx__inverter_free(inverter *v)
+{
+    if (v) {
+        contents_release(v);
+        idx__tokens_release(&v->words);
+        idx__free(v->allocator, v, sizeof *v);
+    }
+}
+
+void idx__inverter_reset(inverter *v)
+{
+    contents_release(v);
+}
+
+size_t idx__inverter_bytes(const inverter *v)
+{
+    return v->slot_count * sizeof *v->slots + v->slab_count * LINES_PER_SLAB * sizeof(line) + v->long_words.total_bytes +
+           v->chunks.total_bytes + v->sorted_count * sizeof *v->sorted;
+}
+
+size_t idx__inverter_terms(const inverter *v)
+{
+    return v->term_count;
+}
+
+/* ---- the table ---------------------------------------------------------------------------------- */
+
+static int table_grow(inverter *v)
+{
+    uint64_t *old = v->slots;
+    size_t old_count = v->slot_count;
+    int code = slots_allocate(v, old_count ? old_count * 2 : FIRST_SLOTS);
+    if (code != IDX_OK) {
+        v->slots = old;
+        v->slot_count = old_count;
+        return code;
+    }
+    size_t mask = v->slot_count - 1;
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i]) {
+            // The tag is the high half of the hash; its low bits choose the place (see slot_of()).
+            size_t at = (size_t)(old[i] >> 32) & mask;
+            while (v->slots[at]) {
+                at = (at + 1) & mask;
+            }
+            v->slots[at] = old[i];
+        }
+    }
+    idx__free(v->allocator, old, old_count * sizeof *old);
+    return IDX_OK;
+}
+
+/* The place of a hash: the low bits of its tag, so that growing needs no words. 2^32 slots are more than lines can be. */
+static inline size_t slot_of(const inverter *v, uint64_t hash)
+{
+    return (size_t)(hash >> 32) & (v->slot_count - 1);
+}
+
+static line *line_new(inverter *v, const uint8_t *word, size_t bytes)
+{
+    if (v->line_count == MAX_LINES) {
+        return NULL;
+    }
+    if (v->line_count == v->slab_count * LINES_PER_SLAB) {
+        if (idx__grow(v->allocator, &v->slabs, &v->slab_capacity, v->slab_count + 1, sizeof *v->slabs) != IDX_OK) {
+            return NULL;
+        }
+        line *slab = idx__alloc(v->allocator, LINES_PER_SLAB * sizeof(line));
+        if (!slab) {
+            return NULL;
+        }
+        v->slabs[v->slab_count++] = slab;
+    }
+    line *l = line_at(v, v->line_count);
+    *l = (line){.last_key = UINT32_MAX, .target = NO_LINE, .bytes = (uint8_t)bytes};
+    if (bytes <= sizeof l->word) {
+        memcpy(l->word, word, bytes);
+    } else {
+        const char *copy = idx__arena_copy(&v->long_words, word, bytes);
+        if (!copy) {
+            return NULL;
+        }
+        memcpy(l->word, &copy, sizeof copy);
+    }
+    v->line_count++;
+    return l;
+}
+
+static inline bool is_word(const line *l, const uint8_t *word, size_t bytes)
+{
+    return l->bytes == bytes && memcmp(line_word(l), word, bytes) == 0;
+}
+
+/* Finds the line of a word, making it if need be. NULL: no memory. */
+static line *line_find(inverter *v, uint64_t hash, const uint8_t *word, size_t bytes, uint32_t *number)
+{
+    if ((size_t)v->line_count * 2 >= v->slot_count && table_grow(v) != IDX_OK) {
+        return NULL;
+    }
+    size_t mask = v->slot_count - 1;
+    uint32_t tag = (uint32_t)(hash >> 32);
+    size_t at = slot_of(v, hash);
+    for (; v->slots[at]; at = (at + 1) & mask) {
+        if ((uint32_t)(v->slots[at] >> 32) == tag) {
+            *number = (uint32_t)v->slots[at] - 1;
+            line *l = line_at(v, *number);
+            if (is_word(l, word, bytes)) {
+                return l;
+            }
+        }
+    }
+    line *l = line_new(v, word, bytes);
+    if (l) {
+        *number = v->line_count - 1;
+        v->slots[at] = (uint64_t)tag << 32 | v->line_count;
+    }
+    return l;
+}
+
+/* A surface met for the first time: finds out which line takes its occurrences. */
+static int line_resolve(inverter *v, line *surface, uint32_t number, const uint8_t *word, size_t bytes)
+{
+    uint32_t target = number;
+    if (!v->is_identity) {
+        uint8_t term[IDX_MAX_TERM_BYTES + 1];
+        size_t term_bytes = idx__tokens_term(&v->words, word, bytes, term);
+        if (term_bytes != bytes || memcmp(term, word, bytes) != 0) {
+            if (!line_find(v, idx__word_hash_plain(term, term_bytes), term, term_bytes, &target)) {
+                return IDX_ENOMEM;
+            }
+        }
+    }
+    surface->target = target;
+    return IDX_OK;
+}
+
+/* ---- streams ------------------------------------------------------------------------------------ */
+
+/* Makes room for at least one byte. */
+static int stream_extend(inverter *v, line *l)
+{
+    unsigned size_class = 0;
+    if (l->write) {
+        size_class = l->size_class + 1u < CHUNK_CLASSES ? l->size_class + 1u : l->size_class;
+    }
+    uint8_t *chunk = idx__chunks_take(&v->chunks, size_class);
+    if (!chunk) {
+        return IDX_ENOMEM;
+    }
+    if (l->write) {
+        memcpy(l->end, &chunk, sizeof chunk);
+    } else {
+        l->first = chunk;
+        v->term_count++;
+    }
+    l->write = chunk;
+    l->end = chunk + (CHUNK_SMALLEST << size_class) - CHUNK_LINK;
+    l->size_class = (uint8_t)size_class;
+    return IDX_OK;
+}
+
+static inline uint8_t *put_varint(uint8_t *p, uint64_t value)
+{
+    while (value >= 0x80) {
+        *p++ = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    *p++ = (uint8_t)value;
+    return p;
+}
+
+static int stream_put_slowly(inverter *v, line *l, uint64_t value)
+{
+    uint8_t raw[10];
+    size_t bytes = (size_t)(put_varint(raw, value) - raw);
+    for (size_t i = 0; i < bytes; i++) {
+        if (l->write == l->end && stream_extend(v, l) != IDX_OK) {
+            return IDX_ENOMEM;
+        }
+        *l->write++ = raw[i];
+    }
+    return IDX_OK;
+}
+
+static inline int stream_put(inverter *v, line *l, uint64_t value)
+{
+    if (l->end - l->write < 5 || value >> 35) {
+        return stream_put_slowly(v, l, value);
+    }
+    l->write = put_varint(l->write, value);
+    return IDX_OK;
+}
+
+static inline int stream_occurrence(inverter *v, line *l, uint32_t key, uint32_t position)
+{
+    if (l->last_key == key && l->write) {
+        uint32_t gap = position - l->last_position - 1;
+        l->last_position = position;
+        return stream_put(v, l, (uint64_t)gap << 1);
+    }
+    uint64_t gap = key - (l->last_key + 1); // modulo 2^32: the first key counts from -1
+    l->last_key = key;
+    l->last_position = position;
+    int code = stream_put(v, l, (uint64_t)(uint32_t)gap << 1 | 1);
+    return code == IDX_OK ? stream_put(v, l, (uint64_t)position << 1) : code;
+}
+
+/* ---- a batch of tokens -------------------------------------------------------------------------- */
+
+static int add_batch(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position)
+{
+    const uint8_t *folded = v->words.folded;
+    for (uint32_t i = 0; i < count; i++) {
+        v->hashes[i] = idx__word_hash(folded + items[i].start, items[i].bytes);
+        __builtin_prefetch(&v->slots[slot_of(v, v->hashes[i])]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t slot = v->slots[slot_of(v, v->hashes[i])];
+        // Most likely it is the right one: have the line brought in.
+        v->lines[i] = slot ? line_at(v, (uint32_t)slot - 1) : NULL;
+        __builtin_prefetch(v->lines[i]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *word = folded + items[i].start;
+        line *l = v->lines[i];
+        uint32_t number;
+        if (!l || !is_word(l, word, items[i].bytes)) {
+            l = line_find(v, v->hashes[i], word, items[i].bytes, &number);
+            if (!l) {
+                return IDX_ENOMEM;
+            }
+            if (l->target == NO_LINE && line_resolve(v, l, number, word, items[i].bytes) != IDX_OK) {
+                return IDX_ENOMEM;
+            }
+        } else if (l->target == NO_LINE) { // so far only met as a term
+            l = line_find(v, v->hashes[i], word, items[i].bytes, &number);
+            if (!l || line_resolve(v, l, number, word, items[i].bytes) != IDX_OK) {
+                return IDX_ENOMEM;
+            }
+        }
+        v->lines[i] = line_at(v, l->target);
+        if (!v->is_identity) {
+            __builtin_prefetch(v->lines[i]);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + 8 < count) {
+            __builtin_prefetch(v->lines[i + 8]->write, 1);
+        }
+        if (stream_occurrence(v, v->lines[i], key, first_position + i) != IDX_OK) {
+            return IDX_ENOMEM;
+        }
+    }
+    return IDX_OK;
+}
+
+int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const char *text, size_t bytes, uint32_t *length,
+                      idx_error *err)
+{
+    int code = idx__tokens_run(&v->words, text, bytes, false, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    uint32_t key = doc * 2 + (uint32_t)field;
+    uint32_t count = v->words.count;
+    if (v->slot_count == 0 && table_grow(v) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    for (uint32_t from = 0; from < count; from += BATCH) {
+        uint32_t n = count - from < BATCH ? count - from : BATCH;
+        if (add_batch(v, v->words.items + from, n, key, from) != IDX_OK) {
+            return idx__error_nomem(err);
+        }
+    }
+    *length = count;
+    return IDX_OK;
+}
+
+/* ---- reading it out ----------------------------------------------------------------------------- */
+
+int idx__inverter_sort(inverter *v, idx_error *err)
+{
+    idx__free(v->allocator, v->sorted, v->sorted_count * sizeof *v->sorted);
+    v->sorted_count = 0;
+    v->sorted = NULL;
+    if (v->term_count == 0) {
+        return IDX_OK;
+    }
+    sorted_term *sorted = idx__alloc_array(v->allocator, v->term_count, sizeof *sorted);
+    if (!sorted) {
+        return idx__error_nomem(err);
+    }
+    size_t n = 0;
+    for (uint32_t i = 0; i < v->line_count; i++) {
+        const line *l = line_at(v, i);
+        if (l->write) {
+            sorted[n++] = (sorted_term){.word = line_word(l), .bytes = l->bytes, .number = i};
+        }
+    }
+    v->sorted = sorted;
+    v->sorted_count = n;
+    if (idx__terms_sort(sorted, n, v->allocator) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    return IDX_OK;
+}
+
+const uint8_t *idx__inverter_term(const inverter *v, size_t rank, size_t *bytes)
+{
+    *bytes = v->sorted[rank].bytes;
+    return v->sorted[rank].word;
+}
+
+void idx__inverter_stream(const inverter *v, size_t rank, buf *out)
+{
+    const line *l = line_at(v, v->sorted[rank].number);
+    idx__chunks_collect(l->first, l->write, out);
+}

@@ -1,0 +1,446 @@
+/* list_write.c: see list_write.h. */
+#include "indexer/list_write.h"
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+#include "common/codec/bitpack.h"
+#include "common/codec/intblock.h"
+#include "common/codec/norm.h"
+#include "common/codec/poscode.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLOCK IDX_POSTINGS_BLOCK
+
+/* Positions of a block's documents in one field, one behind the other. */
+typedef struct position_side {
+    uint32_t *values;
+    size_t count, capacity;
+} position_side;
+
+struct list_writer {
+    const list_params *params;
+    outfile *postings, *positions;
+    const idx_allocator *allocator;
+    // The block being filled:
+    uint32_t count;
+    uint32_t docs[BLOCK];
+    uint32_t body_tf[BLOCK];
+    uint32_t title_tf[BLOCK];
+    position_side body, title;
+    // The list so far:
+    uint32_t df;
+    uint64_t cf;
+    uint32_t last_doc_before; // last document of the blocks that are encoded; UINT32_MAX before the first
+    bool has_titles;
+    buf last_docs, places, doc_plane, freq_plane;
+    uint64_t position_bytes;
+    float *bounds; // largest impact of each block
+    size_t bound_count, bound_capacity;
+    uint32_t histogram[IDX_KTH_SCALE + 1]; // of floor(scale * impact)
+    // Scratch:
+    buf bits;
+    buf tiny;
+};
+
+int idx__list_writer_new(list_writer **out, const list_params *params, outfile *postings, outfile *positions,
+                         const idx_allocator *allocator, idx_error *err)
+{
+    list_writer *w = idx__calloc(allocator, 1, sizeof *w);
+    if (!w) {
+        return idx__error_nomem(err);
+    }
+    w->params = params;
+    w->postings = postings;
+    w->positions = positions;
+    w->allocator = allocator;
+    idx__buf_init(&w->last_docs, allocator);
+    idx__buf_init(&w->places, allocator);
+    idx__buf_init(&w->doc_plane, allocator);
+    idx__buf_init(&w->freq_plane, allocator);
+    idx__buf_init(&w->bits, allocator);
+    idx__buf_init(&w->tiny, allocator);
+    *out = w;
+    return IDX_OK;
+}
+
+void idx__list_writer_free(list_writer *w)
+{
+    if (!w) {
+        return;
+    }
+    idx__buf_release(&w->last_docs);
+    idx__buf_release(&w->places);
+    idx__buf_release(&w->doc_plane);
+    idx__buf_release(&w->freq_plane);
+    idx__buf_release(&w->bits);
+    idx__buf_release(&w->tiny);
+    idx__free(w->allocator, w->bounds, w->bound_capacity * sizeof *w->bounds);
+    idx__free(w->allocator, w->body.values, w->body.capacity * sizeof *w->body.values);
+    idx__free(w->allocator, w->title.values, w->title.capacity * sizeof *w->title.values);
+    idx__free(w->allocator, w, sizeof *w);
+}
+
+void idx__list_begin(list_writer *w)
+{
+    w->count = 0;
+    w->body.count = w->title.count = 0;
+    w->df = 0;
+    w->cf = 0;
+    w->last_doc_before = UINT32_MAX;
+    w->has_titles = false;
+    w->position_bytes = 0;
+    if (w->bound_count > 0) {
+        memset(w->histogram, 0, sizeof w->histogram);
+    }
+    w->bound_count = 0;
+    idx__buf_reset(&w->last_docs);
+    idx__buf_reset(&w->places);
+    idx__buf_reset(&w->doc_plane);
+    idx__buf_reset(&w->freq_plane);
+}
+
+/* ---- one block ---------------------------------------------------------------------------------- */
+
+static uint32_t freq_of(const list_writer *w, uint32_t i)
+{
+    return w->body_tf[i] + w->title_tf[i] * w->params->title_weight;
+}
+
+static float impact_of(const list_writer *w, uint32_t i)
+{
+    float f = (float)freq_of(w, i);
+    return f / (f + w->params->length_norm[w->params->norms[w->docs[i]]]);
+}
+
+static uint32_t body_limit(const list_writer *w, uint32_t i)
+{
+    return idx__norm_limit(w->params->body_norms[w->docs[i]]);
+}
+
+static uint32_t title_limit(const list_writer *w, uint32_t i)
+{
+    return idx__norm_limit(w->params->title_norms[w->docs[i]]);
+}
+
+/* Appends one code at bit *at of the scratch bits, which have room. */
+static const uint32_t *put_code(list_writer *w, const uint32_t *positions, uint32_t tf, uint32_t limit, uint64_t *at)
+{
+    idx__poscode_encode(positions, tf, limit, w->bits.data, *at);
+    *at += idx__poscode_bits(tf, limit);
+    return positions + tf;
+}
+
+/* Makes w->bits an all-zero buffer for the codes of the block, with the slack that the encoder wants. */
+static int bits_prepare(list_writer *w, idx_error *err)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        bits += w->body_tf[i] ? idx__poscode_bits(w->body_tf[i], body_limit(w, i)) : 0;
+        bits += w->title_tf[i] ? idx__poscode_bits(w->title_tf[i], title_limit(w, i)) : 0;
+    }
+    size_t bytes = (size_t)((bits + 7) / 8);
+    idx__buf_reset(&w->bits);
+    uint8_t *p = idx__buf_reserve(&w->bits, bytes + 16);
+    if (!p) {
+        return idx__error_nomem(err);
+    }
+    memset(p, 0, bytes + 16);
+    w->bits.bytes = bytes;
+    return IDX_OK;
+}
+
+/* The position block: body codes of all, then title codes of all. */
+static int positions_encode(list_writer *w, idx_error *err)
+{
+    int code = bits_prepare(w, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    uint64_t at = 0;
+    const uint32_t *body = w->body.values;
+    const uint32_t *title = w->title.values;
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (w->body_tf[i]) {
+            body = put_code(w, body, w->body_tf[i], body_limit(w, i), &at);
+        }
+    }
+    for (uint32_t i = 0; w->title.count > 0 && i < w->count; i++) {
+        if (w->title_tf[i]) {
+            title = put_code(w, title, w->title_tf[i], title_limit(w, i), &at);
+        }
+    }
+    return IDX_OK;
+}
+
+static void freqs_encode(list_writer *w, buf *out)
+{
+    uint32_t values[BLOCK];
+    for (uint32_t i = 0; i < w->count; i++) {
+        values[i] = freq_of(w, i) - 1;
+    }
+    uint8_t *p = idx__buf_reserve(out, idx__intblock_bound(w->count));
+    if (p) {
+        out->bytes += idx__intblock_encode(values, w->count, p);
+    }
+    if (!w->params->title_norms) {
+        return;
+    }
+    uint32_t with_title = 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        with_title += w->title_tf[i] > 0;
+    }
+    idx__buf_varint(out, with_title);
+    for (uint32_t i = 0; with_title && i < w->count; i++) {
+        if (w->title_tf[i]) {
+            idx__buf_u8(out, (uint8_t)i);
+        }
+    }
+    for (uint32_t i = 0; with_title && i < w->count; i++) {
+        if (w->title_tf[i]) {
+            idx__buf_varint(out, w->title_tf[i]);
+        }
+    }
+}
+
+static void docs_encode(list_writer *w, uint32_t base, buf *out)
+{
+    uint8_t *p = idx__buf_reserve(out, idx__docblock_bound(w->count));
+    if (p) {
+        out->bytes += idx__docblock_encode(w->docs, w->count, base, p);
+    }
+}
+
+static int bound_add(list_writer *w, idx_error *err)
+{
+    float best = 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        float impact = impact_of(w, i);
+        best = impact > best ? impact : best;
+        w->histogram[(uint32_t)(impact * IDX_KTH_SCALE)]++;
+    }
+    if (idx__grow(w->allocator, &w->bounds, &w->bound_capacity, w->bound_count + 1, sizeof *w->bounds) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    w->bounds[w->bound_count++] = best;
+    return IDX_OK;
+}
+
+/* Encodes the block at hand as the next one of a long list. */
+static int block_flush(list_writer *w, idx_error *err)
+{
+    if (w->doc_plane.bytes > UINT32_MAX || w->freq_plane.bytes > UINT32_MAX || w->position_bytes > UINT32_MAX) {
+        return idx__error_set(err, IDX_ELIMIT, "a posting list takes more than 4 GiB: split the index");
+    }
+    idx__buf_u32(&w->last_docs, w->docs[w->count - 1]);
+    idx__buf_u32(&w->places, (uint32_t)w->doc_plane.bytes);
+    idx__buf_u32(&w->places, (uint32_t)w->freq_plane.bytes);
+    docs_encode(w, w->last_doc_before, &w->doc_plane);
+    freqs_encode(w, &w->freq_plane);
+    if (w->params->with_positions) {
+        idx__buf_u32(&w->places, (uint32_t)w->position_bytes);
+        int code = positions_encode(w, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        idx__outfile_append(w->positions, w->bits.data, w->bits.bytes);
+        w->position_bytes += w->bits.bytes;
+    }
+    int code = bound_add(w, err);
+    w->last_doc_before = w->docs[w->count - 1];
+    w->count = 0;
+    w->body.count = w->title.count = 0;
+    return code;
+}
+
+static int side_add(list_writer *w, position_side *side, const uint32_t *positions, uint32_t count, idx_error *err)
+{
+    if (idx__grow(w->allocator, &side->values, &side->capacity, side->count + count, sizeof *side->values) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    memcpy(side->values + side->count, positions, count * sizeof *positions);
+    side->count += count;
+    return IDX_OK;
+}
+
+int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
+                  idx_error *err)
+{
+    if (w->count == 0 || w->docs[w->count - 1] != doc) {
+        if (w->count == BLOCK) {
+            int code = block_flush(w, err);
+            if (code != IDX_OK) {
+                return code;
+            }
+        }
+        w->docs[w->count] = doc;
+        w->body_tf[w->count] = w->title_tf[w->count] = 0;
+        w->count++;
+        w->df++;
+    }
+    if (field == INVERTER_TITLE) {
+        w->title_tf[w->count - 1] = count;
+        w->has_titles = true;
+        w->cf += (uint64_t)count * w->params->title_weight;
+    } else {
+        w->body_tf[w->count - 1] = count;
+        w->cf += count;
+    }
+    if (!w->params->with_positions) {
+        return IDX_OK;
+    }
+    return side_add(w, field == INVERTER_TITLE ? &w->title : &w->body, positions, count, err);
+}
+
+/* ---- the three forms ---------------------------------------------------------------------------- */
+
+static void tiny_postings(list_writer *w)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        bool is_single = w->body_tf[i] == 1 && w->title_tf[i] == 0;
+        idx__buf_varint(&w->tiny, (uint64_t)(w->docs[i] - next) << 1 | is_single);
+        if (!is_single) {
+            idx__buf_varint(&w->tiny, w->body_tf[i]);
+            idx__buf_varint(&w->tiny, w->title_tf[i]);
+        }
+        next = w->docs[i] + 1;
+    }
+}
+
+/* Encodes the list into w->tiny. Says whether it is short enough. */
+static int tiny_encode(list_writer *w, bool *fits, idx_error *err)
+{
+    idx__buf_reset(&w->tiny);
+    tiny_postings(w);
+    if (w->params->with_positions) {
+        int code = bits_prepare(w, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        uint64_t at = 0;
+        const uint32_t *body = w->body.values;
+        const uint32_t *title = w->title.values;
+        for (uint32_t i = 0; i < w->count; i++) {
+            if (w->body_tf[i]) {
+                body = put_code(w, body, w->body_tf[i], body_limit(w, i), &at);
+            }
+            if (w->title_tf[i]) {
+                title = put_code(w, title, w->title_tf[i], title_limit(w, i), &at);
+            }
+        }
+        idx__buf_append(&w->tiny, w->bits.data, w->bits.bytes);
+    }
+    *fits = w->tiny.bytes <= IDX_TINY_BYTES;
+    return w->tiny.error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+}
+
+static int short_write(list_writer *w, list_result *out, idx_error *err)
+{
+    float best = 0;
+    for (uint32_t i = 0; i < w->count; i++) {
+        float impact = impact_of(w, i);
+        best = impact > best ? impact : best;
+    }
+    idx__buf_u8(&w->doc_plane, (uint8_t)ceilf(best * 255.0f));
+    docs_encode(w, UINT32_MAX, &w->doc_plane);
+    freqs_encode(w, &w->doc_plane);
+    if (w->doc_plane.error != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    idx__outfile_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
+    out->posting_bytes = w->doc_plane.bytes;
+    if (w->params->with_positions) {
+        int code = positions_encode(w, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        idx__outfile_append(w->positions, w->bits.data, w->bits.bytes);
+        out->position_bytes = w->bits.bytes;
+    }
+    return IDX_OK;
+}
+
+/* The smallest q with max * q / 255 >= bound, computed as the reader computes it. */
+static uint8_t bound_quantise(float bound, float max)
+{
+    uint32_t q = (uint32_t)(bound / max * 255.0f);
+    while (q < 255 && max * ((float)q * (1.0f / 255.0f)) < bound) {
+        q++;
+    }
+    return (uint8_t)(q > 255 ? 255 : q);
+}
+
+static void kth_write(const list_writer *w, buf *out)
+{
+    static const uint32_t ranks[IDX_KTH_COUNT] = IDX_KTH_RANKS;
+    uint32_t seen = 0;
+    uint32_t bin = IDX_KTH_SCALE + 1;
+    for (unsigned i = 0; i < IDX_KTH_COUNT; i++) {
+        while (seen < ranks[i] && bin > 0) {
+            seen += w->histogram[--bin];
+        }
+        idx__buf_u16(out, (uint16_t)(seen >= ranks[i] ? bin : 0));
+    }
+}
+
+static int long_write(list_writer *w, list_result *out, idx_error *err)
+{
+    int code = block_flush(w, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    float max = 0;
+    for (size_t i = 0; i < w->bound_count; i++) {
+        max = w->bounds[i] > max ? w->bounds[i] : max;
+    }
+    buf *head = &w->tiny;
+    idx__buf_reset(head);
+    uint8_t raw[4];
+    idx__store_f32(raw, max);
+    idx__buf_append(head, raw, sizeof raw);
+    kth_write(w, head);
+    idx__buf_u16(head, w->has_titles ? IDX_LONG_FLAG_TITLES : 0);
+    idx__buf_u32(head, (uint32_t)w->doc_plane.bytes);
+    idx__buf_u32(head, (uint32_t)w->freq_plane.bytes);
+    idx__buf_append(head, w->last_docs.data, w->last_docs.bytes);
+    idx__buf_append(head, w->places.data, w->places.bytes);
+    for (size_t i = 0; i < w->bound_count; i++) {
+        idx__buf_u8(head, bound_quantise(w->bounds[i], max));
+    }
+    if (head->error || w->last_docs.error || w->places.error || w->doc_plane.error || w->freq_plane.error) {
+        return idx__error_nomem(err);
+    }
+    if (w->doc_plane.bytes > UINT32_MAX || w->freq_plane.bytes > UINT32_MAX) {
+        return idx__error_set(err, IDX_ELIMIT, "a posting list takes more than 4 GiB: split the index");
+    }
+    idx__outfile_append(w->postings, head->data, head->bytes);
+    idx__outfile_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
+    idx__outfile_append(w->postings, w->freq_plane.data, w->freq_plane.bytes);
+    out->posting_bytes = head->bytes + w->doc_plane.bytes + w->freq_plane.bytes;
+    out->position_bytes = w->position_bytes;
+    return IDX_OK;
+}
+
+int idx__list_end(list_writer *w, list_result *out, idx_error *err)
+{
+    *out = (list_result){.df = w->df, .cf = w->cf};
+    int code = IDX_OK;
+    if (w->df <= IDX_TINY_DF) {
+        code = tiny_encode(w, &out->is_tiny, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        if (out->is_tiny) {
+            out->tiny = w->tiny.data;
+            out->tiny_bytes = w->tiny.bytes;
+            return IDX_OK;
+        }
+    }
+    code = w->df <= BLOCK ? short_write(w, out, err) : long_write(w, out, err);
+    if (code == IDX_OK) {
+        code = idx__outfile_error(w->postings, err);
+    }
+    return code == IDX_OK && w->positions ? idx__outfile_error(w->positions, err) : code;
+}

@@ -1,0 +1,52 @@
+/*
+ * list_write.h: occurrences of one term in, its posting list in the format of docs/format.md out.
+ *
+ * Documents come in ascending order. Blocks of 256 are encoded as they fill; a list that stays below gets the short or
+ * tiny form. Position blocks go straight to their file; documents, frequencies and tables wait in memory for the end of
+ * the list.
+ */
+#ifndef IDX_INDEXER_LIST_WRITE_H
+#define IDX_INDEXER_LIST_WRITE_H
+
+#include "common/base/buf.h"
+#include "common/format/format.h"
+#include "common/io/outfile.h"
+#include "indexer/inverter.h"
+
+/* What the lists of a segment have in common. */
+typedef struct list_params {
+    const uint8_t *norms;       /* combined plane */
+    const uint8_t *body_norms;
+    const uint8_t *title_norms; /* NULL: no document has a title */
+    uint32_t title_weight;
+    float length_norm[256];     /* K(c) with the reference parameters */
+    bool with_positions;
+} list_params;
+
+typedef struct list_writer list_writer;
+
+/* A finished list. */
+typedef struct list_result {
+    uint32_t df;
+    uint64_t cf; /* sum of the frequencies */
+    bool is_tiny;
+    const uint8_t *tiny; /* tiny lists: tiny_bytes bytes for the dictionary, valid until the next list */
+    size_t tiny_bytes;
+    uint64_t posting_bytes;  /* else: what went to the postings and the positions */
+    uint64_t position_bytes;
+} list_result;
+
+/* `params` and the files must outlive the writer; `positions` may be NULL without positions. */
+int idx__list_writer_new(list_writer **out, const list_params *params, outfile *postings, outfile *positions,
+                         const idx_allocator *allocator, idx_error *err);
+void idx__list_writer_free(list_writer *w);
+
+void idx__list_begin(list_writer *w);
+
+/* Occurrences of the term in one field of `doc`; title before body of the same document. */
+int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
+                  idx_error *err);
+
+int idx__list_end(list_writer *w, list_result *out, idx_error *err);
+
+#endif

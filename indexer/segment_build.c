@@ -1,0 +1,342 @@
+/* segment_build.c: see segment_build.h. */
+#include "indexer/segment_build.h"
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+#include "common/codec/norm.h"
+#include "common/io/file.h"
+#include "indexer/list_write.h"
+#include "indexer/segment_write.h"
+#include "indexer/terms_write.h"
+
+struct segment_builder {
+    builder_options options;
+    segment_writer file;
+    uint32_t documents;
+    uint64_t body_tokens, title_tokens;
+    bool has_titles;
+    buf norms, body_norms, title_norms;
+    buf store_offsets, store_docs;
+    uint32_t store_blocks;
+    uint64_t store_bytes;
+    idx_error error;
+};
+
+/* A path in the index directory; free it with idx__path_free(). */
+static int temporary_path(const segment_builder *b, const char *name, char **out, idx_error *err)
+{
+    *out = idx__path_join(b->options.allocator, b->options.dir, name);
+    return *out ? IDX_OK : idx__error_nomem(err);
+}
+
+int idx__builder_new(segment_builder **out, const builder_options *options, idx_error *err)
+{
+    const idx_allocator *a = options->allocator;
+    segment_builder *b = idx__calloc(a, 1, sizeof *b);
+    if (!b) {
+        return idx__error_nomem(err);
+    }
+    b->options = *options;
+    idx__buf_init(&b->norms, a);
+    idx__buf_init(&b->body_norms, a);
+    idx__buf_init(&b->title_norms, a);
+    idx__buf_init(&b->store_offsets, a);
+    idx__buf_init(&b->store_docs, a);
+    char *path = NULL;
+    int code = temporary_path(b, IDX_TEMPORARY_PREFIX "segment", &path, err);
+    if (code == IDX_OK) {
+        code = idx__segment_writer_init(&b->file, path, a, err);
+    }
+    idx__path_free(a, path);
+    if (code != IDX_OK) {
+        idx__builder_free(b);
+        return code;
+    }
+    if (options->with_store) {
+        idx__segment_writer_begin(&b->file, SECTION_STORE);
+    }
+    *out = b;
+    return IDX_OK;
+}
+
+void idx__builder_free(segment_builder *b)
+{
+    if (!b) {
+        return;
+    }
+    idx__segment_writer_release(&b->file);
+    idx__buf_release(&b->norms);
+    idx__buf_release(&b->body_norms);
+    idx__buf_release(&b->title_norms);
+    idx__buf_release(&b->store_offsets);
+    idx__buf_release(&b->store_docs);
+    idx__free(b->options.allocator, b, sizeof *b);
+}
+
+uint32_t idx__builder_documents(const segment_builder *b)
+{
+    return b->documents;
+}
+
+size_t idx__builder_bytes(const segment_builder *b)
+{
+    return b->norms.capacity + b->body_norms.capacity + b->title_norms.capacity + b->store_offsets.capacity +
+           b->store_docs.capacity;
+}
+
+int idx__builder_error(const segment_builder *b, idx_error *err)
+{
+    if (b->error.code != IDX_OK) {
+        if (err && err->code == IDX_OK) {
+            *err = b->error;
+        }
+        return b->error.code;
+    }
+    if (b->norms.error || b->body_norms.error || b->title_norms.error || b->store_offsets.error || b->store_docs.error) {
+        return idx__error_nomem(err);
+    }
+    return idx__outfile_error(b->file.file, err);
+}
+
+void idx__builder_add_length(segment_builder *b, uint32_t title_length, uint32_t body_length)
+{
+    idx__buf_u8(&b->norms, idx__norm_of((uint64_t)body_length + (uint64_t)title_length * IDX_DEFAULT_TITLE_WEIGHT));
+    idx__buf_u8(&b->body_norms, idx__norm_of(body_length));
+    idx__buf_u8(&b->title_norms, idx__norm_of(title_length));
+    b->has_titles |= title_length > 0;
+    b->body_tokens += body_length;
+    b->title_tokens += title_length;
+    b->documents++;
+}
+
+void idx__builder_add_segment(segment_builder *b, const segment *s)
+{
+    uint32_t n = s->meta.documents;
+    idx__buf_append(&b->norms, s->norms, n);
+    idx__buf_append(&b->body_norms, s->body_norms, n);
+    if (s->title_norms) {
+        idx__buf_append(&b->title_norms, s->title_norms, n);
+        b->has_titles = true;
+    } else {
+        for (uint32_t i = 0; i < n; i++) {
+            idx__buf_u8(&b->title_norms, 0);
+        }
+    }
+    b->body_tokens += s->meta.body_tokens;
+    b->title_tokens += s->meta.title_tokens;
+    b->documents += n;
+}
+
+void idx__builder_add_store(segment_builder *b, const store_blocks *blocks)
+{
+    for (uint32_t i = 0; i < blocks->count; i++) {
+        idx__buf_u64(&b->store_offsets, b->store_bytes + idx__load_u64(blocks->offsets.data + 8 * (size_t)i));
+    }
+    idx__buf_append(&b->store_docs, blocks->docs.data, blocks->docs.bytes);
+    idx__outfile_append(b->file.file, blocks->frames.data, blocks->frames.bytes);
+    b->store_bytes += blocks->frames.bytes;
+    b->store_blocks += blocks->count;
+}
+
+/* ---- the postings, out of the merge ------------------------------------------------------------- */
+
+typedef struct list_sink {
+    list_writer *lists;
+    terms_writer terms;
+    uint8_t term[IDX_MAX_TERM_BYTES];
+    size_t term_bytes;
+} list_sink;
+
+static int sink_begin(void *ctx, const uint8_t *term, size_t bytes, idx_error *err)
+{
+    (void)err;
+    list_sink *s = ctx;
+    memcpy(s->term, term, bytes);
+    s->term_bytes = bytes;
+    idx__list_begin(s->lists);
+    return IDX_OK;
+}
+
+static int sink_entry(void *ctx, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
+                      idx_error *err)
+{
+    return idx__list_add(((list_sink *)ctx)->lists, doc, field, positions, count, err);
+}
+
+static int sink_end(void *ctx, idx_error *err)
+{
+    list_sink *s = ctx;
+    list_result list;
+    int code = idx__list_end(s->lists, &list, err);
+    return code == IDX_OK ? idx__terms_writer_add(&s->terms, s->term, s->term_bytes, &list, err) : code;
+}
+
+static float average_length(const segment_builder *b)
+{
+    if (b->documents == 0) {
+        return 0;
+    }
+    return (float)(((double)b->body_tokens + (double)b->title_tokens * IDX_DEFAULT_TITLE_WEIGHT) / b->documents);
+}
+
+static void params_fill(const segment_builder *b, list_params *params)
+{
+    *params = (list_params){
+        .norms = b->norms.data,
+        .body_norms = b->has_titles ? b->body_norms.data : b->norms.data,
+        .title_norms = b->has_titles ? b->title_norms.data : NULL,
+        .title_weight = IDX_DEFAULT_TITLE_WEIGHT,
+        .with_positions = b->options.with_positions,
+    };
+    float average = average_length(b);
+    average = average > 0 ? average : 1.0f;
+    for (unsigned c = 0; c < 256; c++) {
+        params->length_norm[c] = IDX_REFERENCE_K1 * ((1.0f - IDX_REFERENCE_B) +
+                                                     IDX_REFERENCE_B * (float)idx__norm_value((uint8_t)c) / average);
+    }
+}
+
+static void meta_write(segment_builder *b, const terms_writer *terms)
+{
+    uint8_t meta[IDX_META_BYTES] = {0};
+    uint32_t flags = (b->options.with_positions ? IDX_FLAG_POSITIONS : 0) | (b->options.with_store ? IDX_FLAG_STORE : 0) |
+                     (b->has_titles ? IDX_FLAG_TITLES : 0);
+    idx__store_u32(meta, b->documents);
+    idx__store_u32(meta + 4, flags);
+    idx__store_u64(meta + 8, terms->term_count);
+    idx__store_u64(meta + 16, terms->posting_count);
+    idx__store_u64(meta + 24, b->body_tokens);
+    idx__store_u64(meta + 32, b->title_tokens);
+    idx__store_u32(meta + 40, terms->block_count);
+    idx__store_u32(meta + 44, IDX_DEFAULT_TITLE_WEIGHT);
+    idx__store_f32(meta + 48, IDX_REFERENCE_K1);
+    idx__store_f32(meta + 52, IDX_REFERENCE_B);
+    idx__store_f32(meta + 56, average_length(b));
+    idx__store_u32(meta + 60, b->store_blocks);
+    idx__store_u64(meta + 64, b->options.fingerprint);
+    idx__store_u64(meta + 72, terms->tiny_bytes);
+    idx__segment_writer_add(&b->file, SECTION_META, meta, sizeof meta);
+}
+
+static void store_finish(segment_builder *b, const store_dictionary *dictionary)
+{
+    idx__segment_writer_end(&b->file);
+    idx__segment_writer_begin(&b->file, SECTION_STOREINDEX);
+    idx__outfile_append(b->file.file, b->store_offsets.data, b->store_offsets.bytes);
+    idx__outfile_append(b->file.file, b->store_docs.data, b->store_docs.bytes);
+    idx__segment_writer_end(&b->file);
+    size_t bytes;
+    const uint8_t *data = idx__store_dictionary_data(dictionary, &bytes);
+    if (data) {
+        idx__segment_writer_add(&b->file, SECTION_STOREDICT, data, bytes);
+    }
+}
+
+static void norms_write(segment_builder *b)
+{
+    idx__segment_writer_begin(&b->file, SECTION_NORMS);
+    idx__outfile_append(b->file.file, b->norms.data, b->norms.bytes);
+    if (b->has_titles) {
+        idx__outfile_append(b->file.file, b->body_norms.data, b->body_norms.bytes);
+        idx__outfile_append(b->file.file, b->title_norms.data, b->title_norms.bytes);
+    }
+    idx__segment_writer_end(&b->file);
+}
+
+static int ids_write(segment_builder *b, const id_set *ids, idx_error *err)
+{
+    buf section;
+    idx__buf_init(&section, b->options.allocator);
+    idx__id_set_write_ids(ids, &section);
+    int code = section.error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+    if (code == IDX_OK) {
+        idx__segment_writer_add(&b->file, SECTION_IDS, section.data, section.bytes);
+        idx__buf_reset(&section);
+        code = idx__id_set_write_hash(ids, &section, err);
+    }
+    if (code == IDX_OK) {
+        idx__segment_writer_add(&b->file, SECTION_IDHASH, section.data, section.bytes);
+    }
+    idx__buf_release(&section);
+    return code;
+}
+
+/* A scratch file for a section that grows beside another one. */
+static int scratch_new(const segment_builder *b, const char *name, outfile **out, idx_error *err)
+{
+    char *path = NULL;
+    int code = temporary_path(b, name, &path, err);
+    if (code == IDX_OK) {
+        code = idx__outfile_new(out, path, b->options.allocator, err);
+    }
+    idx__path_free(b->options.allocator, path);
+    return code;
+}
+
+static int postings_write(segment_builder *b, source *const *sources, size_t source_count, idx_error *err)
+{
+    const idx_allocator *a = b->options.allocator;
+    outfile *positions = NULL;
+    outfile *terms = NULL;
+    list_params params;
+    list_sink sink = {0};
+    params_fill(b, &params);
+    int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms, err);
+    if (code == IDX_OK && params.with_positions) {
+        code = scratch_new(b, IDX_TEMPORARY_PREFIX "positions", &positions, err);
+    }
+    idx__terms_writer_init(&sink.terms, terms, params.with_positions, a);
+    if (code == IDX_OK) {
+        code = idx__list_writer_new(&sink.lists, &params, b->file.file, positions, a, err);
+    }
+    if (code == IDX_OK) {
+        merge_sink merge = {&sink, sink_begin, sink_entry, sink_end};
+        idx__segment_writer_begin(&b->file, SECTION_POSTINGS);
+        code = idx__merge(sources, source_count, &merge, a, err);
+        idx__segment_writer_end(&b->file);
+    }
+    if (code == IDX_OK) {
+        code = idx__terms_writer_finish(&sink.terms, err);
+    }
+    if (code == IDX_OK) {
+        if (positions) {
+            idx__segment_writer_add_file(&b->file, SECTION_POSITIONS, positions);
+        }
+        idx__segment_writer_add_file(&b->file, SECTION_TERMS, terms);
+        idx__segment_writer_begin(&b->file, SECTION_TERMINDEX);
+        idx__outfile_append(b->file.file, sink.terms.keys.data, sink.terms.keys.bytes);
+        idx__outfile_append(b->file.file, sink.terms.offsets.data, sink.terms.offsets.bytes);
+        idx__segment_writer_end(&b->file);
+        meta_write(b, &sink.terms);
+    }
+    idx__list_writer_free(sink.lists);
+    idx__terms_writer_release(&sink.terms);
+    idx__outfile_free(terms);
+    idx__outfile_free(positions);
+    return code;
+}
+
+int idx__builder_finish(segment_builder *b, const id_set *ids, const store_dictionary *dictionary, source *const *sources,
+                        size_t source_count, manifest_segment *out, idx_error *err)
+{
+    int code = idx__builder_error(b, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    if (b->options.with_store) {
+        store_finish(b, dictionary);
+    }
+    norms_write(b);
+    code = ids_write(b, ids, err);
+    if (code == IDX_OK) {
+        code = postings_write(b, sources, source_count, err);
+    }
+    if (code == IDX_OK) {
+        code = idx__builder_error(b, err);
+    }
+    if (code == IDX_OK) {
+        out->documents = b->documents;
+        code = idx__segment_writer_finish(&b->file, b->options.dir, &out->id, &out->file_bytes, b->options.allocator, err);
+    }
+    return code;
+}

@@ -1,0 +1,51 @@
+/*
+ * segment_build.h: one new segment, from the first document to the finished file.
+ *
+ *     idx__builder_new()
+ *     per batch of documents, in order: idx__builder_add_lengths() or _add_norms() for each, idx__builder_add_store()
+ *     idx__builder_finish(): norms, ids, postings out of the merge, dictionary, META; renamed to its final name
+ *
+ * The store is written while documents come; everything else waits for the end.
+ */
+#ifndef IDX_INDEXER_SEGMENT_BUILD_H
+#define IDX_INDEXER_SEGMENT_BUILD_H
+
+#include "common/format/manifest.h"
+#include "indexer/ids.h"
+#include "indexer/merge.h"
+#include "indexer/store_write.h"
+
+typedef struct segment_builder segment_builder;
+
+typedef struct builder_options {
+    const char *dir; /* of the index; must outlive the builder */
+    bool with_store;
+    bool with_positions;
+    uint64_t fingerprint; /* of the analyzer */
+    const idx_allocator *allocator;
+} builder_options;
+
+int idx__builder_new(segment_builder **out, const builder_options *options, idx_error *err);
+void idx__builder_free(segment_builder *b);
+
+/* The next document, with its exact lengths. */
+void idx__builder_add_length(segment_builder *b, uint32_t title_length, uint32_t body_length);
+
+/* All documents of an existing segment, with the norms that they have there. */
+void idx__builder_add_segment(segment_builder *b, const segment *s);
+
+void idx__builder_add_store(segment_builder *b, const store_blocks *blocks);
+
+uint32_t idx__builder_documents(const segment_builder *b);
+
+/* Memory held for the documents so far. */
+size_t idx__builder_bytes(const segment_builder *b);
+
+/* The first failure so far, if any. */
+int idx__builder_error(const segment_builder *b, idx_error *err);
+
+/* Completes the segment. `dictionary` may be NULL. After this only idx__builder_free() is left. */
+int idx__builder_finish(segment_builder *b, const id_set *ids, const store_dictionary *dictionary, source *const *sources,
+                        size_t source_count, manifest_segment *out, idx_error *err);
+
+#endif

@@ -1,0 +1,171 @@
+/* cursor.c: see cursor.h. */
+#include "searcher/cursor.h"
+
+#include "common/base/error.h"
+
+int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry, const score_model *model, float weight,
+                     bool title_only, idx_error *err)
+{
+    int rc = idx__postings_open(&c->list, s, entry, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    idx_cpu level = idx__cpu_level();
+    c->block = c->freq_block = c->score_block = IDX_NO_BLOCK;
+    c->count = c->at = c->doc = 0;
+    c->is_placed = false;
+    c->title_only = title_only;
+    c->needs_titles = title_only || (!model->is_plain && c->list.has_titles);
+    c->weight = weight;
+    c->model = model;
+    c->kernels = idx__score_kernels(level);
+    c->max_bound = idx__score_bound(model, weight, c->list.max_impact);
+    // The docs of a list of one block are in the list itself, unless they must be thinned.
+    bool needs_docs = c->list.last_docs || title_only;
+    size_t values = IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK;
+    uint32_t *buffers = idx__arena_alloc(a, values * (needs_docs ? 3 : 2) * sizeof *buffers);
+    c->titles = c->needs_titles ? idx__arena_alloc(a, sizeof *c->titles) : NULL;
+    if (!buffers || (c->needs_titles && !c->titles)) {
+        return idx__error_nomem(err);
+    }
+    c->freqs = buffers;
+    c->scores = buffers + values;
+    c->own_docs = needs_docs ? buffers + 2 * values : NULL;
+    c->docs = needs_docs ? c->own_docs : c->list.docs;
+    return IDX_OK;
+}
+
+static int load_freqs(cursor *c, uint32_t block, idx_error *err)
+{
+    if (c->freq_block == block) {
+        return IDX_OK;
+    }
+    c->freq_block = IDX_NO_BLOCK;
+    int rc = idx__postings_freqs(&c->list, block, c->freqs, err);
+    if (rc == IDX_OK && c->needs_titles) {
+        rc = idx__postings_titles(&c->list, block, c->freqs, c->titles, err);
+    }
+    if (rc == IDX_OK) {
+        c->freq_block = block;
+    }
+    return rc;
+}
+
+int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err)
+{
+    c->block = IDX_NO_BLOCK;
+    c->count = 0;
+    c->at = 0;
+    int rc = IDX_OK;
+    uint32_t count = c->list.df;
+    if (c->own_docs) {
+        rc = idx__postings_docs(&c->list, block, c->own_docs, &count, err);
+    }
+    if (rc == IDX_OK && c->title_only) {
+        rc = load_freqs(c, block, err);
+        if (rc == IDX_OK) {
+            count = c->titles->count;
+            for (uint32_t i = 0; i < count; i++) {
+                c->own_docs[i] = c->own_docs[c->titles->index[i]];
+            }
+        }
+    }
+    if (rc == IDX_OK) {
+        c->block = block;
+        c->count = count;
+    }
+    return rc;
+}
+
+// Title occurrences of posting `index`; `hint` is where to begin, and is moved on.
+static uint32_t title_tf(const title_side *titles, uint32_t index, uint32_t *hint)
+{
+    while (*hint < titles->count && titles->index[*hint] < index) {
+        (*hint)++;
+    }
+    return *hint < titles->count && titles->index[*hint] == index ? titles->tf[*hint] : 0;
+}
+
+static float frequency(const cursor *c, uint32_t index, uint32_t *hint)
+{
+    if (c->title_only) {
+        return c->model->title_weight * (float)c->titles->tf[index];
+    }
+    return idx__score_frequency(c->model, c->freqs[index], c->needs_titles ? title_tf(c->titles, index, hint) : 0);
+}
+
+int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
+{
+    int rc = idx__cursor_load(c, block, err);
+    if (rc != IDX_OK || c->score_block == block) {
+        return rc;
+    }
+    rc = load_freqs(c, block, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    const score_model *m = c->model;
+    if (m->is_plain && !c->title_only) {
+        c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight, c->scores);
+    } else {
+        uint32_t hint = 0;
+        for (uint32_t i = 0; i < c->count; i++) {
+            float f = frequency(c, i, &hint);
+            c->scores[i] = idx__score_contribution(c->weight, f, idx__score_doc_norm(m, c->docs[i]));
+        }
+    }
+    c->score_block = block;
+    return IDX_OK;
+}
+
+int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, idx_error *err)
+{
+    int rc = load_freqs(c, block, err);
+    if (rc == IDX_OK) {
+        uint32_t hint = 0;
+        *f = frequency(c, index, &hint);
+    }
+    return rc;
+}
+
+int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc, uint32_t *contribution, idx_error *err)
+{
+    float f;
+    int rc = idx__cursor_frequency(c, block, index, &f, err);
+    if (rc == IDX_OK) {
+        *contribution = idx__score_contribution(c->weight, f, idx__score_doc_norm(c->model, doc));
+    }
+    return rc;
+}
+
+int idx__cursor_seek(cursor *c, uint32_t target, idx_error *err)
+{
+    if (c->is_placed && target <= c->doc) {
+        return IDX_OK;
+    }
+    c->is_placed = true;
+    uint32_t block = c->block == IDX_NO_BLOCK ? 0 : c->block;
+    while (true) {
+        if (idx__postings_last_doc(&c->list, block) < target) {
+            block = idx__postings_seek_block(&c->list, block + 1, target);
+            if (block >= c->list.block_count) {
+                c->doc = IDX_NO_DOC;
+                return IDX_OK;
+            }
+        }
+        int rc = idx__cursor_load(c, block, err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        c->at += (uint32_t)c->list.kernels->find_u32_ge(c->docs + c->at, c->count - c->at, target);
+        if (c->at < c->count) {
+            c->doc = c->docs[c->at];
+            return IDX_OK;
+        }
+        // Only a thinned block has nothing at or above the target though it ends there.
+        if (++block >= c->list.block_count) {
+            c->doc = IDX_NO_DOC;
+            return IDX_OK;
+        }
+    }
+}

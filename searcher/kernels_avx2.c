@@ -1,0 +1,53 @@
+/*
+ * kernels_avx2.c: the kernels for AVX2: kernels_x86.h and what AVX-512 does otherwise.
+ *
+ * Few values pass `above` and `collect`, so groups of sixteen are rejected by one branch.
+ */
+#include "searcher/kernels_x86.h"
+
+#include <string.h>
+
+// Which of eight values are above the threshold, given both with their top bit flipped to compare as signed.
+static inline unsigned mask_above(const uint32_t *values, __m256i flip, __m256i threshold)
+{
+    __m256i v = _mm256_xor_si256(load(values), flip);
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(v, threshold)));
+}
+
+static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes)
+{
+    const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
+    const __m256i t = _mm256_xor_si256(_mm256_set1_epi32((int)threshold), flip);
+    size_t count = 0, i = 0;
+    for (; i + 16 <= n; i += 16) {
+        unsigned mask = mask_above(values + i, flip, t) | mask_above(values + i + 8, flip, t) << 8;
+        for (; mask; mask &= mask - 1) {
+            indexes[count++] = (uint32_t)i + (unsigned)__builtin_ctz(mask);
+        }
+    }
+    for (; i < n; i++) {
+        if (values[i] > threshold) {
+            indexes[count++] = (uint32_t)i;
+        }
+    }
+    return count;
+}
+
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+{
+    const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
+    const __m256i t = _mm256_xor_si256(_mm256_set1_epi32((int)threshold), flip);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        unsigned mask = mask_above(values + i, flip, t) | mask_above(values + i + 8, flip, t) << 8;
+        for (; mask; mask &= mask - 1) {
+            uint32_t at = (uint32_t)i + (unsigned)__builtin_ctz(mask);
+            indexes[count] = at;
+            taken[count++] = values[at];
+        }
+    }
+    memset(values, 0, n * sizeof *values);
+    return count;
+}
+
+const score_kernels idx__kernels_avx2 = {contributions, above, collect, max_byte, intersect};

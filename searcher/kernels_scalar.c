@@ -1,0 +1,60 @@
+/* kernels_scalar.c: the kernels in plain C: what the others must equal. */
+#include "searcher/kernels.h"
+#include "searcher/score.h"
+
+#include <string.h>
+
+static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
+                          float weight, uint32_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = idx__score_contribution(weight, (float)freqs[i], table[norms[docs[i]]]);
+    }
+}
+
+static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        indexes[count] = (uint32_t)i;
+        count += values[i] > threshold;
+    }
+    return count;
+}
+
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        indexes[count] = (uint32_t)i;
+        taken[count] = values[i];
+        count += values[i] > threshold;
+    }
+    memset(values, 0, n * sizeof *values);
+    return count;
+}
+
+static uint8_t max_byte(const uint8_t *bytes, size_t n)
+{
+    uint8_t max = bytes[0];
+    for (size_t i = 1; i < n; i++) {
+        max = bytes[i] > max ? bytes[i] : max;
+    }
+    return max;
+}
+
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b)
+{
+    size_t count = 0, i = 0, j = 0;
+    while (i < na && j < nb) {
+        uint32_t x = a[i], y = b[j];
+        at_a[count] = (uint16_t)i;
+        at_b[count] = (uint16_t)j;
+        count += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return count;
+}
+
+const score_kernels idx__kernels_scalar = {contributions, above, collect, max_byte, intersect};

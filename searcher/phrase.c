@@ -1,0 +1,272 @@
+/*
+ * phrase.c: see phrase.h.
+ *
+ * In a field, the slot with the fewest positions leads: each of its positions, less the slot's offset, is a possible start.
+ * The other slots, fewest positions first, keep the starts s for which they hold s + offset: one merge each. What is left
+ * are the occurrences; overlapping ones all count.
+ *
+ * A document's frequencies bound its occurrences, so callers may skip documents before positions are touched.
+ */
+#include "searcher/phrase.h"
+
+#include "common/base/error.h"
+
+#include <string.h>
+
+static int compare_df(const cursor *a, const cursor *b)
+{
+    return (a->list.df > b->list.df) - (a->list.df < b->list.df);
+}
+
+// Opens a cursor for every distinct word and maps the slots to them.
+static int open_cursors(phrase *p, const segment *s, const term_entry *const *entries, const uint32_t *words, float weight,
+                        idx_error *err)
+{
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t j = 0;
+        while (words[j] != words[i]) {
+            j++;
+        }
+        if (j < i) {
+            p->slots[i] = p->slots[j];
+            continue;
+        }
+        cursor *c = idx__arena_alloc(p->arena, sizeof *c);
+        phrase_word *w = idx__arena_alloc(p->arena, sizeof *w);
+        if (!c || !w) {
+            return idx__error_nomem(err);
+        }
+        int rc = idx__cursor_open(c, p->arena, s, entries[i], p->model, weight, p->title_only, err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        w->block = IDX_NO_BLOCK;
+        w->positions = NULL;
+        w->capacity = 0;
+        p->slots[i] = p->cursor_count;
+        p->cursors[p->cursor_count] = c;
+        p->words[p->cursor_count++] = w;
+    }
+    return IDX_OK;
+}
+
+// Rarest first: insertion sort, with the slots renamed.
+static void sort_cursors(phrase *p)
+{
+    for (uint32_t i = 1; i < p->cursor_count; i++) {
+        for (uint32_t j = i; j > 0 && compare_df(p->cursors[j], p->cursors[j - 1]) < 0; j--) {
+            cursor *c = p->cursors[j];
+            phrase_word *w = p->words[j];
+            p->cursors[j] = p->cursors[j - 1];
+            p->words[j] = p->words[j - 1];
+            p->cursors[j - 1] = c;
+            p->words[j - 1] = w;
+            for (uint32_t k = 0; k < p->slot_count; k++) {
+                p->slots[k] = p->slots[k] == j ? j - 1 : p->slots[k] == j - 1 ? j : p->slots[k];
+            }
+        }
+    }
+}
+
+int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries, const uint32_t *words,
+                     uint32_t slot_count, const score_model *model, float weight, bool title_only, idx_error *err)
+{
+    memset(p, 0, sizeof *p);
+    p->arena = a;
+    p->slot_count = slot_count;
+    p->title_only = title_only;
+    p->weight = weight;
+    p->model = model;
+    p->cursors = idx__arena_alloc(a, slot_count * sizeof *p->cursors);
+    p->words = idx__arena_alloc(a, slot_count * sizeof *p->words);
+    p->slots = idx__arena_alloc(a, slot_count * sizeof *p->slots);
+    p->order = idx__arena_alloc(a, slot_count * sizeof *p->order);
+    if (!p->cursors || !p->words || !p->slots || !p->order) {
+        return idx__error_nomem(err);
+    }
+    int rc = open_cursors(p, s, entries, words, weight, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    sort_cursors(p);
+    p->max_bound = UINT32_MAX;
+    for (uint32_t i = 0; i < p->cursor_count; i++) {
+        p->max_bound = p->cursors[i]->max_bound < p->max_bound ? p->cursors[i]->max_bound : p->max_bound;
+    }
+    return IDX_OK;
+}
+
+uint32_t idx__phrase_bound(const phrase *p, const uint32_t *blocks)
+{
+    uint32_t bound = UINT32_MAX;
+    for (uint32_t i = 0; i < p->cursor_count; i++) {
+        uint32_t b = idx__cursor_bound(p->cursors[i], blocks[i]);
+        bound = b < bound ? b : bound;
+    }
+    return bound;
+}
+
+// Makes the positions of `block` of word w reachable, and finds `doc` there.
+static int place_word(const phrase *p, uint32_t w, uint32_t doc, uint32_t block, idx_error *err)
+{
+    phrase_word *word = p->words[w];
+    const posting_list *list = &p->cursors[w]->list;
+    if (word->block != block) {
+        word->block = IDX_NO_BLOCK;
+        int rc = idx__postings_docs(list, block, word->docs, &word->count, err);
+        if (rc == IDX_OK) {
+            rc = idx__postings_freqs(list, block, word->freqs, err);
+        }
+        if (rc == IDX_OK) {
+            rc = idx__postings_titles(list, block, word->freqs, &word->titles, err);
+        }
+        if (rc == IDX_OK) {
+            rc = idx__positions_open(&word->positions_of, list, block, word->docs, word->freqs, &word->titles, err);
+        }
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        word->block = block;
+        word->at = 0;
+    }
+    word->at += (uint32_t)list->kernels->find_u32_ge(word->docs + word->at, word->count - word->at, doc);
+    if (word->at == word->count || word->docs[word->at] != doc) {
+        return idx__segment_corrupt(list->segment, SECTION_POSTINGS, NULL, err, "a posting has gone");
+    }
+    return IDX_OK;
+}
+
+static uint32_t occurrences(const phrase_word *word, bool in_title)
+{
+    return in_title ? word->positions_of.title_tf[word->at] : word->positions_of.body_tf[word->at];
+}
+
+// Grows an array whose contents need not survive.
+static bool has_room(arena *a, uint32_t **p, size_t *capacity, size_t need)
+{
+    if (need > *capacity) {
+        size_t wanted = need < 64 ? 64 : need + need / 2;
+        uint32_t *grown = idx__arena_alloc(a, wanted * sizeof *grown);
+        if (!grown) {
+            return false;
+        }
+        *p = grown;
+        *capacity = wanted;
+    }
+    return true;
+}
+
+static int decode_word(phrase *p, phrase_word *word, bool in_title, idx_error *err)
+{
+    if (word->is_decoded) {
+        return IDX_OK;
+    }
+    if (!has_room(p->arena, &word->positions, &word->capacity, occurrences(word, in_title))) {
+        return idx__error_nomem(err);
+    }
+    word->is_decoded = true;
+    return in_title ? idx__positions_title(&word->positions_of, word->at, word->positions, err)
+                    : idx__positions_body(&word->positions_of, word->at, word->positions, err);
+}
+
+// Keeps the starts s for which s + offset is among the positions; returns their number.
+static uint32_t keep_starts(uint32_t *starts, uint32_t count, const uint32_t *positions, uint32_t n, uint32_t offset)
+{
+    uint32_t kept = 0, j = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t wanted = starts[i] + offset;
+        while (j < n && positions[j] < wanted) {
+            j++;
+        }
+        if (j == n) {
+            break;
+        }
+        starts[kept] = starts[i];
+        kept += positions[j] == wanted;
+    }
+    return kept;
+}
+
+// Positions of the leading slot that leave room for the words before it, as starts.
+static uint32_t first_starts(phrase *p, const uint32_t *positions, uint32_t n, uint32_t offset)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (positions[i] >= offset) {
+            p->starts[count++] = positions[i] - offset;
+        }
+    }
+    return count;
+}
+
+// Slots by the occurrences of their words in this document; false when a word is missing from the field.
+static bool order_slots(phrase *p, bool in_title)
+{
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t n = occurrences(p->words[p->slots[i]], in_title);
+        if (n == 0) {
+            return false;
+        }
+        uint32_t j = i;
+        for (; j > 0 && occurrences(p->words[p->slots[p->order[j - 1]]], in_title) > n; j--) {
+            p->order[j] = p->order[j - 1];
+        }
+        p->order[j] = i;
+    }
+    return true;
+}
+
+static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx_error *err)
+{
+    *occurrence_count = 0;
+    if (!order_slots(p, in_title)) {
+        return IDX_OK;
+    }
+    for (uint32_t i = 0; i < p->cursor_count; i++) {
+        p->words[i]->is_decoded = false;
+    }
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t slot = p->order[i];
+        phrase_word *word = p->words[p->slots[slot]];
+        uint32_t n = occurrences(word, in_title);
+        int rc = decode_word(p, word, in_title, err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        if (i == 0) {
+            if (!has_room(p->arena, &p->starts, &p->starts_capacity, n)) {
+                return idx__error_nomem(err);
+            }
+            count = first_starts(p, word->positions, n, slot);
+        } else {
+            count = keep_starts(p->starts, count, word->positions, n, slot);
+        }
+        if (count == 0) {
+            return IDX_OK;
+        }
+    }
+    *occurrence_count = count;
+    return IDX_OK;
+}
+
+int idx__phrase_match(phrase *p, uint32_t doc, const uint32_t *blocks, float *f, bool *occurs, idx_error *err)
+{
+    int rc = IDX_OK;
+    for (uint32_t w = 0; rc == IDX_OK && w < p->cursor_count; w++) {
+        rc = place_word(p, w, doc, blocks[w], err);
+    }
+    uint32_t body = 0, title = 0;
+    if (rc == IDX_OK && !p->title_only) {
+        rc = count_field(p, false, &body, err);
+    }
+    if (rc == IDX_OK && p->model->title_norms) {
+        rc = count_field(p, true, &title, err);
+    }
+    if (rc == IDX_OK) {
+        *occurs = body > 0 || title > 0;
+        *f = p->title_only ? p->model->title_weight * (float)title
+                           : idx__score_frequency(p->model, body + (uint32_t)p->model->base_weight * title, title);
+    }
+    return rc;
+}

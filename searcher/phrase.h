@@ -1,0 +1,57 @@
+/*
+ * phrase.h: several words next to each other in one field.
+ *
+ * A phrase is answered in two phases: its words' lists find the documents that hold all of them (cursors, by whoever
+ * runs the search), then idx__phrase_match() looks at the positions of one document.
+ */
+#ifndef IDX_SEARCHER_PHRASE_H
+#define IDX_SEARCHER_PHRASE_H
+
+#include "common/format/positions.h"
+#include "searcher/cursor.h"
+
+/* Positions of one of the phrase's distinct words: a block of them, opened apart from the cursor's own. */
+typedef struct phrase_word {
+    uint32_t block; /* that is open; IDX_NO_BLOCK: none */
+    uint32_t at;    /* posting of the current document */
+    uint32_t count; /* postings of the block */
+    uint32_t *positions; /* of the current document in the current field */
+    size_t capacity;
+    bool is_decoded;
+    uint32_t docs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    uint32_t freqs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    title_side titles;
+    position_block positions_of;
+} phrase_word;
+
+typedef struct phrase {
+    arena *arena;
+    cursor **cursors;    /* distinct words, rarest first */
+    phrase_word **words; /* parallel */
+    uint32_t cursor_count;
+    uint32_t slot_count;
+    uint32_t *slots;     /* slot i, the i-th word of the phrase: number of its cursor */
+    uint32_t *order;     /* room for the slots in the order they are checked */
+    uint32_t *starts;
+    size_t starts_capacity;
+    bool title_only;
+    float weight;        /* W */
+    uint32_t max_bound;
+    const score_model *model;
+} phrase;
+
+/* `entries` and `words` by slot: where each word of the phrase is, and its number in the query. Errors: as the cursor. */
+int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries, const uint32_t *words,
+                     uint32_t slot_count, const score_model *model, float weight, bool title_only, idx_error *err);
+
+/*
+ * Looks for the phrase in document `doc`, which holds all its words: word w's posting is in block blocks[w] of its list.
+ * *f becomes the weighted frequency, *occurs whether there is any occurrence in the fields asked for. Documents ascend
+ * from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
+ */
+int idx__phrase_match(phrase *p, uint32_t doc, const uint32_t *blocks, float *f, bool *occurs, idx_error *err);
+
+/* Not below any contribution of the phrase to a document whose words' impacts are bounded by their blocks. */
+uint32_t idx__phrase_bound(const phrase *p, const uint32_t *blocks);
+
+#endif

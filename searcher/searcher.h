@@ -1,0 +1,21 @@
+/* searcher.h: an open searcher: one commit, mapped. Immutable after idx_searcher_open(). */
+#ifndef IDX_SEARCHER_SEARCHER_H
+#define IDX_SEARCHER_SEARCHER_H
+
+#include "common/format/manifest.h"
+#include "common/format/segment.h"
+#include <idx/searcher.h>
+
+struct idx_searcher {
+    const idx_allocator *allocator;
+    manifest manifest;
+    segment *segments; /* manifest.segment_count of them, all open */
+    idx_analyzer *analyzer;
+    uint64_t documents, body_tokens, title_tokens;
+    float title_weight; /* w0 of the first segment: the default */
+};
+
+/* The segment that holds document `doc` of the index and its number there. Errors: IDX_ENOTFOUND. */
+int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local, idx_error *err);
+
+#endif

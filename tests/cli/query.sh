@@ -1,0 +1,126 @@
+# idx query: one query, in all its forms of output.
+. "$(dirname "$0")/lib.sh"
+make_documents
+run 0 idx build -q docs
+
+# For people: rank, score, title, id, snippet, without any escape code when piped.
+run 0 idx query Kursk
+empty err
+has out "Pasukan di Kursk"
+has out "a.txt"
+has out "Berita dari Kursk."
+grep -E -q '^  1  [0-9.]+ +[A-Z]' out || fail "no rank and score: $(head -n 1 out)"
+lacks out "$(printf '\033')"
+
+# JSON: five members, in order, numbered from 1, best first.
+run 0 idx query --json Kursk
+json out
+same "members" "$(member out --keys | sort -u)" "rank score id title snippet "
+same "ranks" "$(member out rank | tr '\n' ' ')" "1 2 "
+member out score | awk 'NR > 1 && $1 > last { exit 1 } { last = $1 }' || fail "scores do not descend"
+run 0 idx query --json -k 1 Kursk
+same "-k" "$(wc -l <out | tr -d ' ')" 1
+first=$(member out id)
+run 0 idx query --json -k 1 --offset 1 Kursk
+same "rank after --offset" "$(member out rank)" 2
+[ "$(member out id)" != "$first" ] || fail "--offset gives the first hit again"
+run 1 idx query --offset 2 Kursk
+empty out
+has err "no hits after the first 2"
+
+# Counting.
+run 0 idx query --count Kursk
+same "count" "$(cat out)" 2
+run 1 idx query --count zzzz
+same "count of none" "$(cat out)" 0
+run 0 idx query --count --json Kursk
+same "count as JSON" "$(cat out)" '{"count":2}'
+
+# Words, together and apart; operators are the library's, but their way through the command is tested here.
+run 0 idx query --count Moskow Pyongyang Kursk
+same "any word" "$(cat out)" 3
+run 1 idx query --count --and Moskow Kursk
+run 0 idx query --count --and tentara Kursk
+same "all words" "$(cat out)" 1
+run 0 idx query --count 'Kursk -tentara'
+same "without a word" "$(cat out)" 1
+run 0 idx query --count -- -tentara Kursk
+same "after --" "$(cat out)" 1
+run 0 idx query --count '"wilayah Kursk"'
+same "phrase" "$(cat out)" 1
+run 0 idx query --count title:Kursk
+same "title" "$(cat out)" 1
+run 0 idx query --plain --count 'Kursk -tentara'
+same "--plain" "$(cat out)" 2
+
+# A query that does not parse is answered as words, with a note that is not on stdout.
+run 0 idx query --json '(Kursk'
+json out
+has err "idx: note: "
+run 1 idx query ''
+has err "idx: note: "
+empty out
+run 1 idx query '...' --json
+has err "idx: note: "
+empty out
+run 1 idx query zzzz
+has err "nothing found"
+empty out
+
+# Explanations: the leaves add up to the score.
+run 0 idx query --explain Kursk Utara
+has out kursk
+has out idf
+run 0 idx query --explain --json Kursk
+json out
+same "members" "$(member out --keys | sort -u)" "rank score id title snippet explain "
+
+# Parameters reach the scorer.
+run 0 idx query --json --b 0 --k1 0 Kursk
+member out score >flat
+run 0 idx query --json --b 1 --k1 2 Kursk
+member out score >steep
+! cmp -s flat steep || fail "--k1 and --b change nothing"
+run 0 idx query --json --title-weight 50 Kursk
+
+# Snippets keep to their size.
+run 0 idx query --json --snippet-bytes 20 Kursk
+member out snippet | awk 'length > 26 { exit 1 }' || fail "a snippet is too long: $(member out snippet)"
+
+# TREC without a batch.
+run 0 idx query --trec lari Kursk
+grep -E -q '^1 Q0 [^ ]+ 1 [0-9.e+-]+ lari$' out || fail "no TREC line: $(head -n 1 out)"
+
+# What a document holds cannot steer a terminal.
+mkdir evil
+printf '{"id":"x\\u001b]0;a","title":"T\\u001b[31mred\\u202etxt","body":"Kursk \\u001b[2J \\u009b5m \\u0007 selesai \\"kutip\\" \\\\ garis"}\n' >evil/e.jsonl
+run 0 idx build -q -i e evil
+for words in "query -i e Kursk" "query -i e --color always zzz selesai" "query -i e --json Kursk" \
+    "query -i e --trec t Kursk" "terms -i e" "terms -i e --json"; do
+    # shellcheck disable=SC2086
+    run 0 idx $words
+    sed "s/$(printf '\033')\[[0-9;]*m//g" out >plain
+    if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" plain; then
+        fail "control characters come through: idx $words"
+    fi
+    lacks plain "$(printf '\302\233')"
+done
+id=$(printf 'x\033]0;a')
+run 0 idx get -i e "$id"
+lacks out "$(printf '\033')"
+run 0 idx get -i e --json "$id"
+json out
+same "JSON keeps the bytes" "$(member out id)" "$id"
+run 1 idx get -i e "$(printf 'no\033[31m')"
+lacks err "$(printf '\033')"
+
+# A missing index: where it looked, and what to do.
+run 2 idx query -i nowhere Kursk
+has err "$work/nowhere"
+has err "idx build"
+mkdir hollow
+run 2 idx query -i hollow Kursk
+has err "$work/hollow"
+run 2 idx query -i docs/a.txt Kursk
+empty out
+finish
