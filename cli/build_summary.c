@@ -92,7 +92,7 @@ void build_summary_print(const build_summary *s)
     print_bytes("  other", t->bytes_other, input_bytes);
     printf("%-12s%14.2f s  %.1f MB/s, %llu thread%s\n", "time", s->seconds, mb_per_second(s),
            (unsigned long long)s->threads, s->threads == 1 ? "" : "s");
-    printf("%-12s%16s\n\n", "memory", report_bytes((double)peak_bytes(), text));
+    printf("%-12s%16s\n\n", "peak memory", report_bytes((double)peak_bytes(), text));
     printf("The index is in %s (analyzer %s).\n", s->dir, s->analyzer);
     if (s->warnings > 0) {
         printf("%s warning%s.\n", report_number(s->warnings, text), s->warnings == 1 ? "" : "s");

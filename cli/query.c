@@ -241,6 +241,10 @@ static int answer_lines(const session *s, FILE *file, const char *name, problems
         int status = answer(s, &l, &q, &is_fatal);
         has_hits |= status == EXIT_FOUND;
         has_error |= status == EXIT_WRONG;
+        if (file == stdin) {
+            // Whoever writes the queries may wait for each answer.
+            fflush(stdout);
+        }
     }
     if (ferror(file)) {
         report_error("cannot read %s: %s", name, strerror(errno));

@@ -51,8 +51,9 @@ struct exec_node {
     exec_node **children;
     uint32_t child_count;
     uint32_t must_count, should_count;
-    /* of general.c */
+    /* of general.c: where the node stands */
     uint32_t doc;
+    float f; /* EXEC_PHRASE: its frequency in `doc` */
     bool is_placed;
 };
 

@@ -1,13 +1,13 @@
 /*
- * Making the tables of curve.h: the density is integrated by marching along the line in steps that grow
- * with the distance, once for the total and once to set the knots.
+ * Making the tables of curve.h: the density is integrated by marching along the line in steps that
+ * grow with the distance, once for the total and once to set the knots.
  */
 #include "bench/gen/curve.h"
 
 #include <string.h>
 
 static const double LN2 = 0.693147180559945309417;
-static const double LIMIT = 1099511627776.0;     // 2^40
+static const double LIMIT = 1099511627776.0; // 2^40
 
 // Natural logarithm of x > 0 to about 1e-15: x = m 2^e, then the series in (m - 1) / (m + 1).
 static double natural_log(double x)
@@ -48,8 +48,8 @@ static double exponential(double x)
 
 typedef struct density {
     enum { ZIPF, LOG_NORMAL } kind;
-    double head, offset, bend, tail;    // Zipf
-    double mu, sigma;                   // log-normal
+    double head, offset, bend, tail; // Zipf
+    double mu, sigma;                // log-normal
 } density;
 
 static double density_at(const density *d, double x)
@@ -92,8 +92,7 @@ static void build(curve *c, const density *d)
     double total = 0;
     for (int pass = 0; pass < 2; pass++) {
         knots body = {c->body, 0, total / CURVE_KNOTS, 0};
-        knots tail = {c->tail, total - total / CURVE_KNOTS,
-                      total / CURVE_KNOTS / CURVE_KNOTS, 0};
+        knots tail = {c->tail, total - total / CURVE_KNOTS, total / CURVE_KNOTS / CURVE_KNOTS, 0};
         double sum = 0, left = density_at(d, 0);
         for (double x = 0; x < LIMIT;) {
             double step = step_at(x), right = density_at(d, x + step);

@@ -10,8 +10,8 @@
  *     54-55  opening mark                 56-59  closing mark
  *     60-61  what follows: space, nothing, new paragraph
  *
- * The lower 51 bits are the word itself, the same wherever it stands. A document is decided by the model,
- * the seed and its number; nothing that was written before matters.
+ * The lower 51 bits are the word itself, the same wherever it stands. A document is decided by the
+ * model, the seed and its number; nothing that was written before matters.
  */
 #ifndef IDX_BENCH_GEN_DOCUMENT_H
 #define IDX_BENCH_GEN_DOCUMENT_H
@@ -23,9 +23,26 @@
 
 typedef uint64_t token;
 
-enum { TOKEN_SLOT, TOKEN_NOUN, TOKEN_VERB, TOKEN_ADJECTIVE, TOKEN_NAME, TOKEN_ACRONYM, TOKEN_NUMBER,
-       TOKEN_MISSPELT };
-enum { SUFFIX_NONE, SUFFIX_NYA, SUFFIX_LAH, SUFFIX_PUN, SUFFIX_KAH, SUFFIX_KU, SUFFIX_MU, SUFFIX_COUNT };
+enum {
+    TOKEN_SLOT,
+    TOKEN_NOUN,
+    TOKEN_VERB,
+    TOKEN_ADJECTIVE,
+    TOKEN_NAME,
+    TOKEN_ACRONYM,
+    TOKEN_NUMBER,
+    TOKEN_MISSPELT
+};
+enum {
+    SUFFIX_NONE,
+    SUFFIX_NYA,
+    SUFFIX_LAH,
+    SUFFIX_PUN,
+    SUFFIX_KAH,
+    SUFFIX_KU,
+    SUFFIX_MU,
+    SUFFIX_COUNT
+};
 enum { CAPITAL_NONE, CAPITAL_FIRST, CAPITAL_ALL };
 enum { OPEN_NONE, OPEN_BRACKET, OPEN_QUOTE };
 enum {
@@ -34,10 +51,9 @@ enum {
     CLOSE_STOP,
     CLOSE_QUESTION,
     CLOSE_BRACKET,
-    CLOSE_BRACKET_COMMA,
     CLOSE_BRACKET_STOP,
     CLOSE_COMMA_QUOTE,
-    CLOSE_STOP_QUOTE,
+    CLOSE_BRACKET_COMMA_QUOTE,
     CLOSE_SLASH,
     CLOSE_COUNT
 };
@@ -71,14 +87,15 @@ static inline unsigned token_kind(token t)
 
 typedef struct writer writer;
 
-// Documents of this mean length in words (1 to 1,000,000); NULL when memory is out. The model must live on.
+// Documents of this mean length in words (1 to 1,000,000); NULL when memory is out. The model must
+// live on.
 writer *writer_new(const model *m, uint64_t seed, uint32_t mean_words);
 void writer_free(writer *w);
 
 // A document; the tokens belong to the writer and live until its next call.
 typedef struct document {
     const token *body;
-    const token *title;         // title_count may be 0
+    const token *title; // title_count may be 0
     uint32_t body_count;
     uint32_t title_count;
 } document;

@@ -1,9 +1,9 @@
 /*
  * Threads that write documents in order.
  *
- * The documents are cut into chunks. A worker takes the next chunk, makes its bytes in a buffer of its own, waits
- * until all chunks before are written, and writes. So the output is the same for any number of threads,
- * and memory is one buffer a thread.
+ * The documents are cut into chunks. A worker takes the next chunk, makes its bytes in a buffer of
+ * its own, waits until all chunks before are written, and writes. So the output is the same for any
+ * number of threads, and memory is one buffer a thread.
  */
 #include "bench/gen/generate.h"
 
@@ -26,7 +26,7 @@ typedef struct crew {
     uint64_t chunk_count;
     pthread_mutex_t lock;
     pthread_cond_t written;
-    uint64_t next_taken;        // these are guarded by the lock
+    uint64_t next_taken; // these are guarded by the lock
     uint64_t next_written;
     int failure;
     uint64_t bytes;
@@ -160,7 +160,10 @@ static void *work(void *argument)
 
 int generate_documents(const model *m, const generate_options *o)
 {
-    crew c = {.m = m, .o = o, .began = now(), .lock = PTHREAD_MUTEX_INITIALIZER,
+    crew c = {.m = m,
+              .o = o,
+              .began = now(),
+              .lock = PTHREAD_MUTEX_INITIALIZER,
               .written = PTHREAD_COND_INITIALIZER};
     c.chunk_documents = CHUNK_WORDS / o->mean_words;
     c.chunk_documents = c.chunk_documents < 1                 ? 1
@@ -186,7 +189,8 @@ int generate_documents(const model *m, const generate_options *o)
 }
 
 // A run of words of a random document, as it stands there.
-static char *put_query(const model *m, writer *w, const generate_options *o, uint64_t query, char *out)
+static char *put_query(const model *m, writer *w, const generate_options *o, uint64_t query,
+                       char *out)
 {
     rng random = rng_from(rng_mix(rng_scramble(o->seed) ^ 0x7175657279u, query));
     uint32_t words = o->query_min + rng_below((uint32_t)(rng_next(&random) >> 32),
@@ -196,7 +200,7 @@ static char *put_query(const model *m, writer *w, const generate_options *o, uin
         d = writer_document(w, o->start - 1 + rng_next(&random) % o->documents, 0);
     }
     if (d.body_count < words) {
-        words = d.body_count;   // documents are too short for such queries
+        words = d.body_count; // documents are too short for such queries
     }
     uint32_t from = rng_below((uint32_t)(rng_next(&random) >> 32), d.body_count - words + 1);
     out = render_words(m, d.body + from, words, out);

@@ -22,8 +22,9 @@ const char *const lexicon_function[FUNCTION_CLASSES] = {
     [FUNCTION_NEGATION] = "tidak 516 tak 242 bukan 84 jangan 33",
     [FUNCTION_PRONOUN] = "dia 296 mereka 295 saya 230 ia 225 kami 199 kita 197 aku 96 anda 54 "
                          "dirinya 52 kamu 37 beliau 15",
-    [FUNCTION_COPULA] = "ada 395 menjadi 323 adalah 278 jadi 150 memiliki 148 merupakan 143 berada 71 "
-                        "yakni 68 termasuk 56 yaitu 52 punya 50 terdapat 28 ialah 6",
+    [FUNCTION_COPULA] =
+        "ada 395 menjadi 323 adalah 278 jadi 150 memiliki 148 merupakan 143 berada 71 "
+        "yakni 68 termasuk 56 yaitu 52 punya 50 terdapat 28 ialah 6",
     [FUNCTION_SUBORDINATOR] =
         "saat 367 karena 316 bahwa 206 namun 181 setelah 165 jika 126 tapi 115 kalau 112 "
         "sementara 107 agar 105 ketika 93 sehingga 88 bahkan 84 apa 78 tetapi 61 meski 60 "
@@ -51,12 +52,14 @@ const char *const lexicon_openers =
     "dari waktu ke waktu;pada umumnya;sejalan dengan itu;bersamaan dengan itu;baca juga";
 
 const char *const lexicon_idioms =
-    "salah satu;saat ini;lebih dari;yang ada di;menjadi salah satu;merupakan salah satu;berasal dari;"
+    "salah satu;saat ini;lebih dari;yang ada di;menjadi salah satu;merupakan salah satu;berasal "
+    "dari;"
     "yang berada di;sesuai dengan;di atas;di bawah;di dalam;di luar;hari ini;terdiri dari;"
     "beberapa waktu lalu;bekerja sama dengan;di tengah;baru-baru ini;kali ini;di mana;selama ini;"
     "belum lama ini;satu sama lain;di hadapan;antara lain;yang terjadi di;yang dilakukan oleh;"
     "mulai dari;yang sama;di depan;bertanggung jawab atas;sama dengan;berkaitan dengan;"
-    "dalam waktu dekat;tahun ini;di seluruh dunia;sampai dengan;sebagai salah satu;tidak lain adalah;"
+    "dalam waktu dekat;tahun ini;di seluruh dunia;sampai dengan;sebagai salah satu;tidak lain "
+    "adalah;"
     "dari pada itu;sedikit demi sedikit;mau tidak mau;baik dari segi;dalam rangka;dalam bentuk;"
     "atas nama;pada masa itu;pada tahap awal;lambat laun;tanpa terkecuali;ikut serta dalam";
 
@@ -72,62 +75,80 @@ const char *const lexicon_entities =
 const char *const lexicon_months = "januari;februari;maret;april;mei;juni;juli;agustus;september;"
                                    "oktober;november;desember";
 
-const char *const lexicon_units = "tahun;persen;orang;juta;kali;hari;ribu;miliar;meter;bulan;jam;menit;"
-                                  "kilometer;triliun;poin;unit;kilogram;hektare;ton;derajat";
+const char *const lexicon_units =
+    "tahun;persen;orang;juta;kali;hari;ribu;miliar;meter;bulan;jam;menit;"
+    "kilometer;triliun;poin;unit;kilogram;hektare;ton;derajat";
 
 const char *const lexicon_noun[] = {
-    "tahun", "orang", "hari", "hal", "pemerintah", "presiden", "masyarakat", "kota", "negara", "rumah",
-    "kali", "dunia", "waktu", "jalan", "anak", "tim", "korban", "air", "mobil", "anggota",
-    "pihak", "pemain", "hukum", "warga", "kepala", "daerah", "hasil", "ketua", "menteri", "akun",
-    "bulan", "film", "polisi", "wilayah", "laga", "nama", "kabupaten", "kasus", "bagian", "acara",
-    "perusahaan", "aksi", "kerja", "korupsi", "komisi", "kondisi", "video", "pusat", "tempat", "proses",
-    "ibu", "nomor", "negeri", "minggu", "pasal", "tersangka", "media", "keluarga", "foto", "kesehatan",
-    "masa", "kawasan", "mahasiswa", "undang-undang", "pelaku", "harga", "lahan", "malam", "program",
-    "kementerian", "pimpinan", "gol", "liga", "masalah", "partai", "industri", "kendaraan", "lokasi",
-    "badan", "uang", "musim", "wakil", "asap", "dewan", "jumlah", "kebakaran", "cara", "poin",
-    "informasi", "akhir", "pertandingan", "posisi", "produk", "kegiatan", "perempuan", "provinsi",
-    "pembangunan", "teknologi", "lagu", "rasa", "lembaga", "pria", "hutan", "ekonomi", "gedung",
-    "sekolah", "pesawat", "pekan", "tanah", "grup", "data", "kantor", "desa", "sistem", "bidang", "api",
-    "motor", "minyak", "surat", "direktur", "udara", "keterangan", "pasar", "rapat", "bank", "makanan",
-    "mata", "komentar", "gubernur", "pelatih", "hubungan", "rakyat", "serangan", "upaya", "bandara",
-    "sumber", "wanita", "lingkungan", "periode", "kecamatan", "kejadian", "tanggal", "usaha", "listrik",
-    "bahasa", "putra", "rencana", "petugas", "titik", "dinas", "bentuk", "sisi", "istri", "politik",
-    "usia", "calon", "ruang", "olahraga", "kebijakan", "stadion", "laporan", "kesempatan", "penerbangan",
+    "tahun",        "orang",      "hari",      "hal",           "pemerintah", "presiden",
+    "masyarakat",   "kota",       "negara",    "rumah",         "kali",       "dunia",
+    "waktu",        "jalan",      "anak",      "tim",           "korban",     "air",
+    "mobil",        "anggota",    "pihak",     "pemain",        "hukum",      "warga",
+    "kepala",       "daerah",     "hasil",     "ketua",         "menteri",    "akun",
+    "bulan",        "film",       "polisi",    "wilayah",       "laga",       "nama",
+    "kabupaten",    "kasus",      "bagian",    "acara",         "perusahaan", "aksi",
+    "kerja",        "korupsi",    "komisi",    "kondisi",       "video",      "pusat",
+    "tempat",       "proses",     "ibu",       "nomor",         "negeri",     "minggu",
+    "pasal",        "tersangka",  "media",     "keluarga",      "foto",       "kesehatan",
+    "masa",         "kawasan",    "mahasiswa", "undang-undang", "pelaku",     "harga",
+    "lahan",        "malam",      "program",   "kementerian",   "pimpinan",   "gol",
+    "liga",         "masalah",    "partai",    "industri",      "kendaraan",  "lokasi",
+    "badan",        "uang",       "musim",     "wakil",         "asap",       "dewan",
+    "jumlah",       "kebakaran",  "cara",      "poin",          "informasi",  "akhir",
+    "pertandingan", "posisi",     "produk",    "kegiatan",      "perempuan",  "provinsi",
+    "pembangunan",  "teknologi",  "lagu",      "rasa",          "lembaga",    "pria",
+    "hutan",        "ekonomi",    "gedung",    "sekolah",       "pesawat",    "pekan",
+    "tanah",        "grup",       "data",      "kantor",        "desa",       "sistem",
+    "bidang",       "api",        "motor",     "minyak",        "surat",      "direktur",
+    "udara",        "keterangan", "pasar",     "rapat",         "bank",       "makanan",
+    "mata",         "komentar",   "gubernur",  "pelatih",       "hubungan",   "rakyat",
+    "serangan",     "upaya",      "bandara",   "sumber",        "wanita",     "lingkungan",
+    "periode",      "kecamatan",  "kejadian",  "tanggal",       "usaha",      "listrik",
+    "bahasa",       "putra",      "rencana",   "petugas",       "titik",      "dinas",
+    "bentuk",       "sisi",       "istri",     "politik",       "usia",       "calon",
+    "ruang",        "olahraga",   "kebijakan", "stadion",       "laporan",    "kesempatan",
+    "penerbangan",
 };
 
 const lexicon_verb_entry lexicon_verb[] = {
-    {"kata", "kan"}, {"laku", "kan"}, {"buat", ""}, {"jadi", "kan"}, {"beri", "kan"}, {"dapat", "kan"},
-    {"guna", "kan"}, {"lihat", ""}, {"minta", ""}, {"alam", "i"}, {"ketahu", "i"}, {"capai", ""},
-    {"jelas", "kan"}, {"nyata", "kan"}, {"sebut", ""}, {"harap", "kan"}, {"tunjuk", "kan"},
-    {"terima", ""}, {"tulis", ""}, {"bawa", ""}, {"tingkat", "kan"}, {"lawan", ""}, {"sampai", "kan"},
-    {"nilai", ""}, {"ungkap", "kan"}, {"gelar", ""}, {"tambah", "kan"}, {"dukung", ""}, {"jalan", "i"},
-    {"jaga", ""}, {"pilih", ""}, {"bantu", ""}, {"ambil", ""}, {"tuju", ""}, {"anggap", ""},
-    {"bangun", ""}, {"ikut", "i"}, {"temu", "kan"}, {"pasti", "kan"}, {"cari", ""}, {"hadap", "i"},
-    {"buka", ""}, {"raih", ""}, {"main", "kan"}, {"tinggal", "kan"}, {"masuk", "i"}, {"datang", "kan"},
-    {"serah", "kan"}, {"tangkap", ""}, {"periksa", ""}, {"kembang", "kan"}, {"hasil", "kan"},
-    {"bayar", ""}, {"jual", ""}, {"beli", ""}, {"tanya", "kan"}, {"ubah", ""}, {"gerak", "kan"},
-    {"kirim", "kan"}, {"pakai", ""}, {"tampil", "kan"}, {"turun", "kan"}, {"lindung", "i"},
-    {"siap", "kan"}, {"tahan", ""}, {"putus", "kan"}, {"bentuk", ""}, {"kenal", "kan"}, {"rasa", "kan"},
-    {"pimpin", ""}, {"rencana", "kan"}, {"tentu", "kan"}, {"ajar", "kan"}, {"baca", "kan"},
-    {"kerja", "kan"}, {"muat", ""}, {"angkat", ""}, {"kunjung", "i"}, {"sedia", "kan"}, {"wakil", "i"},
+    {"kata", "kan"},    {"laku", "kan"},   {"buat", ""},      {"jadi", "kan"},  {"beri", "kan"},
+    {"dapat", "kan"},   {"guna", "kan"},   {"lihat", ""},     {"minta", ""},    {"alam", "i"},
+    {"ketahu", "i"},    {"capai", ""},     {"jelas", "kan"},  {"nyata", "kan"}, {"sebut", ""},
+    {"harap", "kan"},   {"tunjuk", "kan"}, {"terima", ""},    {"tulis", ""},    {"bawa", ""},
+    {"tingkat", "kan"}, {"lawan", ""},     {"sampai", "kan"}, {"nilai", ""},    {"ungkap", "kan"},
+    {"gelar", ""},      {"tambah", "kan"}, {"dukung", ""},    {"jalan", "i"},   {"jaga", ""},
+    {"pilih", ""},      {"bantu", ""},     {"ambil", ""},     {"tuju", ""},     {"anggap", ""},
+    {"bangun", ""},     {"ikut", "i"},     {"temu", "kan"},   {"pasti", "kan"}, {"cari", ""},
+    {"hadap", "i"},     {"buka", ""},      {"raih", ""},      {"main", "kan"},  {"tinggal", "kan"},
+    {"masuk", "i"},     {"datang", "kan"}, {"serah", "kan"},  {"tangkap", ""},  {"periksa", ""},
+    {"kembang", "kan"}, {"hasil", "kan"},  {"bayar", ""},     {"jual", ""},     {"beli", ""},
+    {"tanya", "kan"},   {"ubah", ""},      {"gerak", "kan"},  {"kirim", "kan"}, {"pakai", ""},
+    {"tampil", "kan"},  {"turun", "kan"},  {"lindung", "i"},  {"siap", "kan"},  {"tahan", ""},
+    {"putus", "kan"},   {"bentuk", ""},    {"kenal", "kan"},  {"rasa", "kan"},  {"pimpin", ""},
+    {"rencana", "kan"}, {"tentu", "kan"},  {"ajar", "kan"},   {"baca", "kan"},  {"kerja", "kan"},
+    {"muat", ""},       {"angkat", ""},    {"kunjung", "i"},  {"sedia", "kan"}, {"wakil", "i"},
 };
 
 const char *const lexicon_adjective[] = {
-    "baru", "baik", "besar", "sama", "penuh", "tinggi", "lama", "jelas", "utama", "resmi", "sosial",
-    "penting", "nasional", "terakhir", "umum", "biasa", "publik", "kecil", "muda", "khusus", "siap",
-    "cepat", "jauh", "mudah", "berat", "kuat", "panjang", "dekat", "putih", "bagus", "tepat", "luas",
-    "positif", "merah", "hitam", "internasional", "aman", "sulit", "murah", "mahal", "sehat", "terbaik",
-    "tua", "kaya", "miskin", "bersih", "cantik", "benar", "salah", "serius", "rendah", "dalam", "ramai",
-    "indah", "keras", "hangat", "aktif", "senang", "bebas", "asing",
+    "baru",    "baik",    "besar",   "sama",          "penuh",    "tinggi",   "lama",   "jelas",
+    "utama",   "resmi",   "sosial",  "penting",       "nasional", "terakhir", "umum",   "biasa",
+    "publik",  "kecil",   "muda",    "khusus",        "siap",     "cepat",    "jauh",   "mudah",
+    "berat",   "kuat",    "panjang", "dekat",         "putih",    "bagus",    "tepat",  "luas",
+    "positif", "merah",   "hitam",   "internasional", "aman",     "sulit",    "murah",  "mahal",
+    "sehat",   "terbaik", "tua",     "kaya",          "miskin",   "bersih",   "cantik", "benar",
+    "salah",   "serius",  "rendah",  "dalam",         "ramai",    "indah",    "keras",  "hangat",
+    "aktif",   "senang",  "bebas",   "asing",
 };
 
 const char *const lexicon_name[] = {
-    "muhammad", "ahmad", "budi", "agus", "sri", "joko", "andi", "dewi", "abdul", "siti", "rahman",
-    "hasan", "putri", "bambang", "eko", "dian", "rina", "hadi", "wahyu", "yusuf", "indra", "nur",
-    "rizki", "adi", "bayu", "arif", "ali", "fajar", "ratna", "susi", "setiawan", "wijaya", "santoso",
-    "kusuma", "pratama", "saputra", "hidayat", "nugroho", "siregar", "nasution", "lestari", "gunawan",
-    "utami", "purnomo", "ibrahim", "umar", "david", "john", "maria", "michael", "kim", "lee", "park",
-    "alex", "ivan", "anna", "daniel", "robert", "san", "al", "bin", "new",
+    "muhammad", "ahmad",   "budi",    "agus",    "sri",     "joko",    "andi",     "dewi",
+    "abdul",    "siti",    "rahman",  "hasan",   "putri",   "bambang", "eko",      "dian",
+    "rina",     "hadi",    "wahyu",   "yusuf",   "indra",   "nur",     "rizki",    "adi",
+    "bayu",     "arif",    "ali",     "fajar",   "ratna",   "susi",    "setiawan", "wijaya",
+    "santoso",  "kusuma",  "pratama", "saputra", "hidayat", "nugroho", "siregar",  "nasution",
+    "lestari",  "gunawan", "utami",   "purnomo", "ibrahim", "umar",    "david",    "john",
+    "maria",    "michael", "kim",     "lee",     "park",    "alex",    "ivan",     "anna",
+    "daniel",   "robert",  "san",     "al",      "bin",     "new",
 };
 
 const size_t lexicon_noun_count = sizeof lexicon_noun / sizeof *lexicon_noun;

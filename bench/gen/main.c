@@ -11,12 +11,18 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_FAILED = 1, EXIT_USAGE = 2, MAX_THREADS = 256, MAX_MEAN_WORDS = 100000,
-       MAX_QUERY_WORDS = 1000 };
+enum {
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    MAX_THREADS = 256,
+    MAX_MEAN_WORDS = 100000,
+    MAX_QUERY_WORDS = 1000
+};
 
 static const char help[] =
     "Usage: idx-gen [OPTION]...\n"
-    "Writes a corpus of Indonesian-looking documents as JSON lines. The same options give the same\n"
+    "Writes a corpus of Indonesian-looking documents as JSON lines. The same options give the "
+    "same\n"
     "bytes everywhere; a document depends only on the seed, its number and --mean-words.\n"
     "\n"
     "  --documents N        how many documents (default 1000)\n"
@@ -127,11 +133,16 @@ static int read_option(arguments *a, int letter, const char *name, const char *v
 static int read_arguments(int argc, char **argv, arguments *a)
 {
     static const struct option option[] = {
-        {"documents", required_argument, NULL, 'n'}, {"start", required_argument, NULL, 'b'},
-        {"seed", required_argument, NULL, 's'},      {"mean-words", required_argument, NULL, 'm'},
-        {"form", required_argument, NULL, 'f'},      {"queries", required_argument, NULL, 'q'},
-        {"query-words", required_argument, NULL, 'w'}, {"output", required_argument, NULL, 'o'},
-        {"threads", required_argument, NULL, 't'},   {"help", no_argument, NULL, 'h'},
+        {"documents", required_argument, NULL, 'n'},
+        {"start", required_argument, NULL, 'b'},
+        {"seed", required_argument, NULL, 's'},
+        {"mean-words", required_argument, NULL, 'm'},
+        {"form", required_argument, NULL, 'f'},
+        {"queries", required_argument, NULL, 'q'},
+        {"query-words", required_argument, NULL, 'w'},
+        {"output", required_argument, NULL, 'o'},
+        {"threads", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     int letter, which = 0;
@@ -186,11 +197,17 @@ int main(int argc, char **argv)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     arguments a = {
-        .options = {.start = 1, .documents = 1000, .seed = 1, .mean_words = 150, .as_text = 1,
+        .options = {.start = 1,
+                    .documents = 1000,
+                    .seed = 1,
+                    .mean_words = 150,
+                    .as_text = 1,
                     .threads = processors < 1             ? 1
                                : processors > MAX_THREADS ? MAX_THREADS
                                                           : (uint32_t)processors,
-                    .query_min = 1, .query_max = 6, .fd = STDOUT_FILENO},
+                    .query_min = 1,
+                    .query_max = 6,
+                    .fd = STDOUT_FILENO},
     };
     int failed = read_arguments(argc, argv, &a);
     if (failed) {

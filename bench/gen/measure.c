@@ -3,8 +3,8 @@
  *
  *     idx-gen-measure [--tokens N] FILE
  *
- * One figure a line on stdout, name and value with a tab between. Figures that depend on the size of the
- * corpus (vocabulary, distinct n-grams) compare only at equal --tokens.
+ * One figure a line on stdout, name and value with a tab between. Figures that depend on the size
+ * of the corpus (vocabulary, distinct n-grams) compare only at equal --tokens.
  */
 #include "bench/gen/measure.h"
 

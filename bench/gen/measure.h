@@ -13,18 +13,18 @@
 #include <stdint.h>
 
 typedef struct corpus {
-    uint32_t *token;        // token_count word numbers, in text order
+    uint32_t *token; // token_count word numbers, in text order
     size_t token_count;
-    size_t *doc_start;      // doc_count + 1 offsets into token
+    size_t *doc_start; // doc_count + 1 offsets into token
     size_t doc_count;
-    uint32_t *cf;           // occurrences of each word
-    uint32_t *df;           // documents with each word
+    uint32_t *cf; // occurrences of each word
+    uint32_t *df; // documents with each word
     uint32_t word_count;
-    size_t *growth_at;      // growth_count token counts at which the vocabulary was noted
+    size_t *growth_at; // growth_count token counts at which the vocabulary was noted
     uint32_t *growth_words;
     size_t growth_count;
-    size_t text_bytes;      // of the words, one space each
-    uint8_t *text;          // the words and their spaces, for the compressor
+    size_t text_bytes; // of the words, one space each
+    uint8_t *text;     // the words and their spaces, for the compressor
 } corpus;
 
 // Posting lists: documents of word w are post[first[w]] .. post[first[w + 1] - 1], ascending.

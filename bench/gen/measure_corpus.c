@@ -13,7 +13,7 @@
 #include <string.h>
 
 typedef struct word_table {
-    uint64_t *hash;         // 0 is free; slots is a power of two
+    uint64_t *hash; // 0 is free; slots is a power of two
     uint32_t *word;
     size_t slots;
     size_t used;
@@ -22,7 +22,7 @@ typedef struct word_table {
 typedef struct reader {
     corpus *c;
     word_table table;
-    uint32_t *last_doc;     // last document that counted towards df, plus one
+    uint32_t *last_doc; // last document that counted towards df, plus one
     size_t token_room, doc_room, word_room, text_room, growth_room;
     size_t next_growth;
     size_t max_tokens;
@@ -166,8 +166,8 @@ static void add_text(reader *r, uint8_t *p, size_t n)
             continue;
         }
         size_t from = i;
-        while (i < n && (is_word_byte(p[i]) ||
-                         (p[i] == '-' && i + 1 < n && is_word_byte(p[i + 1])))) {
+        while (i < n &&
+               (is_word_byte(p[i]) || (p[i] == '-' && i + 1 < n && is_word_byte(p[i + 1])))) {
             i++;
         }
         add_word(r, p + from, i - from);

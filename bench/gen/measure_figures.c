@@ -99,8 +99,8 @@ void measure_words(const corpus *c)
 void measure_postings(const corpus *c, const postings *p)
 {
     static const double edge[] = {0.5, 0.1, 0.01, 0.001, 0.0001, 0};
-    static const char *name[] = {"over 50 %", "10-50 %", "1-10 %", "0.1-1 %", "0.01-0.1 %",
-                                 "under 0.01 %"};
+    static const char *name[] = {"over 50 %", "10-50 %",    "1-10 %",
+                                 "0.1-1 %",   "0.01-0.1 %", "under 0.01 %"};
     double held[6] = {0}, tokens[6] = {0}, tf_count[64] = {0};
     for (uint32_t w = 0; w < c->word_count; w++) {
         double part = (double)c->df[w] / (double)c->doc_count;
@@ -162,8 +162,8 @@ void measure_postings(const corpus *c, const postings *p)
                              (i ? (double)(UINT32_MAX - moved[i - 1]) : -1));
         }
     }
-    printf("mean log2 of document gaps\t%.3f (in random order %.3f)\n",
-           as_is / (double)p->count, shuffled / (double)p->count);
+    printf("mean log2 of document gaps\t%.3f (in random order %.3f)\n", as_is / (double)p->count,
+           shuffled / (double)p->count);
     free(place);
     free(moved);
 }

@@ -6,6 +6,7 @@
 #include "bench/gen/grammar.h"
 #include "bench/gen/words.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ static const char lexicon_places[] = "kota;kabupaten;kecamatan;desa;sungai;gunun
 
 static void set_slot(slot *s, const char *text, size_t n)
 {
+    assert(n <= sizeof s->text);
     memset(s->text, ' ', sizeof s->text);
     memcpy(s->text, text, n);
     s->length = (uint8_t)n;
@@ -39,6 +41,7 @@ static uint16_t lexicon_slot(model *m, const char *text, size_t n, int *acronym)
             return (uint16_t)i;
         }
     }
+    assert(m->slot_count < LEXICON_ROOM);
     m->slot[m->slot_count] = made;
     return (uint16_t)m->slot_count++;
 }
@@ -87,6 +90,7 @@ static void read_function_words(model *m, const char *text, uint16_t *table)
     while (*text) {
         size_t n = strcspn(text, " ");
         int acronym;
+        assert(count < 64);
         number[count] = lexicon_slot(m, text, n, &acronym);
         char *end;
         weight[count++] = (uint32_t)strtoul(text + n + 1, &end, 10);
@@ -172,7 +176,7 @@ static void build_curves(model *m)
     curve_zipf(&m->field, 0.8, 3, 30, 3.0);
     curve_zipf(&m->topic, 0.9, 6, 150, 1.8);
     curve_zipf(&m->story, 0.8, 5, 100, 2.0);
-    curve_zipf(&m->stock, 1.0, 2, 60, 2.2);
+    curve_zipf(&m->stock, 0.9, 3, 80, 2.2);
     curve_zipf(&m->idiom, 0.7, 3, 1e3, 2.0);
     curve_zipf(&m->small, 1.2, 1, 60, 2.5);
     curve_log_normal(&m->sentence, 18, 0.5);

@@ -11,9 +11,27 @@ static const char suffix_text[SUFFIX_COUNT][4] = {"", "nya", "lah", "pun", "kah"
 static const uint8_t suffix_length[SUFFIX_COUNT] = {0, 3, 3, 3, 3, 2, 2};
 
 // Quotation marks are written as JSON wants them.
-static const char close_text[CLOSE_COUNT][4] = {"",   ",",  ".",    "?",    ")",
-                                                "),", ").", ",\\\"", ".\\\"", "/"};
-static const uint8_t close_length[CLOSE_COUNT] = {0, 1, 1, 1, 1, 2, 2, 3, 3, 1};
+static const char close_text[CLOSE_COUNT][8] = {
+    [CLOSE_NONE] = "",
+    [CLOSE_COMMA] = ",",
+    [CLOSE_STOP] = ".",
+    [CLOSE_QUESTION] = "?",
+    [CLOSE_BRACKET] = ")",
+    [CLOSE_BRACKET_STOP] = ").",
+    [CLOSE_COMMA_QUOTE] = ",\\\"",
+    [CLOSE_BRACKET_COMMA_QUOTE] = "),\\\"",
+    [CLOSE_SLASH] = "/",
+};
+static const uint8_t close_length[CLOSE_COUNT] = {
+    [CLOSE_COMMA] = 1,
+    [CLOSE_STOP] = 1,
+    [CLOSE_QUESTION] = 1,
+    [CLOSE_BRACKET] = 1,
+    [CLOSE_BRACKET_STOP] = 2,
+    [CLOSE_COMMA_QUOTE] = 3,
+    [CLOSE_BRACKET_COMMA_QUOTE] = 4,
+    [CLOSE_SLASH] = 1,
+};
 
 static char *put_number(char *out, uint64_t value, unsigned least)
 {
@@ -29,7 +47,8 @@ static char *put_number(char *out, uint64_t value, unsigned least)
     return out;
 }
 
-// The word of a slot with a letter left out, doubled, swapped with the next, or put in place of another.
+// The word of a slot with a letter left out, doubled, swapped with the next, or put in place of
+// another.
 static char *put_misspelt(const model *m, char *out, uint64_t value)
 {
     const slot *s = &m->slot[value & 0xffff];
@@ -149,7 +168,7 @@ char *render_text(const model *m, const token *t, uint32_t count, char *out)
         if (capital || token_kind(t[i]) == TOKEN_ACRONYM) {
             raise_letters(from, out, token_kind(t[i]) == TOKEN_ACRONYM ? CAPITAL_ALL : capital);
         }
-        memcpy(out, close_text[close], 4);
+        memcpy(out, close_text[close], 8);
         out += close_length[close];
         if (i + 1 == count) {
             break;

@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RENDER_TOKEN_ROOM = 96 };    // the most bytes that one token takes in either form
+enum { RENDER_TOKEN_ROOM = 96 }; // the most bytes that one token takes in either form
 
-// Each writes `count` tokens and returns the end. `out` has RENDER_TOKEN_ROOM bytes for every token and
-// as many once more. No space stands at the end; text is escaped for JSON.
+// Each writes `count` tokens and returns the end. `out` has RENDER_TOKEN_ROOM bytes for every token
+// and as many once more. No space stands at the end; text is escaped for JSON.
 char *render_words(const model *m, const token *t, uint32_t count, char *out);
 char *render_text(const model *m, const token *t, uint32_t count, char *out);
 

@@ -1,10 +1,10 @@
 /*
  * Syllables, roots and affixes: see words.h.
  *
- * A root is `syllables` times onset, vowel and coda, each taken from a table by some bits of a hash of
- * the root's number; a table repeats its entries in proportion to how often the language uses them.
- * Codas inside a word are few, and a nasal takes the place of the consonant that follows: mb, nd,
- * ngg.
+ * A root is `syllables` times onset, vowel and coda, each taken from a table by some bits of a hash
+ * of the root's number; a table repeats its entries in proportion to how often the language uses
+ * them. Codas inside a word are few, and a nasal takes the place of the consonant that follows: mb,
+ * nd, ngg.
  */
 #include "bench/gen/words.h"
 
@@ -19,36 +19,48 @@ typedef struct sound {
     uint8_t length;
 } sound;
 
-#define S0 {{0, 0}, 0}
-#define S1(a) {{a, 0}, 1}
-#define S2(a, b) {{a, b}, 2}
+#define S0                                                                                         \
+    {                                                                                              \
+        {0, 0}, 0                                                                                  \
+    }
+#define S1(a)                                                                                      \
+    {                                                                                              \
+        {a, 0}, 1                                                                                  \
+    }
+#define S2(a, b)                                                                                   \
+    {                                                                                              \
+        {a, b}, 2                                                                                  \
+    }
 
 static const sound first_onset[64] = {
-    S1('k'), S1('k'), S1('k'), S1('k'), S1('k'), S1('k'), S1('k'), S1('s'), S1('s'), S1('s'),
-    S1('s'), S1('s'), S1('s'), S1('t'), S1('t'), S1('t'), S1('t'), S1('t'), S1('t'), S1('p'),
-    S1('p'), S1('p'), S1('p'), S1('p'), S1('p'), S1('b'), S1('b'), S1('b'), S1('b'), S1('b'),
-    S1('b'), S1('m'), S1('m'), S1('m'), S1('m'), S1('l'), S1('l'), S1('l'), S1('l'), S1('r'),
-    S1('r'), S1('r'), S1('d'), S1('d'), S1('d'), S1('d'), S1('g'), S1('g'), S1('g'), S1('j'),
-    S1('j'), S1('j'), S1('c'), S1('c'), S1('c'), S1('h'), S1('h'), S1('n'), S1('n'), S1('w'),
+    S1('k'), S1('k'), S1('k'), S1('k'),      S1('k'), S1('k'), S1('k'), S1('s'), S1('s'), S1('s'),
+    S1('s'), S1('s'), S1('s'), S1('t'),      S1('t'), S1('t'), S1('t'), S1('t'), S1('t'), S1('p'),
+    S1('p'), S1('p'), S1('p'), S1('p'),      S1('p'), S1('b'), S1('b'), S1('b'), S1('b'), S1('b'),
+    S1('b'), S1('m'), S1('m'), S1('m'),      S1('m'), S1('l'), S1('l'), S1('l'), S1('l'), S1('r'),
+    S1('r'), S1('r'), S1('d'), S1('d'),      S1('d'), S1('d'), S1('g'), S1('g'), S1('g'), S1('j'),
+    S1('j'), S1('j'), S1('c'), S1('c'),      S1('c'), S1('h'), S1('h'), S1('n'), S1('n'), S1('w'),
     S0,      S0,      S0,      S2('s', 'y'),
 };
 
 static const sound inner_onset[64] = {
-    S1('r'), S1('r'), S1('r'), S1('r'), S1('r'), S1('r'), S1('l'), S1('l'), S1('l'), S1('l'),
-    S1('l'), S1('t'), S1('t'), S1('t'), S1('t'), S1('t'), S1('n'), S1('n'), S1('n'), S1('n'),
-    S1('k'), S1('k'), S1('k'), S1('k'), S1('b'), S1('b'), S1('b'), S1('b'), S1('d'), S1('d'),
-    S1('d'), S1('d'), S1('m'), S1('m'), S1('m'), S1('p'), S1('p'), S1('p'), S1('s'), S1('s'),
-    S1('s'), S1('s'), S1('g'), S1('g'), S1('g'), S1('h'), S1('h'), S1('h'), S1('j'), S1('j'),
-    S1('c'), S1('c'), S1('w'), S1('w'), S1('y'), S1('y'), S0,      S0,      S2('n', 'g'),
-    S2('n', 'g'), S2('n', 'y'), S2('n', 'y'), S1('k'), S1('t'),
+    S1('r'), S1('r'), S1('r'),      S1('r'),      S1('r'),      S1('r'),      S1('l'), S1('l'),
+    S1('l'), S1('l'), S1('l'),      S1('t'),      S1('t'),      S1('t'),      S1('t'), S1('t'),
+    S1('n'), S1('n'), S1('n'),      S1('n'),      S1('k'),      S1('k'),      S1('k'), S1('k'),
+    S1('b'), S1('b'), S1('b'),      S1('b'),      S1('d'),      S1('d'),      S1('d'), S1('d'),
+    S1('m'), S1('m'), S1('m'),      S1('p'),      S1('p'),      S1('p'),      S1('s'), S1('s'),
+    S1('s'), S1('s'), S1('g'),      S1('g'),      S1('g'),      S1('h'),      S1('h'), S1('h'),
+    S1('j'), S1('j'), S1('c'),      S1('c'),      S1('w'),      S1('w'),      S1('y'), S1('y'),
+    S0,      S0,      S2('n', 'g'), S2('n', 'g'), S2('n', 'y'), S2('n', 'y'), S1('k'), S1('t'),
 };
 
 // Names and loan words also begin with these.
 static const sound foreign_onset[32] = {
-    S1('f'), S1('v'), S1('z'), S2('s', 't'), S2('b', 'r'), S2('k', 'r'), S2('t', 'r'), S2('p', 'r'),
-    S2('k', 'h'), S2('s', 'h'), S2('c', 'h'), S2('t', 'h'), S2('f', 'r'), S2('g', 'r'), S2('p', 'l'),
-    S2('k', 'l'), S1('f'), S1('v'), S2('s', 'w'), S2('d', 'r'), S1('m'), S1('d'), S1('r'), S1('h'),
-    S1('a'), S1('i'), S1('e'), S1('n'), S1('l'), S1('y'), S1('w'), S1('j'),
+    S1('f'),      S1('v'),      S1('z'),      S2('s', 't'), S2('b', 'r'), S2('k', 'r'),
+    S2('t', 'r'), S2('p', 'r'), S2('k', 'h'), S2('s', 'h'), S2('c', 'h'), S2('t', 'h'),
+    S2('f', 'r'), S2('g', 'r'), S2('p', 'l'), S2('k', 'l'), S1('f'),      S1('v'),
+    S2('s', 'w'), S2('d', 'r'), S1('m'),      S1('d'),      S1('r'),      S1('h'),
+    S1('a'),      S1('i'),      S1('e'),      S1('n'),      S1('l'),      S1('y'),
+    S1('w'),      S1('j'),
 };
 
 static const char vowel[16] = {'a', 'a', 'a', 'a', 'a', 'a', 'a', 'i',
@@ -61,10 +73,11 @@ static const sound last_coda[32] = {
     S1('s'), S1('l'), S1('l'), S1('h'), S2('n', 'g'), S2('n', 'g'), S2('n', 'g'), S1('m'),
 };
 
-enum { NASAL_CODA = 32 - 7 };  // codas from here on are the nasal of the next onset
+enum { NASAL_CODA = 32 - 7 }; // codas from here on are the nasal of the next onset
 
-static const char *const loan_ending[16] = {"asi",  "si",   "itas", "isme", "logi", "tor", "ik", "al",
-                                            "ment", "usi", "ansi", "ika",  "um",   "is",  "if", "grafi"};
+static const char *const loan_ending[16] = {"asi", "si", "itas", "isme", "logi", "tor",
+                                            "ik",  "al", "ment", "usi",  "ansi", "ika",
+                                            "um",  "is", "if",   "grafi"};
 
 // Bits of a hash are taken from below.
 static inline uint32_t take(uint64_t *h, int bits)
@@ -146,8 +159,8 @@ static int syllable_count(uint64_t rank, uint32_t pick)
 }
 
 /*
- * The root of verb group g, and of the nouns that are derived from it. *suffix is what its transitive
- * forms end in: "kan", "i" or nothing.
+ * The root of verb group g, and of the nouns that are derived from it. *suffix is what its
+ * transitive forms end in: "kan", "i" or nothing.
  */
 static size_t verb_root(uint64_t g, char *out, const char **suffix)
 {
@@ -218,7 +231,7 @@ static char *put_nasal_prefix(char *out, char first, const char *root, size_t n)
 static char *put_with_prefix(char *out, const char *prefix, const char *root, size_t n)
 {
     out = put_text(out, prefix);
-    if (root[0] == 'r' && out[-1] == 'r') {
+    if (root[0] == 'r' && *prefix && out[-1] == 'r') {
         out--;
     }
     memcpy(out, root, n);
@@ -250,9 +263,9 @@ size_t word_verb(uint64_t rank, char *out)
                        : put_with_prefix(out, pick < 11 ? "" : "ter", root, n);
         break;
     default:
-        end = pick & 1 ? put_verb_suffix(put_with_prefix(out, "memper", root, n),
-                                         pick & 2 ? "kan" : "i")
-                       : put_with_prefix(out, "ter", root, n);
+        end = pick & 1
+                  ? put_verb_suffix(put_with_prefix(out, "memper", root, n), pick & 2 ? "kan" : "i")
+                  : put_with_prefix(out, "ter", root, n);
         break;
     }
     return (size_t)(end - out);

@@ -1,12 +1,12 @@
 /*
  * Word forms that look Indonesian, made from a number.
  *
- * Each class of words is numbered by rank, 0 the most frequent. The first ranks are real words of everyday
- * Indonesian; all others are built: two to four syllables by the syllable grammar of the language, loan
- * endings, and the affixes with their sound changes (meN- + kirim = mengirim). The forms of one
- * verb are neighbours in rank and share their root with some derived nouns, so that a stemmer
- * has something to bring together. A form depends on its rank alone; two ranks may meet in one form,
- * as homographs do.
+ * Each class of words is numbered by rank, 0 the most frequent. The first ranks are real words of
+ * everyday Indonesian; all others are built: two to four syllables by the syllable grammar of the
+ * language, loan endings, and the affixes with their sound changes (meN- + kirim = mengirim). The
+ * forms of one verb are neighbours in rank and share their root with some derived nouns, so that a
+ * stemmer has something to bring together. A form depends on its rank alone; two ranks may meet in
+ * one form, as homographs do.
  */
 #ifndef IDX_BENCH_GEN_WORDS_H
 #define IDX_BENCH_GEN_WORDS_H

@@ -3,11 +3,12 @@
  *
  *     micro_codec [ROUNDS]
  *
- * Three tables: values a cycle for each kernel, instruction set and width; the same for whole blocks
- * of document ids, plain and patched; bytes against the entropy for gaps with a geometric
+ * Three tables: values a cycle for each kernel, instruction set and width; the same for whole
+ * blocks of document ids, plain and patched; bytes against the entropy for gaps with a geometric
  * distribution. Every kernel must give what the scalar one gives before it is timed. The data stays
- * in the first-level cache; the best of ROUNDS is reported. A cycle is the time of one addition in a
- * chain of them, measured at the start, so that the processor's changing clock does not matter much.
+ * in the first-level cache; the best of ROUNDS is reported. A cycle is the time of one addition in
+ * a chain of them, measured at the start, so that the processor's changing clock does not matter
+ * much.
  */
 #include <math.h>
 #include <stdio.h>
@@ -56,9 +57,10 @@ static double measure_cycle(void)
                              "add $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\tadd $1, %0"
                              : "+r"(x));
 #elif defined(__aarch64__)
-            __asm__ volatile("add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\t"
-                             "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1"
-                             : "+r"(x));
+            __asm__ volatile(
+                "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\t"
+                "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1"
+                : "+r"(x));
 #endif
         }
         double ns = (now_ns() - start) / TURNS / ADDS;
@@ -88,7 +90,7 @@ static void die_unequal(const char *what, idx_cpu level, unsigned w)
             double round_ns = now_ns() - start_ns;                                                 \
             best_ns = round_ns < best_ns ? round_ns : best_ns;                                     \
         }                                                                                          \
-        (result) = (double)(count) * BLOCKS * REPEATS * ns_per_cycle / best_ns;                    \
+        (result) = (double)(count)*BLOCKS * REPEATS * ns_per_cycle / best_ns;                      \
     } while (0)
 
 static void bench_width(const bitpack_kernels *k, idx_cpu level, unsigned w)

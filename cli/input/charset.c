@@ -96,6 +96,6 @@ int charset_recode(run *r, input_text *text, scratch *into, size_t *replaced)
     int rc = convert(r, cd, *text, into, replaced);
     iconv_close(cd);
     if (!rc)
-        *text = (input_text){into->data, into->bytes};
+        *text = scratch_text(into);
     return rc;
 }

@@ -234,6 +234,7 @@ static int title_from_heading(extraction *x)
     scratch *title = &x->state->title;
     if (x->has_title || !x->has_heading)
         return 0;
+    title->bytes = 0;
     int rc = scratch_append(title, x->state->body.data + x->heading_start, x->heading_end - x->heading_start);
     for (size_t i = 0; i < title->bytes; i++)
         if (title->data[i] == '\n')
@@ -282,8 +283,8 @@ static int emit(stream *s, size_t source_bytes, size_t replaced)
 {
     struct html_state *state = s->run->html;
     input_document doc = {
-        .title = sniff_trim((input_text){state->title.data, state->title.bytes}),
-        .body = {state->body.data, state->body.bytes},
+        .title = sniff_trim(scratch_text(&state->title)),
+        .body = scratch_text(&state->body),
         .path = s->path,
         .source_bytes = source_bytes,
     };

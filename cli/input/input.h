@@ -35,7 +35,7 @@ extern "C" {
 /* How many compressions and archives may lie within each other (.tar.gz is two). */
 #define INPUT_MAX_LAYERS 8
 
-/* UTF-8, not NUL-terminated. */
+/* UTF-8, not NUL-terminated. In documents `data` is never NULL, even where there are no bytes. */
 typedef struct input_text {
     const char *data;
     size_t bytes;

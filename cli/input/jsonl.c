@@ -167,7 +167,7 @@ static int take_member(void *ctx, json_kind kind, input_text key, input_text val
     if (kind == JSON_STRING && !decode(state, &value))
         return refused;
     m.key = key;
-    m.value = value;
+    m.value = m.is_joined ? (input_text){"", 0} : value;
     state->members[state->member_count++] = m;
     return m.is_joined;
 }
@@ -212,11 +212,13 @@ static int emit(stream *s, const json_record *record, size_t replaced)
     struct jsonl_state *state = s->run->jsonl;
     const member *id = cast(state, ROLE_ID), *title = cast(state, ROLE_TITLE);
     const member *body = cast(state, ROLE_BODY);
-    input_document doc = {.path = s->path, .line = record->line, .source_bytes = record->source_bytes};
-    if (title)
-        doc.title = title->value;
-    if (body)
-        doc.body = body->value;
+    input_document doc = {
+        .title = title ? title->value : (input_text){"", 0},
+        .body = body ? body->value : (input_text){"", 0},
+        .path = s->path,
+        .line = record->line,
+        .source_bytes = record->source_bytes,
+    };
     if (!body || (is_blank(doc.body) && is_blank(doc.title)))
         return run_problem(s->run, s->path, record->line, true, "no body");
 

@@ -23,6 +23,12 @@ int scratch_reserve(scratch *s, size_t capacity);
 int scratch_append(scratch *s, const void *data, size_t bytes);
 void scratch_release(scratch *s);
 
+/* What is in it; never NULL. */
+static inline input_text scratch_text(const scratch *s)
+{
+    return (input_text){s->bytes ? s->data : "", s->bytes};
+}
+
 struct jsonl_state;
 struct html_state;
 

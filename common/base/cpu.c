@@ -18,12 +18,14 @@ static idx_cpu detect(void)
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
-        !__builtin_cpu_supports("bmi2") || !__builtin_cpu_supports("popcnt"))
+        !__builtin_cpu_supports("bmi2") || !__builtin_cpu_supports("popcnt")) {
         return IDX_CPU_SCALAR;
+    }
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
         !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq") ||
-        !__builtin_cpu_supports("avx512vbmi") || !__builtin_cpu_supports("avx512vbmi2"))
+        !__builtin_cpu_supports("avx512vbmi") || !__builtin_cpu_supports("avx512vbmi2")) {
         return IDX_CPU_AVX2;
+    }
     return IDX_CPU_AVX512;
 #elif defined(__aarch64__)
     return IDX_CPU_NEON;
@@ -48,11 +50,13 @@ static idx_cpu capped(idx_cpu level)
 {
     const char *cap = getenv("IDX_CPU");
 
-    if (cap == NULL)
+    if (cap == NULL) {
         return level;
+    }
     for (idx_cpu c = IDX_CPU_SCALAR; c <= IDX_CPU_NEON; c++) {
-        if (strcmp(cap, idx__cpu_name(c)) == 0 && is_on_ladder(c) && c < level)
+        if (strcmp(cap, idx__cpu_name(c)) == 0 && is_on_ladder(c) && c < level) {
             return c;
+        }
     }
     return level;
 }

@@ -4,9 +4,9 @@
  * Only the tables of kernels (common/codec/bitpack.c and its like) ask; nobody checks the processor
  * at a call site. The answer is worked out once a process and never changes afterwards.
  *
- * The environment variable IDX_CPU = scalar | avx2 | avx512 | neon can lower the level, so that tests
- * run every path on one machine; it never raises it. A value that is unknown, or that names a level
- * of another architecture, changes nothing.
+ * The environment variable IDX_CPU = scalar | avx2 | avx512 | neon can lower the level, so that
+ * tests run every path on one machine; it never raises it. A value that is unknown, or that names a
+ * level of another architecture, changes nothing.
  */
 #ifndef IDX_COMMON_BASE_CPU_H
 #define IDX_COMMON_BASE_CPU_H

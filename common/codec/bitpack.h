@@ -25,10 +25,10 @@
 #include "common/base/cpu.h"
 
 enum {
-    IDX_BLOCK = 256,        // values in a full block
-    IDX_BLOCK_LANES = 8,    // consecutive values in a row
-    IDX_BLOCK_ROWS = 32,    // rows in a block; also the bits in a lane's word
-    IDX_BITPACK_STEP = 32,  // packed bytes for each bit of width
+    IDX_BLOCK = 256,       // values in a full block
+    IDX_BLOCK_LANES = 8,   // consecutive values in a row
+    IDX_BLOCK_ROWS = 32,   // rows in a block; also the bits in a lane's word
+    IDX_BITPACK_STEP = 32, // packed bytes for each bit of width
 };
 
 typedef struct bitpack_kernels {
@@ -42,8 +42,8 @@ typedef struct bitpack_kernels {
     void (*unpack_delta)(const uint8_t *in, unsigned w, uint32_t base, uint32_t *out);
 
     /* Turns gaps less one into the list they came from, in place: values[i] becomes
-     * base + (values[0] + 1) + ... + (values[i] + 1), modulo 2^32. There is room for n rounded up to
-     * a multiple of 8 values; those from n on are unspecified afterwards. */
+     * base + (values[0] + 1) + ... + (values[i] + 1), modulo 2^32. There is room for n rounded up
+     * to a multiple of 8 values; those from n on are unspecified afterwards. */
     void (*prefix_sum)(uint32_t *values, size_t n, uint32_t base);
 
     /* Lists the set bits of n_words little-endian words of 64 bits: bit i gives first + i, modulo

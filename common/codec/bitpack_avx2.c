@@ -1,15 +1,15 @@
 /*
  * bitpack_avx2.c: the kernels for AVX2: a row of eight values is one register.
  *
- * Running sums go by tiles of four registers. Adding along a register costs shuffles; adding register
- * to register costs one instruction. So a tile is transposed (4 x 4 in each half), summed downwards,
- * given for each of its eight runs of four the sum of all the runs before, and transposed back.
- * Gaps of up to 10 bits take both 16-bit halves of a lane for values of their own: the 32 gaps summed
- * in a half reach 2^15 at most, so one tile serves 64 of them.
+ * Running sums go by tiles of four registers. Adding along a register costs shuffles; adding
+ * register to register costs one instruction. So a tile is transposed (4 x 4 in each half), summed
+ * downwards, given for each of its eight runs of four the sum of all the runs before, and
+ * transposed back. Gaps of up to 10 bits take both 16-bit halves of a lane for values of their own:
+ * the 32 gaps summed in a half reach 2^15 at most, so one tile serves 64 of them.
  *
  * The sum over the runs is a chain of short steps with nothing beside it. Each turn of the loops
- * therefore starts the next tile between that chain and its use: the processor's window is too small
- * to find that work by itself (measured: 2.6 values a cycle with it, 2.0 without).
+ * therefore starts the next tile between that chain and its use: the processor's window is too
+ * small to find that work by itself (measured: 2.6 values a cycle with it, 2.0 without).
  */
 #include "common/codec/bitpack.h"
 
@@ -49,16 +49,17 @@ IDX_INLINE __m256i low_bits(unsigned w)
     return _mm256_set1_epi32(w < 32 ? (int)((UINT32_C(1) << w) - 1) : -1);
 }
 
-// Row `row` with its values starting at bit `at` of each lane, and other bits of the block around them.
+// Row `row` with its values starting at bit `at` of each lane, and other bits around them.
 IDX_INLINE __m256i row_at(const uint8_t *in, unsigned w, unsigned row, unsigned at)
 {
     unsigned word = row * w / 32, start = row * w % 32;
     __m256i v = load(in + 32 * word);
 
-    if (start >= at)
+    if (start >= at) {
         v = _mm256_srli_epi32(v, (int)(start - at));
-    else
+    } else {
         v = _mm256_slli_epi32(v, (int)(at - start));
+    }
     if (start + w > 32) {
         __m256i rest = load(in + 32 * (word + 1));
         v = _mm256_or_si256(v, _mm256_slli_epi32(rest, (int)(32 - start + at)));
@@ -68,8 +69,9 @@ IDX_INLINE __m256i row_at(const uint8_t *in, unsigned w, unsigned row, unsigned 
 
 IDX_INLINE __m256i row_of(const uint8_t *in, unsigned w, unsigned row)
 {
-    if (w == 0)
+    if (w == 0) {
         return _mm256_setzero_si256();
+    }
     __m256i v = row_at(in, w, row, 0);
     bool is_topmost = row * w % 32 + w == 32; // the shift has cleared everything else
     return is_topmost ? v : _mm256_and_si256(v, low_bits(w));
@@ -109,7 +111,7 @@ IDX_INLINE tile tile_start(__m256i a, __m256i b, __m256i c, __m256i d, __m256i o
     return t;
 }
 
-// For each run of four values, the sum of the runs before it in the tile; *total is that of all of them.
+// For each run of four values, the sum of the runs before it in the tile; *total sums them all.
 IDX_INLINE __m256i tile_offsets(const tile *t, __m256i *total)
 {
     const __m256i high_half = _mm256_setr_epi32(0, 0, 0, 0, -1, -1, -1, -1);
@@ -125,16 +127,18 @@ IDX_INLINE __m256i tile_offsets(const tile *t, __m256i *total)
 IDX_INLINE void tile_finish(tile *t, __m256i offsets)
 {
     IDX_UNROLL
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < 4; k++) {
         t->v[k] = add(t->v[k], offsets);
+    }
     transpose(t);
 }
 
 IDX_INLINE void tile_store(const tile *t, uint32_t *out)
 {
     IDX_UNROLL
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < 4; k++) {
         store(out + 8 * k, t->v[k]);
+    }
 }
 
 IDX_INLINE tile narrow_tile(const uint8_t *in, unsigned w, unsigned row)
@@ -180,8 +184,9 @@ IDX_INLINE void unpack_delta_narrow(const uint8_t *in, unsigned w, uint32_t base
         tile t = next, low, high;
         __m256i total, offsets = tile_offsets(&t, &total);
 
-        if (row + 8 < 32)
+        if (row + 8 < 32) {
             next = narrow_tile(in, w, row + 8);
+        }
         tile_finish(&t, offsets);
         __m256i middle = add(carry, _mm256_and_si256(total, low_half));
         IDX_UNROLL
@@ -205,8 +210,9 @@ IDX_INLINE void unpack_delta_wide(const uint8_t *in, unsigned w, uint32_t base, 
         tile t = next;
         __m256i total, offsets = tile_offsets(&t, &total);
 
-        if (row + 4 < 32)
+        if (row + 4 < 32) {
             next = wide_tile(in, w, row + 4);
+        }
         tile_finish(&t, add(offsets, carry));
         tile_store(&t, out + 8 * row);
         carry = add(carry, total);
@@ -216,8 +222,9 @@ IDX_INLINE void unpack_delta_wide(const uint8_t *in, unsigned w, uint32_t base, 
 IDX_INLINE void unpack_rows(const uint8_t *in, unsigned w, uint32_t *out)
 {
     IDX_UNROLL
-    for (unsigned row = 0; row < 32; row++)
+    for (unsigned row = 0; row < 32; row++) {
         store(out + 8 * row, row_of(in, w, row));
+    }
 }
 
 #define INSTANCES(w)                                                                               \
@@ -260,8 +267,9 @@ void idx__avx2_pack(const uint32_t *in, unsigned w, uint8_t *out)
     unsigned used = 0;
 
     assert(w <= 32);
-    if (w == 0)
+    if (w == 0) {
         return;
+    }
     for (unsigned row = 0; row < 32; row++) {
         __m256i v = _mm256_and_si256(load(in + 8 * row), mask);
 
@@ -289,8 +297,9 @@ void idx__avx2_prefix_sum(uint32_t *values, size_t n, uint32_t base)
             tile t = next;
             __m256i total, offsets = tile_offsets(&t, &total);
 
-            if (i + 64 <= n)
+            if (i + 64 <= n) {
                 next = memory_tile(values + i + 32);
+            }
             tile_finish(&t, add(offsets, carry));
             tile_store(&t, values + i);
             carry = add(carry, total);
@@ -311,8 +320,9 @@ static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, 
         uint64_t word = idx__load_u64(words + 8 * j);
         size_t end = n + (size_t)__builtin_popcountll(word);
 
-        if (end > limit)
+        if (end > limit) {
             return limit + 1;
+        }
         // Whole steps: what they write past `end` the next word writes over.
         for (; n < end && n + STEP <= limit; n += STEP) {
             IDX_UNROLL
@@ -343,23 +353,26 @@ static size_t scan_bytes_ge(const uint8_t *bytes, size_t n, uint8_t t)
     size_t i = 0;
 
     for (; i + 64 <= n; i += 64) {
-        uint64_t hits = bytes_ge(bytes + i, threshold) |
-                        (uint64_t)bytes_ge(bytes + i + 32, threshold) << 32;
-        if (hits != 0)
+        uint64_t hits =
+            bytes_ge(bytes + i, threshold) | (uint64_t)bytes_ge(bytes + i + 32, threshold) << 32;
+        if (hits != 0) {
             return i + _tzcnt_u64(hits);
+        }
     }
     if (i + 32 <= n) {
         uint32_t hits = bytes_ge(bytes + i, threshold);
-        if (hits != 0)
+        if (hits != 0) {
             return i + _tzcnt_u32(hits);
+        }
         i += 32;
     }
     if (i < n && n >= 32) { // the last 32 bytes; those seen before are known to be smaller
         uint32_t hits = bytes_ge(bytes + n - 32, threshold);
         return hits != 0 ? n - 32 + _tzcnt_u32(hits) : n;
     }
-    while (i < n && bytes[i] < t)
+    while (i < n && bytes[i] < t) {
         i++;
+    }
     return i;
 }
 
@@ -371,14 +384,15 @@ static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
 
     if (n < WINDOW) {
         size_t less = 0;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             less += sorted[i] < x;
+        }
         return less;
     }
     // Everything before `start` is smaller than x, and nothing from start + len on is.
     while (len > WINDOW) {
         size_t half = len / 2;
-        start = sorted[start + half - 1] < x ? start + half : start;
+        start += (sorted[start + half - 1] < x) * half; // a product, lest it become a branch
         len -= half;
     }
     start = start <= n - WINDOW ? start : n - WINDOW;

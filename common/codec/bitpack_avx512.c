@@ -1,10 +1,11 @@
 /*
- * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and three where masks and byte compression
- * do better.
+ * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and three where masks and byte
+ * compression do better.
  *
  * Packing and running sums stay with AVX2 because nothing wider was faster where it was measured
- * (Zen 4, values a cycle at widths 3, 7, 12): 2.4, 2.3, 2.0 for 512-bit tiles against 2.6, 2.5, 2.0;
- * three-operand logic, funnel shifts and 32 registers at 256 bits changed less than a twentieth.
+ * (Zen 4, values a cycle at widths 3, 7, 12): 2.4, 2.3, 2.0 for 512-bit tiles
+ * against 2.6, 2.5, 2.0; three-operand logic, funnel shifts and 32 registers at 256 bits changed
+ * less than a twentieth.
  */
 #include "common/codec/bitpack.h"
 
@@ -36,15 +37,17 @@ static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, 
         uint64_t word = idx__load_u64(words + 8 * j);
         unsigned count = (unsigned)_mm_popcnt_u64(word);
 
-        if (count > limit - n)
+        if (count > limit - n) {
             return limit + 1;
+        }
         __m512i set = _mm512_maskz_compress_epi8(word, numbers);
         __m512i base = _mm512_set1_epi32((int)first);
         uint64_t mask = _bzhi_u64(UINT64_MAX, count);
 
         put_sixteen(out + n, _mm512_castsi512_si128(set), base, mask);
-        if (count > 16)
+        if (count > 16) {
             put_sixteen(out + n + 16, _mm512_extracti32x4_epi32(set, 1), base, mask >> 16);
+        }
         if (count > 32) {
             put_sixteen(out + n + 32, _mm512_extracti32x4_epi32(set, 2), base, mask >> 32);
             put_sixteen(out + n + 48, _mm512_extracti32x4_epi32(set, 3), base, mask >> 48);
@@ -62,8 +65,9 @@ static size_t scan_bytes_ge(const uint8_t *bytes, size_t n, uint8_t t)
         uint64_t inside = _bzhi_u64(UINT64_MAX, n - i < 64 ? (unsigned)(n - i) : 64);
         __m512i v = _mm512_maskz_loadu_epi8(inside, bytes + i);
         uint64_t hits = _mm512_mask_cmpge_epu8_mask(inside, v, threshold);
-        if (hits != 0)
+        if (hits != 0) {
             return i + _tzcnt_u64(hits);
+        }
     }
     return n;
 }
@@ -77,7 +81,7 @@ static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
     // Everything before `start` is smaller than x, and nothing from start + len on is.
     while (len > WINDOW) {
         size_t half = len / 2;
-        start = sorted[start + half - 1] < x ? start + half : start;
+        start += (sorted[start + half - 1] < x) * half; // a product, lest it become a branch
         len -= half;
     }
     uint64_t inside = _bzhi_u64(UINT64_MAX, (unsigned)len), less = 0;

@@ -27,11 +27,13 @@ IDX_INLINE uint32x4_t half_row(const uint8_t *in, unsigned w, unsigned row, unsi
 {
     unsigned word = row * w / 32, start = row * w % 32;
 
-    if (w == 0)
+    if (w == 0) {
         return vdupq_n_u32(0);
+    }
     uint32x4_t v = load(in + 32 * word + 16 * half) >> start;
-    if (start + w > 32)
+    if (start + w > 32) {
         v |= load(in + 32 * (word + 1) + 16 * half) << (32 - start);
+    }
     bool is_topmost = start + w == 32; // the shift has cleared everything else
     return is_topmost ? v : v & low_bits(w);
 }
@@ -102,8 +104,9 @@ static void pack(const uint32_t *in, unsigned w, uint8_t *out)
     const uint32x4_t mask = low_bits(w);
 
     assert(w <= 32);
-    if (w == 0)
+    if (w == 0) {
         return;
+    }
     for (unsigned half = 0; half < 2; half++) {
         uint32x4_t word = vdupq_n_u32(0);
         uint8_t *to = out + 16 * half;
@@ -130,8 +133,9 @@ static void prefix_sum(uint32_t *values, size_t n, uint32_t base)
     uint32x4_t carry = vdupq_n_u32(base);
     size_t i = 0;
 
-    for (; i + 4 <= n; i += 4)
+    for (; i + 4 <= n; i += 4) {
         carry = sum_four(vld1q_u32(values + i), carry, values + i);
+    }
     base = vgetq_lane_u32(carry, 0);
     for (; i < n; i++) {
         base += values[i] + 1;
@@ -149,11 +153,13 @@ static size_t scan_bytes_ge(const uint8_t *bytes, size_t n, uint8_t t)
         // Four bits of each byte of the comparison, in order.
         uint8x8_t narrow = vshrn_n_u16(vreinterpretq_u16_u8(hits), 4);
         uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(narrow), 0);
-        if (mask != 0)
+        if (mask != 0) {
             return i + (size_t)__builtin_ctzll(mask) / 4;
+        }
     }
-    while (i < n && bytes[i] < t)
+    while (i < n && bytes[i] < t) {
         i++;
+    }
     return i;
 }
 
@@ -165,21 +171,23 @@ static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
 
     if (n < WINDOW) {
         size_t less = 0;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             less += sorted[i] < x;
+        }
         return less;
     }
     // Everything before `start` is smaller than x, and nothing from start + len on is.
     while (len > WINDOW) {
         size_t half = len / 2;
-        start = sorted[start + half - 1] < x ? start + half : start;
+        start += (sorted[start + half - 1] < x) * half; // a product, lest it become a branch
         len -= half;
     }
     start = start <= n - WINDOW ? start : n - WINDOW;
     uint32x4_t less = vdupq_n_u32(0);
     IDX_UNROLL
-    for (unsigned k = 0; k < WINDOW; k += 4)
+    for (unsigned k = 0; k < WINDOW; k += 4) {
         less -= vcltq_u32(vld1q_u32(sorted + start + k), bound);
+    }
     return start + vaddvq_u32(less);
 }
 

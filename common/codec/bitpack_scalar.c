@@ -34,7 +34,7 @@ static void pack(const uint32_t *in, unsigned w, uint8_t *out)
     }
 }
 
-static void unpack(const uint8_t *in, unsigned w, uint32_t *out)
+static void unpack(const uint8_t *restrict in, unsigned w, uint32_t *restrict out)
 {
     assert(w <= 32);
     for (unsigned row = 0; row < IDX_BLOCK_ROWS; row++, out += IDX_BLOCK_LANES) {
@@ -42,23 +42,26 @@ static void unpack(const uint8_t *in, unsigned w, uint32_t *out)
         unsigned start = row * w % 32;
 
         for (unsigned lane = 0; lane < IDX_BLOCK_LANES; lane++) {
-            uint32_t v = 0;
-            if (w > 0) {
-                v = idx__load_u32(word + 4 * lane) >> start;
+            out[lane] = w > 0 ? idx__load_u32(word + 4 * lane) >> start : 0;
+        }
+        if (start + w > 32) { // the row goes on in the next words
+            for (unsigned lane = 0; lane < IDX_BLOCK_LANES; lane++) {
+                out[lane] |= idx__load_u32(word + IDX_BITPACK_STEP + 4 * lane) << (32 - start);
             }
-            if (start + w > 32) {
-                v |= idx__load_u32(word + IDX_BITPACK_STEP + 4 * lane) << (32 - start);
-            }
-            out[lane] = low_bits(v, w);
+        }
+        for (unsigned lane = 0; lane < IDX_BLOCK_LANES; lane++) {
+            out[lane] = low_bits(out[lane], w);
         }
     }
 }
 
 static void prefix_sum(uint32_t *values, size_t n, uint32_t base)
 {
+    uint32_t sum = base + 1;
+
     for (size_t i = 0; i < n; i++) {
-        base += values[i] + 1;
-        values[i] = base;
+        sum += values[i];
+        values[i] = sum + (uint32_t)i;
     }
 }
 
@@ -75,8 +78,9 @@ size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t fi
 
     for (size_t j = 0; j < n_words; j++) {
         for (uint64_t word = idx__load_u64(words + 8 * j); word != 0; word &= word - 1) {
-            if (n == limit)
+            if (n == limit) {
                 return limit + 1;
+            }
             out[n++] = first + (uint32_t)(64 * j) + (uint32_t)__builtin_ctzll(word);
         }
     }
@@ -86,8 +90,9 @@ size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t fi
 static size_t scan_bytes_ge(const uint8_t *bytes, size_t n, uint8_t t)
 {
     for (size_t i = 0; i < n; i++) {
-        if (bytes[i] >= t)
+        if (bytes[i] >= t) {
             return i;
+        }
     }
     return n;
 }
@@ -96,8 +101,9 @@ static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
 {
     size_t i = 0;
 
-    while (i < n && sorted[i] < x)
+    while (i < n && sorted[i] < x) {
         i++;
+    }
     return i;
 }
 

@@ -1,6 +1,6 @@
 /*
- * bitpack_tables.h: what bitpack.c chooses from, and what the tables lend one another. Private to the
- * bitpack*.c files; each table is built where its processor is.
+ * bitpack_tables.h: what bitpack.c chooses from, and what the tables lend one another. Private to
+ * the bitpack*.c files; each table is built where its processor is.
  */
 #ifndef IDX_COMMON_CODEC_BITPACK_TABLES_H
 #define IDX_COMMON_CODEC_BITPACK_TABLES_H

@@ -1,9 +1,9 @@
 /*
  * bits.h: any number of integers, packed one behind the other with one width.
  *
- * Value i takes the w bits from bit i * w on; bit b is bit b % 8 of byte b / 8, and a value's lowest
- * bit comes first. The unused bits of the last byte are zero. This is the layout of blocks that are
- * not full (bitpack.h has that of the full ones) and of the exceptions of patched blocks.
+ * Value i takes the w bits from bit i * w on; bit b is bit b % 8 of byte b / 8, and a value's
+ * lowest bit comes first. The unused bits of the last byte are zero. This is the layout of blocks
+ * that are not full (bitpack.h has that of the full ones) and of the exceptions of patched blocks.
  */
 #ifndef IDX_COMMON_CODEC_BITS_H
 #define IDX_COMMON_CODEC_BITS_H

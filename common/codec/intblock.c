@@ -11,14 +11,14 @@
 
 // Where the parts of a block are; what both sides compute from its head.
 typedef struct layout {
-    unsigned w;       // width of the low parts
-    unsigned h;       // width of the high parts
-    size_t e;         // exceptions
-    size_t low;       // offset of the low parts
+    unsigned w; // width of the low parts
+    unsigned h; // width of the high parts
+    size_t e;   // exceptions
+    size_t low; // offset of the low parts
     size_t low_bytes;
-    size_t indexes;   // offset of the indexes
-    size_t high;      // offset of the high parts
-    size_t bytes;     // of all
+    size_t indexes; // offset of the indexes
+    size_t high;    // offset of the high parts
+    size_t bytes;   // of all
 } layout;
 
 static layout layout_of(size_t n, unsigned w, size_t e, unsigned h)
@@ -30,6 +30,12 @@ static layout layout_of(size_t n, unsigned w, size_t e, unsigned h)
     l.high = l.indexes + e;
     l.bytes = l.high + idx__bits_bytes(e, h);
     return l;
+}
+
+// What a block costs, in half bytes: its size, and half a byte of time for each exception.
+static size_t cost(const layout *l)
+{
+    return 2 * l->bytes + l->e;
 }
 
 static layout layout_choose(const uint32_t *v, size_t n)
@@ -46,17 +52,17 @@ static layout layout_choose(const uint32_t *v, size_t n)
     size_t e = 0;
     for (unsigned w = widest; w-- > 0;) {
         e += wide[w + 1];
-        if (e > 255) {
+        if (e > IDX_INTBLOCK_MAX_EXCEPTIONS) {
             break;
         }
         layout l = layout_of(n, w, e, idx__bits_width((max >> w) - 1));
-        if (l.bytes < best.bytes) {
+        if (cost(&l) < cost(&best)) {
             best = l;
         }
     }
     size_t saving = plain.bytes - best.bytes;
-    bool is_worth = saving >= IDX_INTBLOCK_MIN_SAVING &&
-                    saving * IDX_INTBLOCK_MIN_SHARE >= plain.bytes;
+    bool is_worth =
+        saving >= IDX_INTBLOCK_MIN_SAVING && saving * IDX_INTBLOCK_MIN_SHARE >= plain.bytes;
     return is_worth ? best : plain;
 }
 
@@ -109,7 +115,7 @@ static int layout_read(const uint8_t *in, size_t in_bytes, size_t n, layout *l)
     return l->bytes <= in_bytes ? IDX_OK : IDX_ECORRUPT;
 }
 
-// Adds the high parts of the exceptions. Indexes are below 256, so inside `out` even where they are wrong.
+// Adds the high parts of the exceptions. An index is below 256, so inside `out` even if wrong.
 static int patch(const uint8_t *in, size_t in_bytes, size_t n, const layout *l, uint32_t *out)
 {
     const uint8_t *indexes = in + l->indexes, *high = in + l->high;

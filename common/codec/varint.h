@@ -1,6 +1,6 @@
 /*
- * varint.h: unsigned integers in LEB128: seven bits a byte, the lowest first, the high bit of a byte
- * set while more follow. One byte up to 127, ten for the largest.
+ * varint.h: unsigned integers in LEB128: seven bits a byte, the lowest first, the high bit of a
+ * byte set while more follow. One byte up to 127, ten for the largest.
  */
 #ifndef IDX_COMMON_CODEC_VARINT_H
 #define IDX_COMMON_CODEC_VARINT_H

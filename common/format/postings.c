@@ -220,35 +220,27 @@ static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, 
     return IDX_OK;
 }
 
-static int freqs_decode(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], const uint8_t **rest,
-                        size_t *rest_bytes, idx_error *err)
-{
-    size_t used;
-    int code = freq_range(p, b, rest, rest_bytes, err);
-    if (code != IDX_OK) {
-        return code;
-    }
-    uint32_t n = idx__postings_count(p, b);
-    if (idx__intblock_decode(p->kernels, *rest, *rest_bytes, n, freqs, &used) != IDX_OK) {
-        return list_corrupt(p, *rest, err, "a block of frequencies does not decode");
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        freqs[i] = (freqs[i] & 0x7fffffffu) + 1;
-    }
-    *rest += used;
-    *rest_bytes -= used;
-    return IDX_OK;
-}
-
 int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err)
 {
     if (p->is_tiny) {
         memcpy(freqs, p->tiny_freqs, p->df * sizeof *freqs);
         return IDX_OK;
     }
-    const uint8_t *rest;
-    size_t rest_bytes;
-    return freqs_decode(p, b, freqs, &rest, &rest_bytes, err);
+    const uint8_t *at = NULL;
+    size_t bytes = 0;
+    size_t used;
+    int code = freq_range(p, b, &at, &bytes, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    uint32_t n = idx__postings_count(p, b);
+    if (idx__intblock_decode(p->kernels, at, bytes, n, freqs, &used) != IDX_OK) {
+        return list_corrupt(p, at, err, "a block of frequencies does not decode");
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        freqs[i] = (freqs[i] & 0x7fffffffu) + 1;
+    }
+    return IDX_OK;
 }
 
 static void tiny_titles(const posting_list *p, title_side *out)
@@ -273,8 +265,8 @@ int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs
     if (!p->has_titles) {
         return IDX_OK;
     }
-    const uint8_t *at;
-    size_t bytes;
+    const uint8_t *at = NULL;
+    size_t bytes = 0;
     size_t used;
     int code = freq_range(p, b, &at, &bytes, err);
     if (code != IDX_OK) {

@@ -244,8 +244,8 @@ static bool fold_word_char(folded_char *out, utf8proc_category_t category, bool 
         out->class = CHAR_MARK; // perhaps of no bytes, when it is a stripped accent
     } else if (out->bytes == 0) {
         out->class = CHAR_IGNORED;
-    } else if (out->combines && is_unspaced(out->code)) {
-        out->class = CHAR_MARK; // half-width voicing marks
+    } else if (is_mark(utf8proc_category(codes[0]))) {
+        out->class = CHAR_MARK; // half-width voicing marks, Thai am
     } else if (is_unspaced(out->code) && category != UTF8PROC_CATEGORY_ND) {
         out->class = CHAR_SINGLE;
     } else {

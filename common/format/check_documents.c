@@ -1,0 +1,68 @@
+/* check_documents.c: every id leads to its document and back; every store block holds its documents. */
+#include "common/format/check.h"
+
+#include "common/base/error.h"
+#include "common/format/ids.h"
+#include "common/format/store.h"
+
+static int ids_check(const segment *s, idx_error *out)
+{
+    buf id;
+    idx__buf_init(&id, s->allocator);
+    int code = IDX_OK;
+    for (uint32_t doc = 0; doc < s->meta.documents && code == IDX_OK; doc++) {
+        uint32_t found = 0;
+        code = idx__ids_get(s, doc, &id, out);
+        if (code != IDX_OK) {
+            break;
+        }
+        code = idx__ids_find(s, (const char *)id.data, id.bytes, &found, out);
+        if (code == IDX_ENOTFOUND || (code == IDX_OK && found != doc)) {
+            code = idx__segment_corrupt(s, SECTION_IDHASH, NULL, out, "the id of document %u does not lead back to it", doc);
+        }
+    }
+    idx__buf_release(&id);
+    return code;
+}
+
+static int store_check(const segment *s, idx_error *out)
+{
+    buf block;
+    idx__buf_init(&block, s->allocator);
+    int code = IDX_OK;
+    uint32_t next = 0;
+    for (uint32_t b = 0; b < s->meta.store_blocks && code == IDX_OK; b++) {
+        uint32_t to = b + 1 < s->meta.store_blocks ? idx__store_first_doc(s, b + 1) : s->meta.documents;
+        if (idx__store_first_doc(s, b) != next || to <= next) {
+            code = idx__segment_corrupt(s, SECTION_STOREINDEX, NULL, out, "block %u does not begin at document %u", b, next);
+            break;
+        }
+        code = idx__store_block(s, b, &block, out);
+        const uint8_t *p = block.data;
+        const uint8_t *end = p + block.bytes;
+        for (; next < to && code == IDX_OK; next++) {
+            store_record record;
+            code = idx__store_record(s, &p, end, &record, out);
+        }
+        if (code == IDX_OK && p != end) {
+            code = idx__segment_corrupt(s, SECTION_STORE, NULL, out, "block %u has bytes behind its last document", b);
+        }
+    }
+    idx__buf_release(&block);
+    return code;
+}
+
+int idx__check_documents(const segment *s, check_report *r, idx_error *err)
+{
+    int (*const checks[])(const segment *, idx_error *) = {ids_check, store_check};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && !r->stopped; i++) {
+        idx_error out = {0};
+        int code = checks[i](s, &out);
+        if (code == IDX_ECORRUPT) {
+            idx__check_finding(r, &out);
+        } else if (code != IDX_OK) {
+            return idx__error_nomem(err);
+        }
+    }
+    return IDX_OK;
+}

@@ -1,0 +1,302 @@
+/* plan.c: see plan.h; the arithmetic is the contract at the head of score.c. */
+#include "searcher/plan.h"
+
+#include "common/base/error.h"
+#include "searcher/statistics.h"
+
+#include <string.h>
+
+// ---- the whole index
+
+static bool in_range(float x, float low, float high)
+{
+    return x >= low && x <= high; // false for what is not a number
+}
+
+static int set_similarity(plan *p, const idx_similarity *similarity, idx_error *err)
+{
+    idx_similarity defaults;
+    idx_similarity_init(&defaults);
+    const idx_similarity *s = similarity ? similarity : &defaults;
+    p->k1 = s->k1;
+    p->b = s->b;
+    bool is_default = s->title_weight < 0.0f;
+    p->title_weight = is_default ? p->searcher->title_weight : s->title_weight;
+    if (!in_range(p->k1, 0.0f, 100.0f) || !in_range(p->b, 0.0f, 1.0f) ||
+        (!is_default && !in_range(p->title_weight, 0.0f, 100.0f))) {
+        return idx__error_set(err, IDX_EINVAL, "k1, b or the title weight is out of range");
+    }
+    return IDX_OK;
+}
+
+// Looks every word up in every segment.
+static int find_words(plan *p, idx_error *err)
+{
+    const idx_searcher *s = p->searcher;
+    const idx_query *q = p->query;
+    p->entries = idx__arena_calloc(p->arena, (size_t)s->manifest.segment_count * q->word_count, sizeof *p->entries);
+    p->df = idx__arena_calloc(p->arena, q->word_count, sizeof *p->df);
+    if (!p->entries || !p->df) {
+        return idx__error_nomem(err);
+    }
+    term_entry *entry = p->entries;
+    for (uint32_t i = 0; i < s->manifest.segment_count; i++) {
+        for (uint32_t w = 0; w < q->word_count; w++, entry++) {
+            int rc = idx__terms_find(&s->segments[i], q->words[w].term, q->words[w].bytes, entry, err);
+            if (rc == IDX_ENOTFOUND) {
+                entry->df = 0;
+            } else if (rc != IDX_OK) {
+                return rc;
+            }
+            p->df[w] += entry->df;
+        }
+    }
+    return IDX_OK;
+}
+
+static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *err)
+{
+    const idx_searcher *s = p->searcher;
+    uint64_t body = s->body_tokens, title = s->title_tokens;
+    p->documents = s->documents;
+    if (statistics) {
+        if (statistics->query != p->query || statistics->documents < s->documents) {
+            return idx__error_set(err, IDX_EINVAL, "the statistics are of another query or without this index");
+        }
+        p->documents = statistics->documents;
+        body = statistics->body_tokens;
+        title = statistics->title_tokens;
+        memcpy(p->df, statistics->df, p->query->word_count * sizeof *p->df);
+    }
+    p->average = idx__score_average(p->documents, body, title, p->title_weight);
+    return IDX_OK;
+}
+
+static void set_leaf(const plan *p, plan_leaf *leaf)
+{
+    const query_node *node = leaf->node;
+    leaf->idf = 0;
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        if (!leaf->is_split_up || i == leaf->part) {
+            leaf->idf += idx__score_idf(p->documents, p->df[node->words[i]]);
+        }
+    }
+    leaf->weight = node->is_excluded ? 0 : leaf->idf * ((double)p->k1 + 1.0) * (double)node->repeat;
+}
+
+static int set_leaves(plan *p, idx_error *err)
+{
+    const idx_query *q = p->query;
+    bool has_positions = p->searcher->manifest.flags & IDX_FLAG_POSITIONS;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < q->leaf_count; i++) {
+        most += q->leaves[i]->word_count;
+        if (!has_positions && q->leaves[i]->kind == QUERY_PHRASE && !q->leaves[i]->is_split) {
+            return idx__error_set(err, IDX_EUNSUPPORTED, "the index was built without positions: it cannot find phrases");
+        }
+    }
+    p->leaves = idx__arena_alloc(p->arena, most * sizeof *p->leaves);
+    p->first_leaf = idx__arena_alloc(p->arena, q->leaf_count * sizeof *p->first_leaf);
+    if (!p->leaves || !p->first_leaf) {
+        return idx__error_nomem(err);
+    }
+    double sum = 0;
+    for (uint32_t i = 0; i < q->leaf_count; i++) {
+        const query_node *node = q->leaves[i];
+        bool splits = node->is_split && !has_positions;
+        p->first_leaf[i] = p->leaf_count;
+        for (uint32_t part = 0; part < (splits ? node->word_count : 1); part++) {
+            plan_leaf *leaf = &p->leaves[p->leaf_count++];
+            *leaf = (plan_leaf){.node = node, .part = part, .is_split_up = splits};
+            set_leaf(p, leaf);
+            sum += leaf->weight;
+        }
+    }
+    p->scale = idx__score_scale(sum);
+    for (uint32_t i = 0; i < p->leaf_count; i++) {
+        p->leaves[i].scaled = (float)idx__score_power(p->leaves[i].weight, p->scale);
+    }
+    return IDX_OK;
+}
+
+int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q, const idx_search_options *options, arena *a,
+                   idx_error *err)
+{
+    memset(p, 0, sizeof *p);
+    p->searcher = s;
+    p->query = q;
+    p->arena = a;
+    int rc = set_similarity(p, options->similarity, err);
+    if (rc == IDX_OK) {
+        rc = find_words(p, err);
+    }
+    if (rc == IDX_OK) {
+        rc = set_statistics(p, options->statistics, err);
+    }
+    return rc == IDX_OK ? set_leaves(p, err) : rc;
+}
+
+// ---- one segment
+
+typedef struct build {
+    const plan *plan;
+    const segment *segment;
+    const term_entry *entries; // of this segment, by word
+    const score_model *model;
+    arena *arena;
+    idx_error *err;
+} build;
+
+static exec_node *node_new(build *b, exec_kind kind, query_role role)
+{
+    exec_node *n = idx__arena_calloc(b->arena, 1, sizeof *n);
+    if (n) {
+        n->kind = kind;
+        n->role = role;
+    }
+    return n;
+}
+
+static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role role, exec_node **out)
+{
+    const term_entry *entry = &b->entries[word];
+    *out = NULL;
+    if (entry->df == 0 || (leaf->node->title_only && !b->segment->title_norms)) {
+        return IDX_OK;
+    }
+    exec_node *n = node_new(b, EXEC_TERM, role);
+    cursor *c = idx__arena_alloc(b->arena, sizeof *c);
+    if (!n || !c) {
+        return idx__error_nomem(b->err);
+    }
+    n->leaf = leaf;
+    n->cursor = c;
+    int rc = idx__cursor_open(c, b->arena, b->segment, entry, b->model, leaf->scaled, leaf->node->title_only, b->err);
+    if (rc == IDX_OK && (!leaf->node->title_only || c->list.has_titles)) {
+        *out = n;
+    }
+    return rc;
+}
+
+static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_node **out)
+{
+    const query_node *node = leaf->node;
+    *out = NULL;
+    if (node->title_only && !b->segment->title_norms) {
+        return IDX_OK;
+    }
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        if (b->entries[node->words[i]].df == 0) {
+            return IDX_OK;
+        }
+    }
+    exec_node *n = node_new(b, EXEC_PHRASE, role);
+    phrase *p = idx__arena_alloc(b->arena, sizeof *p);
+    const term_entry **entries = idx__arena_alloc(b->arena, node->word_count * sizeof *entries);
+    if (!n || !p || !entries) {
+        return idx__error_nomem(b->err);
+    }
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        entries[i] = &b->entries[node->words[i]];
+    }
+    n->leaf = leaf;
+    n->phrase = p;
+    *out = n;
+    return idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count, b->model, leaf->scaled,
+                            node->title_only, b->err);
+}
+
+// A word whose parts are all required, in an index without positions.
+static int build_split(build *b, const query_node *node, query_role role, exec_node **out)
+{
+    exec_node *group = node_new(b, EXEC_GROUP, role);
+    exec_node **children = idx__arena_alloc(b->arena, node->word_count * sizeof *children);
+    *out = NULL;
+    if (!group || !children) {
+        return idx__error_nomem(b->err);
+    }
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        const plan_leaf *leaf = &b->plan->leaves[b->plan->first_leaf[node->leaf] + i];
+        int rc = build_term(b, leaf, node->words[i], QUERY_MUST, &children[i]);
+        if (rc != IDX_OK || !children[i]) {
+            return rc;
+        }
+    }
+    group->children = children;
+    group->child_count = group->must_count = node->word_count;
+    *out = group;
+    return IDX_OK;
+}
+
+static int build_node(build *b, const query_node *node, exec_node **out);
+
+static int build_group(build *b, const query_node *node, exec_node **out)
+{
+    exec_node *group = node_new(b, EXEC_GROUP, node->role);
+    exec_node **children = idx__arena_alloc(b->arena, node->child_count * sizeof *children);
+    *out = NULL;
+    if (!group || !children) {
+        return idx__error_nomem(b->err);
+    }
+    group->children = children;
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        exec_node *child;
+        int rc = build_node(b, node->children[i], &child);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        if (!child && node->children[i]->role == QUERY_MUST) {
+            return IDX_OK; // this group cannot match here
+        }
+        if (child) {
+            children[group->child_count++] = child;
+            group->must_count += child->role == QUERY_MUST;
+            group->should_count += child->role == QUERY_SHOULD;
+        }
+    }
+    if (group->must_count == 0 && group->should_count == 0) {
+        return IDX_OK;
+    }
+    if (group->must_count == 0 && group->should_count == 1) {
+        for (uint32_t i = 0; i < group->child_count; i++) {
+            if (children[i]->role == QUERY_SHOULD) {
+                children[i]->role = QUERY_MUST;
+            }
+        }
+        group->must_count = 1;
+        group->should_count = 0;
+    }
+    if (group->child_count == 1) {
+        group = children[0];
+        group->role = node->role;
+    }
+    *out = group;
+    return IDX_OK;
+}
+
+static int build_node(build *b, const query_node *node, exec_node **out)
+{
+    if (node->kind == QUERY_GROUP) {
+        return build_group(b, node, out);
+    }
+    const plan_leaf *leaf = &b->plan->leaves[b->plan->first_leaf[node->leaf]];
+    if (node->kind == QUERY_TERM) {
+        return build_term(b, leaf, node->words[0], node->role, out);
+    }
+    return leaf->is_split_up ? build_split(b, node, node->role, out) : build_phrase(b, leaf, node->role, out);
+}
+
+int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err)
+{
+    const segment *s = &p->searcher->segments[i];
+    idx__score_model_init(model, s, p->k1, p->b, p->average, p->title_weight);
+    build b = {
+        .plan = p,
+        .segment = s,
+        .entries = p->entries + (size_t)i * p->query->word_count,
+        .model = model,
+        .arena = a,
+        .err = err,
+    };
+    return build_node(&b, p->query->root, root);
+}

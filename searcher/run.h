@@ -1,0 +1,46 @@
+/*
+ * run.h: one segment's share of a search, and the executors that do it.
+ *
+ * Every executor answers the same question: which documents of the segment match, offered to `top` with their sums in
+ * ascending order, and how many there are, added to `count`. They differ in what they can take and what they may skip.
+ * All of them give the same hits.
+ */
+#ifndef IDX_SEARCHER_RUN_H
+#define IDX_SEARCHER_RUN_H
+
+#include "searcher/plan.h"
+#include "searcher/topk.h"
+
+typedef struct run {
+    const segment *segment;
+    const score_model *model;
+    const score_kernels *kernels;
+    arena *arena;
+    topk *top;     /* NULL: count only */
+    bool counts;   /* whether `count` is asked for: then no matching document may be skipped */
+    uint64_t count;
+    idx_error *err;
+} run;
+
+/* Any tree, document by document, nothing skipped (general.c). */
+int idx__run_general(run *r, exec_node *root);
+
+/* One word in any field: top-k only (top_single.c). */
+int idx__run_single(run *r, cursor *c);
+
+/* A group of SHOULD words in any field, at least two, and NOT leaves: top-k only (top_or.c). */
+int idx__run_or(run *r, exec_node *group);
+
+/* A phrase, a title leaf, or a group whose children are leaves, at least one a MUST (top_and.c). */
+int idx__run_and(run *r, exec_node *root);
+
+/* Counts the documents of a group of SHOULD leaves, all of them words (count.c). */
+int idx__count_or(run *r, exec_node *group);
+
+/* Steps a node to its first match >= target: node->doc, or IDX_NO_DOC. Never goes back (general.c). */
+int idx__exec_seek(run *r, exec_node *node, uint32_t target);
+
+/* Adds what a node contributes to `doc`, on which it stands (general.c). */
+int idx__exec_score(run *r, exec_node *node, uint32_t doc, uint32_t *sum);
+
+#endif

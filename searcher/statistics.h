@@ -1,0 +1,15 @@
+/* statistics.h: the counts that scores depend on, of one query over any number of indexes. */
+#ifndef IDX_SEARCHER_STATISTICS_H
+#define IDX_SEARCHER_STATISTICS_H
+
+#include "searcher/query.h"
+
+struct idx_statistics {
+    const idx_query *query;
+    const idx_allocator *allocator;
+    uint64_t documents, body_tokens, title_tokens;
+    uint32_t word_count;
+    uint64_t *df; /* by word of the query; behind this structure in the same piece of memory */
+};
+
+#endif

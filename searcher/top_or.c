@@ -1,0 +1,500 @@
+/*
+ * top_or.c: the best documents for any of several words: block-max MaxScore over windows of documents.
+ *
+ * A window is a range of document numbers. In it each term has a bound: the largest of its blocks that reach into it.
+ *   - If all bounds together do not beat the threshold, nothing in the window does: it is passed over, and with it all that
+ *     follows until the first of those blocks ends.
+ *   - Else the terms are split by their bounds. The weakest, whose bounds together do not beat the threshold, are not
+ *     essential: a document that holds only those cannot get in. The essential ones are decoded block by block and added into an
+ *     array of sums, one a document (Turtle and Flood 1995, in the windowed form of Lucene and of Grand et al. 2020).
+ *   - Documents whose sum could still get in with the rest are candidates. For these, strongest first, the other terms are
+ *     looked up; a candidate is dropped as soon as what is left, by the bound of the very block it falls into, cannot help it.
+ *
+ * Where one term alone is essential in the whole index its blocks are the windows, and its postings the candidates. Where
+ * the essential ones are rare, windows are wider and a bitmap says which sums were touched.
+ *
+ * Bounds are integers at or above every contribution, sums are exact: what is dropped has at most the threshold. So the
+ * hits are those of general.c, whatever was skipped.
+ */
+#include "searcher/run.h"
+
+#include "common/base/error.h"
+
+#include <string.h>
+
+#define WINDOW 4096u        // documents; sums take 16 kB
+#define WIDE_WINDOW 16384u  // for rare terms
+#define SPARSE_POSTINGS 1024u // expected in a wide window, below which it is taken
+
+typedef struct or_term {
+    cursor *c;
+    uint32_t block;      // the first whose last document is not below the window's start
+    uint32_t last_block; // the last that reaches into the window
+    uint32_t bound;      // within the window; 0: no posting there
+} or_term;
+
+typedef struct or_run {
+    run *r;
+    or_term *terms; // ascending max_bound
+    uint32_t count;
+    uint32_t first_essential; // of `terms`, in the whole segment
+    or_term **order; // ascending bound in the window
+    uint32_t *prefix; // prefix[i]: bounds of order[0..i] together
+    exec_node **excluded;
+    uint32_t excluded_count;
+    uint32_t start, end; // the window
+    bool is_sparse;
+    uint32_t *sums;   // all 0 between windows; NULL until needed
+    uint64_t *touched; // likewise, by bit
+    uint32_t *docs;   // candidates: document, sum so far
+    uint32_t *scores;
+    size_t candidate_count;
+    size_t candidate_room;
+} or_run;
+
+// ---- windows
+
+// The first document of a term at or after its block's beginning and the window's start; exact where the block is decoded.
+static uint32_t next_doc(const or_term *t, uint32_t start)
+{
+    const cursor *c = t->c;
+    if (c->block == t->block) {
+        return c->docs[c->list.kernels->find_u32_ge(c->docs, c->count, start)];
+    }
+    uint32_t first = t->block ? idx__postings_last_doc(&c->list, t->block - 1) + 1 : 0;
+    return first > start ? first : start;
+}
+
+// Moves every term to `start`; drops those that have ended.
+static void advance_terms(or_run *o, uint32_t start)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < o->count; i++) {
+        or_term t = o->terms[i];
+        if (idx__postings_last_doc(&t.c->list, t.block) < start) {
+            t.block = idx__postings_seek_block(&t.c->list, t.block + 1, start);
+        }
+        if (t.block < t.c->list.block_count) {
+            o->terms[kept++] = t;
+        }
+    }
+    o->count = kept;
+}
+
+// Splits the terms by their bounds over the whole list.
+static void find_essential(or_run *o)
+{
+    uint64_t sum = 0;
+    uint32_t i = 0;
+    while (i < o->count && sum + o->terms[i].c->max_bound <= o->r->top->threshold) {
+        sum += o->terms[i++].c->max_bound;
+    }
+    o->first_essential = i;
+}
+
+// Chooses the next window at or after `start`; false when there is none.
+static bool choose_window(or_run *o, uint32_t start)
+{
+    advance_terms(o, start);
+    find_essential(o);
+    uint32_t documents = o->r->segment->meta.documents;
+    uint32_t next = documents;
+    uint64_t postings = 0;
+    for (uint32_t i = o->first_essential; i < o->count; i++) {
+        uint32_t doc = next_doc(&o->terms[i], start);
+        next = doc < next ? doc : next;
+        postings += o->terms[i].c->list.df;
+    }
+    if (next >= documents) {
+        return false;
+    }
+    o->start = next;
+    o->is_sparse = false;
+    if (o->first_essential + 1 == o->count) {
+        const or_term *t = &o->terms[o->first_essential];
+        o->end = idx__postings_last_doc(&t->c->list, t->block) + 1;
+        return true;
+    }
+    o->is_sparse = postings * WIDE_WINDOW < (uint64_t)SPARSE_POSTINGS * documents;
+    uint32_t width = o->is_sparse ? WIDE_WINDOW : WINDOW;
+    o->end = documents - next < width ? documents : next + width;
+    return true;
+}
+
+// Bounds one term within the window; returns where that bound ends to hold.
+static uint32_t bound_term(or_run *o, or_term *t)
+{
+    const posting_list *list = &t->c->list;
+    t->last_block = t->block;
+    if (t->block && idx__postings_last_doc(list, t->block - 1) + 1 >= o->end) {
+        t->bound = 0;
+        return idx__postings_last_doc(list, t->block - 1) + 1;
+    }
+    if (idx__postings_last_doc(list, t->block) + 1 < o->end) {
+        uint32_t last = idx__postings_seek_block(list, t->block, o->end - 1);
+        t->last_block = last < list->block_count ? last : list->block_count - 1;
+    }
+    if (list->impacts && t->last_block > t->block) {
+        uint8_t byte = o->r->kernels->max_byte(list->impacts + t->block, t->last_block - t->block + 1);
+        float impact = list->max_impact * ((float)byte * (1.0f / 255.0f)) * 1.000001f; // as idx__postings_bound()
+        t->bound = idx__score_bound(t->c->model, t->c->weight, impact);
+    } else {
+        t->bound = idx__cursor_bound(t->c, t->block);
+    }
+    uint32_t last_doc = idx__postings_last_doc(list, t->last_block);
+    return last_doc + 1 < o->end ? UINT32_MAX : last_doc + 1;
+}
+
+// A block that covers all of the window says little: looks whether the window holds any of its documents.
+static int refine_term(or_run *o, or_term *t)
+{
+    if (t->bound == 0 || t->last_block != t->block) {
+        return IDX_OK;
+    }
+    int rc = idx__cursor_load(t->c, t->block, o->r->err);
+    if (rc == IDX_OK && next_doc(t, o->start) >= o->end) {
+        t->bound = 0;
+    }
+    return rc;
+}
+
+static uint64_t total_bound(const or_run *o)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < o->count; i++) {
+        total += o->terms[i].bound;
+    }
+    return total;
+}
+
+// Bounds all terms. *skip_to: where to go on if the window cannot beat the threshold; then *is_hopeless is set.
+static int bound_window(or_run *o, uint32_t *skip_to, bool *is_hopeless)
+{
+    uint32_t threshold = o->r->top->threshold;
+    uint32_t until = UINT32_MAX;
+    for (uint32_t i = 0; i < o->count; i++) {
+        uint32_t end = bound_term(o, &o->terms[i]);
+        until = end < until ? end : until;
+    }
+    *skip_to = until;
+    *is_hopeless = total_bound(o) <= threshold;
+    if (*is_hopeless) {
+        return IDX_OK;
+    }
+    for (uint32_t i = 0; i < o->count; i++) {
+        int rc = refine_term(o, &o->terms[i]);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    *skip_to = o->end;
+    *is_hopeless = total_bound(o) <= threshold;
+    return IDX_OK;
+}
+
+// Sorts by bound and returns the number of terms that are not essential.
+static uint32_t split_terms(or_run *o)
+{
+    for (uint32_t i = 0; i < o->count; i++) {
+        uint32_t j = i;
+        for (; j > 0 && o->order[j - 1]->bound > o->terms[i].bound; j--) {
+            o->order[j] = o->order[j - 1];
+        }
+        o->order[j] = &o->terms[i];
+    }
+    uint32_t sum = 0, others = 0;
+    for (uint32_t i = 0; i < o->count; i++) {
+        sum += o->order[i]->bound;
+        o->prefix[i] = sum;
+        others += sum <= o->r->top->threshold;
+    }
+    return others;
+}
+
+// ---- essential terms
+
+// The part of the loaded block of `c` that lies in the window: [*from, *to).
+static void clip_block(const or_run *o, const cursor *c, uint32_t *from, uint32_t *to)
+{
+    const bitpack_kernels *k = c->list.kernels;
+    *from = c->docs[0] >= o->start ? 0 : (uint32_t)k->find_u32_ge(c->docs, c->count, o->start);
+    *to = c->docs[c->count - 1] < o->end ? c->count : (uint32_t)k->find_u32_ge(c->docs, c->count, o->end);
+}
+
+static void add_scores(const or_run *o, const cursor *c, uint32_t from, uint32_t to)
+{
+    uint32_t *sums = o->sums;
+    uint32_t start = o->start;
+    if (!o->is_sparse) {
+        for (uint32_t i = from; i < to; i++) {
+            sums[c->docs[i] - start] += c->scores[i];
+        }
+        return;
+    }
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t at = c->docs[i] - start;
+        sums[at] += c->scores[i];
+        o->touched[at / 64] |= UINT64_C(1) << (at % 64);
+    }
+}
+
+static int add_term(or_run *o, or_term *t, uint32_t other_bounds)
+{
+    uint32_t threshold = o->r->top->threshold;
+    for (uint32_t block = t->block; block <= t->last_block; block++) {
+        if (t->last_block > t->block && idx__cursor_bound(t->c, block) + other_bounds <= threshold) {
+            continue;
+        }
+        int rc = idx__cursor_score_block(t->c, block, o->r->err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        uint32_t from, to;
+        clip_block(o, t->c, &from, &to);
+        add_scores(o, t->c, from, to);
+    }
+    return IDX_OK;
+}
+
+static bool make_sums(or_run *o)
+{
+    if (!o->sums) {
+        o->sums = idx__arena_calloc(o->r->arena, WIDE_WINDOW, sizeof *o->sums);
+        o->touched = idx__arena_calloc(o->r->arena, WIDE_WINDOW / 64, sizeof *o->touched);
+    }
+    return o->sums && o->touched;
+}
+
+// Makes room for `need` candidates and the kernels' slack; what was there is lost.
+static bool make_candidates(or_run *o, size_t need)
+{
+    need += IDX_KERNEL_SLACK;
+    if (need > o->candidate_room) {
+        o->docs = idx__arena_alloc(o->r->arena, need * sizeof *o->docs);
+        o->scores = idx__arena_alloc(o->r->arena, need * sizeof *o->scores);
+        o->candidate_room = o->docs && o->scores ? need : 0;
+    }
+    return o->candidate_room != 0;
+}
+
+static void collect_sparse(or_run *o, uint32_t least)
+{
+    size_t n = 0;
+    for (uint32_t w = 0; w * 64 < o->end - o->start; w++) {
+        for (uint64_t bits = o->touched[w]; bits; bits &= bits - 1) {
+            uint32_t at = w * 64 + (unsigned)__builtin_ctzll(bits);
+            o->docs[n] = at;
+            o->scores[n] = o->sums[at];
+            n += o->sums[at] > least;
+            o->sums[at] = 0;
+        }
+        o->touched[w] = 0;
+    }
+    o->candidate_count = n;
+}
+
+// Several essential terms: sums, then the candidates among them.
+static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
+{
+    if (!make_sums(o) || !make_candidates(o, o->is_sparse ? WIDE_WINDOW : WINDOW)) {
+        return idx__error_nomem(o->r->err);
+    }
+    uint32_t total = o->prefix[o->count - 1];
+    for (uint32_t i = others; i < o->count; i++) {
+        int rc = add_term(o, o->order[i], total - o->order[i]->bound);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    uint32_t least = o->r->top->threshold - rest;
+    if (o->is_sparse) {
+        collect_sparse(o, least);
+    } else {
+        size_t n = (o->end - o->start + 15) & ~(size_t)15;
+        o->candidate_count = o->r->kernels->collect(o->sums, n, least, o->docs, o->scores);
+    }
+    for (size_t i = 0; i < o->candidate_count; i++) {
+        o->docs[i] += o->start;
+    }
+    return IDX_OK;
+}
+
+// One essential term: its postings are the candidates.
+static int collect_postings(or_run *o, or_term *t, uint32_t rest)
+{
+    cursor *c = t->c;
+    uint32_t least = o->r->top->threshold - rest;
+    if (!make_candidates(o, (t->last_block - t->block + 1) * (size_t)IDX_POSTINGS_BLOCK)) {
+        return idx__error_nomem(o->r->err);
+    }
+    size_t n = 0;
+    for (uint32_t block = t->block; block <= t->last_block; block++) {
+        if (idx__cursor_bound(c, block) <= least) {
+            continue;
+        }
+        int rc = idx__cursor_score_block(c, block, o->r->err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        uint32_t from, to;
+        clip_block(o, c, &from, &to);
+        size_t found = o->r->kernels->above(c->scores + from, to - from, least, o->docs + n);
+        for (size_t i = 0; i < found; i++, n++) {
+            uint32_t at = from + o->docs[n];
+            o->docs[n] = c->docs[at];
+            o->scores[n] = c->scores[at];
+        }
+    }
+    o->candidate_count = n;
+    return IDX_OK;
+}
+
+// ---- candidates
+
+// What posting `at` of the loaded block contributes. Many candidates are worth scoring whole blocks.
+static int contribution_of(or_run *o, cursor *c, uint32_t at, bool by_block, uint32_t *contribution)
+{
+    int rc = IDX_OK;
+    if (by_block) {
+        rc = idx__cursor_score_block(c, c->block, o->r->err);
+    }
+    if (rc == IDX_OK && c->score_block == c->block) {
+        *contribution = c->scores[at];
+        return IDX_OK;
+    }
+    return rc == IDX_OK ? idx__cursor_score_one(c, c->block, at, c->docs[at], contribution, o->r->err) : rc;
+}
+
+// Adds term t to the candidates and keeps those that can still get in. `before`: its bound and that of all weaker terms;
+// `after`: that of the weaker ones.
+static int complete(or_run *o, or_term *t, uint32_t before, uint32_t after)
+{
+    cursor *c = t->c;
+    const posting_list *list = &c->list;
+    uint32_t threshold = o->r->top->threshold;
+    uint32_t block = t->block, bound = idx__cursor_bound(c, block), at = 0;
+    bool by_block = o->candidate_count >= 16 * (size_t)(t->last_block - t->block + 1);
+    bool is_over = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < o->candidate_count; i++) {
+        uint32_t doc = o->docs[i], sum = o->scores[i];
+        if (sum + before <= threshold) {
+            continue;
+        }
+        if (!is_over && idx__postings_last_doc(list, block) < doc) {
+            block = idx__postings_seek_block(list, block + 1, doc);
+            is_over = block >= list->block_count;
+            bound = is_over ? 0 : idx__cursor_bound(c, block);
+            at = 0;
+        }
+        if (is_over || sum + bound + after <= threshold) {
+            o->docs[kept] = doc;
+            o->scores[kept] = sum;
+            kept += is_over && sum + after > threshold;
+            continue;
+        }
+        int rc = idx__cursor_load(c, block, o->r->err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        at += (uint32_t)list->kernels->find_u32_ge(c->docs + at, c->count - at, doc);
+        if (at < c->count && c->docs[at] == doc) {
+            uint32_t contribution;
+            rc = contribution_of(o, c, at, by_block, &contribution);
+            if (rc != IDX_OK) {
+                return rc;
+            }
+            sum += contribution;
+        }
+        o->docs[kept] = doc;
+        o->scores[kept] = sum;
+        kept += sum + after > threshold;
+    }
+    o->candidate_count = kept;
+    return IDX_OK;
+}
+
+static int is_excluded(or_run *o, uint32_t doc, bool *excluded)
+{
+    *excluded = false;
+    for (uint32_t i = 0; i < o->excluded_count && !*excluded; i++) {
+        int rc = idx__exec_seek(o->r, o->excluded[i], doc);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        *excluded = o->excluded[i]->doc == doc;
+    }
+    return IDX_OK;
+}
+
+static int offer_candidates(or_run *o)
+{
+    for (size_t i = 0; i < o->candidate_count; i++) {
+        if (o->scores[i] <= o->r->top->threshold) {
+            continue;
+        }
+        bool excluded;
+        int rc = is_excluded(o, o->docs[i], &excluded);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        if (!excluded) {
+            idx__topk_offer(o->r->top, o->docs[i], o->scores[i]);
+        }
+    }
+    return IDX_OK;
+}
+
+// ---- the whole
+
+static int run_window(or_run *o, uint32_t *next)
+{
+    bool is_hopeless;
+    int rc = bound_window(o, next, &is_hopeless);
+    if (rc != IDX_OK || is_hopeless) {
+        return rc;
+    }
+    uint32_t others = split_terms(o);
+    uint32_t rest = others ? o->prefix[others - 1] : 0;
+    rc = others + 1 == o->count ? collect_postings(o, o->order[others], rest) : collect_sums(o, others, rest);
+    for (uint32_t i = others; rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->candidate_count;) {
+        rc = complete(o, o->order[i], o->prefix[i], i ? o->prefix[i - 1] : 0);
+    }
+    return rc == IDX_OK ? offer_candidates(o) : rc;
+}
+
+static int or_init(or_run *o, run *r, exec_node *group)
+{
+    *o = (or_run){.r = r};
+    o->terms = idx__arena_alloc(r->arena, group->should_count * sizeof *o->terms);
+    o->order = idx__arena_alloc(r->arena, group->should_count * sizeof *o->order);
+    o->prefix = idx__arena_alloc(r->arena, group->should_count * sizeof *o->prefix);
+    o->excluded = idx__arena_alloc(r->arena, group->child_count * sizeof *o->excluded);
+    if (!o->terms || !o->order || !o->prefix || !o->excluded) {
+        return idx__error_nomem(r->err);
+    }
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        exec_node *child = group->children[i];
+        if (child->role == QUERY_NOT) {
+            o->excluded[o->excluded_count++] = child;
+            continue;
+        }
+        uint32_t j = o->count++;
+        for (; j > 0 && o->terms[j - 1].c->max_bound > child->cursor->max_bound; j--) {
+            o->terms[j] = o->terms[j - 1];
+        }
+        o->terms[j] = (or_term){.c = child->cursor};
+    }
+    return IDX_OK;
+}
+
+int idx__run_or(run *r, exec_node *group)
+{
+    or_run o;
+    int rc = or_init(&o, r, group);
+    uint32_t start = 0;
+    while (rc == IDX_OK && choose_window(&o, start)) {
+        rc = run_window(&o, &start);
+    }
+    return rc;
+}
