@@ -25,8 +25,7 @@ void idx__batch_reset(batch *b)
     idx__buf_reset(&b->records);
     idx__store_blocks_reset(&b->blocks);
     b->count = 0;
-    b->code = IDX_OK;
-    idx__error_clear(&b->error);
+    b->dictionary = NULL;
 }
 
 int idx__batch_add(batch *b, const idx_document *document, bool with_fields, idx_error *err)

@@ -15,12 +15,11 @@ typedef struct batch {
     buf records;
     record_place *places;
     size_t count, capacity;
+    const store_dictionary *dictionary; /* for its store blocks; NULL: none */
     // What the processing adds:
     uint32_t *lengths; /* title and body length of each document */
     size_t length_capacity;
     store_blocks blocks;
-    int code;
-    idx_error error;
     const idx_allocator *allocator;
 } batch;
 

@@ -21,7 +21,7 @@ typedef struct position_side {
 
 struct list_writer {
     const list_params *params;
-    outfile *postings, *positions;
+    buf *postings, *positions;
     const idx_allocator *allocator;
     // The block being filled:
     uint32_t count;
@@ -44,16 +44,13 @@ struct list_writer {
     buf tiny;
 };
 
-int idx__list_writer_new(list_writer **out, const list_params *params, outfile *postings, outfile *positions,
-                         const idx_allocator *allocator, idx_error *err)
+int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err)
 {
     list_writer *w = idx__calloc(allocator, 1, sizeof *w);
     if (!w) {
         return idx__error_nomem(err);
     }
     w->params = params;
-    w->postings = postings;
-    w->positions = positions;
     w->allocator = allocator;
     idx__buf_init(&w->last_docs, allocator);
     idx__buf_init(&w->places, allocator);
@@ -82,8 +79,10 @@ void idx__list_writer_free(list_writer *w)
     idx__free(w->allocator, w, sizeof *w);
 }
 
-void idx__list_begin(list_writer *w)
+void idx__list_begin(list_writer *w, buf *postings, buf *positions)
 {
+    w->postings = postings;
+    w->positions = positions;
     w->count = 0;
     w->body.count = w->title.count = 0;
     w->df = 0;
@@ -244,7 +243,7 @@ static int block_flush(list_writer *w, idx_error *err)
         if (code != IDX_OK) {
             return code;
         }
-        idx__outfile_append(w->positions, w->bits.data, w->bits.bytes);
+        idx__buf_append(w->positions, w->bits.data, w->bits.bytes);
         w->position_bytes += w->bits.bytes;
     }
     int code = bound_add(w, err);
@@ -349,14 +348,14 @@ static int short_write(list_writer *w, list_result *out, idx_error *err)
     if (w->doc_plane.error != IDX_OK) {
         return idx__error_nomem(err);
     }
-    idx__outfile_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
+    idx__buf_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
     out->posting_bytes = w->doc_plane.bytes;
     if (w->params->with_positions) {
         int code = positions_encode(w, err);
         if (code != IDX_OK) {
             return code;
         }
-        idx__outfile_append(w->positions, w->bits.data, w->bits.bytes);
+        idx__buf_append(w->positions, w->bits.data, w->bits.bytes);
         out->position_bytes = w->bits.bytes;
     }
     return IDX_OK;
@@ -415,9 +414,9 @@ static int long_write(list_writer *w, list_result *out, idx_error *err)
     if (w->doc_plane.bytes > UINT32_MAX || w->freq_plane.bytes > UINT32_MAX) {
         return idx__error_set(err, IDX_ELIMIT, "a posting list takes more than 4 GiB: split the index");
     }
-    idx__outfile_append(w->postings, head->data, head->bytes);
-    idx__outfile_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
-    idx__outfile_append(w->postings, w->freq_plane.data, w->freq_plane.bytes);
+    idx__buf_append(w->postings, head->data, head->bytes);
+    idx__buf_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
+    idx__buf_append(w->postings, w->freq_plane.data, w->freq_plane.bytes);
     out->posting_bytes = head->bytes + w->doc_plane.bytes + w->freq_plane.bytes;
     out->position_bytes = w->position_bytes;
     return IDX_OK;
@@ -438,9 +437,5 @@ int idx__list_end(list_writer *w, list_result *out, idx_error *err)
             return IDX_OK;
         }
     }
-    code = w->df <= BLOCK ? short_write(w, out, err) : long_write(w, out, err);
-    if (code == IDX_OK) {
-        code = idx__outfile_error(w->postings, err);
-    }
-    return code == IDX_OK && w->positions ? idx__outfile_error(w->positions, err) : code;
+    return w->df <= BLOCK ? short_write(w, out, err) : long_write(w, out, err);
 }

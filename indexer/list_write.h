@@ -2,15 +2,14 @@
  * list_write.h: occurrences of one term in, its posting list in the format of docs/format.md out.
  *
  * Documents come in ascending order. Blocks of 256 are encoded as they fill; a list that stays below gets the short or
- * tiny form. Position blocks go straight to their file; documents, frequencies and tables wait in memory for the end of
- * the list.
+ * tiny form. Position blocks go straight to their buffer; documents, frequencies and tables wait for the end of the
+ * list. Belongs to one thread.
  */
 #ifndef IDX_INDEXER_LIST_WRITE_H
 #define IDX_INDEXER_LIST_WRITE_H
 
 #include "common/base/buf.h"
 #include "common/format/format.h"
-#include "common/io/outfile.h"
 #include "indexer/inverter.h"
 
 /* What the lists of a segment have in common. */
@@ -36,17 +35,18 @@ typedef struct list_result {
     uint64_t position_bytes;
 } list_result;
 
-/* `params` and the files must outlive the writer; `positions` may be NULL without positions. */
-int idx__list_writer_new(list_writer **out, const list_params *params, outfile *postings, outfile *positions,
-                         const idx_allocator *allocator, idx_error *err);
+/* `params` must outlive the writer. */
+int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err);
 void idx__list_writer_free(list_writer *w);
 
-void idx__list_begin(list_writer *w);
+/* Begins a list whose bytes are appended to `postings` and `positions` (untouched without positions). */
+void idx__list_begin(list_writer *w, buf *postings, buf *positions);
 
 /* Occurrences of the term in one field of `doc`; title before body of the same document. */
 int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
                   idx_error *err);
 
+/* Errors: IDX_ENOMEM, IDX_ELIMIT. Those of the two buffers are left for the caller to check. */
 int idx__list_end(list_writer *w, list_result *out, idx_error *err);
 
 #endif

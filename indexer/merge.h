@@ -1,25 +1,29 @@
 /*
- * merge.h: k sources in, terms in order out, each with its occurrences in order of document and field.
+ * merge.h: k sources in, terms in order out, each with its streams.
  */
 #ifndef IDX_INDEXER_MERGE_H
 #define IDX_INDEXER_MERGE_H
 
 #include "indexer/source.h"
+#include "indexer/stream.h"
 
 /* Sources merged at once; more are first merged into runs. */
 #define IDX_MERGE_FAN_IN 64u
 
-/* What takes the terms. Each function returns IDX_OK or an error that ends the merge. */
-typedef struct merge_sink {
-    void *ctx;
-    int (*begin)(void *ctx, const uint8_t *term, size_t bytes, idx_error *err);
-    /* Occurrences in one field of one document: `count` >= 1 ascending positions. */
-    int (*entry)(void *ctx, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count, idx_error *err);
-    int (*end)(void *ctx, idx_error *err);
-} merge_sink;
+/* A term and its streams; valid during the call. */
+typedef struct merged_term {
+    const uint8_t *term;
+    size_t term_bytes;
+    const stream_view *streams;
+    size_t stream_count;
+} merged_term;
 
-/* Merges all of `sources`, which are fresh. A (document, field) of a term occurs in one source only. */
-int idx__merge(source *const *sources, size_t count, const merge_sink *sink, const idx_allocator *allocator, idx_error *err);
+/* What takes the terms; anything but IDX_OK ends the merge. */
+typedef int (*merge_term_fn)(void *ctx, const merged_term *term, idx_error *err);
+
+/* Merges all of `sources`, which are fresh. */
+int idx__merge(source *const *sources, size_t count, merge_term_fn fn, void *ctx, const idx_allocator *allocator,
+               idx_error *err);
 
 /* Merges sources into a run file. */
 int idx__merge_to_run(source *const *sources, size_t count, const char *path, const idx_allocator *allocator,

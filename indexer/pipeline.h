@@ -29,8 +29,8 @@ int idx__pipeline_new(pipeline **out, const pipeline_options *options, idx_error
 /* Stops the threads, removes the runs. */
 void idx__pipeline_free(pipeline *p);
 
-/* An empty batch to fill; waits until there is one. NULL without memory. */
-batch *idx__pipeline_batch(pipeline *p, idx_error *err);
+/* An empty batch to fill; waits until there is one. */
+batch *idx__pipeline_batch(pipeline *p);
 
 /* Hands a filled batch over. `dictionary` is used for its store blocks (NULL: none). Reports what went wrong in this or an
  * earlier batch. */

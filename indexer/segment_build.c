@@ -5,7 +5,7 @@
 #include "common/base/error.h"
 #include "common/codec/norm.h"
 #include "common/io/file.h"
-#include "indexer/list_write.h"
+#include "indexer/encode.h"
 #include "indexer/segment_write.h"
 #include "indexer/terms_write.h"
 
@@ -140,37 +140,6 @@ void idx__builder_add_store(segment_builder *b, const store_blocks *blocks)
 
 /* ---- the postings, out of the merge ------------------------------------------------------------- */
 
-typedef struct list_sink {
-    list_writer *lists;
-    terms_writer terms;
-    uint8_t term[IDX_MAX_TERM_BYTES];
-    size_t term_bytes;
-} list_sink;
-
-static int sink_begin(void *ctx, const uint8_t *term, size_t bytes, idx_error *err)
-{
-    (void)err;
-    list_sink *s = ctx;
-    memcpy(s->term, term, bytes);
-    s->term_bytes = bytes;
-    idx__list_begin(s->lists);
-    return IDX_OK;
-}
-
-static int sink_entry(void *ctx, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
-                      idx_error *err)
-{
-    return idx__list_add(((list_sink *)ctx)->lists, doc, field, positions, count, err);
-}
-
-static int sink_end(void *ctx, idx_error *err)
-{
-    list_sink *s = ctx;
-    list_result list;
-    int code = idx__list_end(s->lists, &list, err);
-    return code == IDX_OK ? idx__terms_writer_add(&s->terms, s->term, s->term_bytes, &list, err) : code;
-}
-
 static float average_length(const segment_builder *b)
 {
     if (b->documents == 0) {
@@ -273,45 +242,65 @@ static int scratch_new(const segment_builder *b, const char *name, outfile **out
     return code;
 }
 
+/* Merges the sources into POSTINGS and the two scratch files. */
+static int lists_write(segment_builder *b, source *const *sources, size_t source_count, const list_params *params,
+                       outfile *positions, terms_writer *terms, idx_error *err)
+{
+    encoder *e = NULL;
+    encoder_options options = {
+        .params = params,
+        .threads = b->options.threads,
+        .postings = b->file.file,
+        .positions = positions,
+        .terms = terms,
+        .allocator = b->options.allocator,
+    };
+    int code = idx__encoder_new(&e, &options, err);
+    if (code == IDX_OK) {
+        code = idx__merge(sources, source_count, idx__encoder_add, e, b->options.allocator, err);
+    }
+    if (code == IDX_OK) {
+        code = idx__encoder_finish(e, err);
+    }
+    idx__encoder_free(e);
+    return code == IDX_OK ? idx__terms_writer_finish(terms, err) : code;
+}
+
+static void dictionary_write(segment_builder *b, const terms_writer *terms, outfile *positions)
+{
+    if (positions) {
+        idx__segment_writer_add_file(&b->file, SECTION_POSITIONS, positions);
+    }
+    idx__segment_writer_add_file(&b->file, SECTION_TERMS, terms->terms);
+    idx__segment_writer_begin(&b->file, SECTION_TERMINDEX);
+    idx__outfile_append(b->file.file, terms->keys.data, terms->keys.bytes);
+    idx__outfile_append(b->file.file, terms->offsets.data, terms->offsets.bytes);
+    idx__segment_writer_end(&b->file);
+}
+
 static int postings_write(segment_builder *b, source *const *sources, size_t source_count, idx_error *err)
 {
-    const idx_allocator *a = b->options.allocator;
     outfile *positions = NULL;
-    outfile *terms = NULL;
+    outfile *terms_file = NULL;
     list_params params;
-    list_sink sink = {0};
+    terms_writer terms;
     params_fill(b, &params);
-    int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms, err);
+    int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms_file, err);
     if (code == IDX_OK && params.with_positions) {
         code = scratch_new(b, IDX_TEMPORARY_PREFIX "positions", &positions, err);
     }
-    idx__terms_writer_init(&sink.terms, terms, params.with_positions, a);
+    idx__terms_writer_init(&terms, terms_file, params.with_positions, b->options.allocator);
     if (code == IDX_OK) {
-        code = idx__list_writer_new(&sink.lists, &params, b->file.file, positions, a, err);
-    }
-    if (code == IDX_OK) {
-        merge_sink merge = {&sink, sink_begin, sink_entry, sink_end};
         idx__segment_writer_begin(&b->file, SECTION_POSTINGS);
-        code = idx__merge(sources, source_count, &merge, a, err);
+        code = lists_write(b, sources, source_count, &params, positions, &terms, err);
         idx__segment_writer_end(&b->file);
     }
     if (code == IDX_OK) {
-        code = idx__terms_writer_finish(&sink.terms, err);
+        dictionary_write(b, &terms, positions);
+        meta_write(b, &terms);
     }
-    if (code == IDX_OK) {
-        if (positions) {
-            idx__segment_writer_add_file(&b->file, SECTION_POSITIONS, positions);
-        }
-        idx__segment_writer_add_file(&b->file, SECTION_TERMS, terms);
-        idx__segment_writer_begin(&b->file, SECTION_TERMINDEX);
-        idx__outfile_append(b->file.file, sink.terms.keys.data, sink.terms.keys.bytes);
-        idx__outfile_append(b->file.file, sink.terms.offsets.data, sink.terms.offsets.bytes);
-        idx__segment_writer_end(&b->file);
-        meta_write(b, &sink.terms);
-    }
-    idx__list_writer_free(sink.lists);
-    idx__terms_writer_release(&sink.terms);
-    idx__outfile_free(terms);
+    idx__terms_writer_release(&terms);
+    idx__outfile_free(terms_file);
     idx__outfile_free(positions);
     return code;
 }

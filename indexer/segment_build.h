@@ -21,6 +21,7 @@ typedef struct builder_options {
     const char *dir; /* of the index; must outlive the builder */
     bool with_store;
     bool with_positions;
+    unsigned threads;     /* that encode lists; >= 1 */
     uint64_t fingerprint; /* of the analyzer */
     const idx_allocator *allocator;
 } builder_options;

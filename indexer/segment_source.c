@@ -1,5 +1,6 @@
 /* segment_source.c: the source over a segment: each list decoded into the stream that an inverter would have made. */
 #include "indexer/source_impl.h"
+#include "indexer/stream.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -28,17 +29,6 @@ static int values_reserve(segment_source *s, uint32_t count, idx_error *err)
     return code == IDX_OK ? IDX_OK : idx__error_nomem(err);
 }
 
-static void entry_put(segment_source *s, uint32_t key, uint32_t count)
-{
-    idx__buf_varint(&s->stream, (uint64_t)(uint32_t)(key - (s->last_key + 1)) << 1 | 1);
-    s->last_key = key;
-    uint32_t previous = UINT32_MAX;
-    for (uint32_t i = 0; i < count; i++) {
-        idx__buf_varint(&s->stream, (uint64_t)(uint32_t)(s->values[i] - (previous + 1)) << 1);
-        previous = s->values[i];
-    }
-}
-
 /* One field of document i of the block at hand. */
 static int field_put(segment_source *s, uint32_t i, inverter_field field, uint32_t tf, idx_error *err)
 {
@@ -59,7 +49,8 @@ static int field_put(segment_source *s, uint32_t i, inverter_field field, uint32
         code = idx__positions_body(&s->positions, i, s->values, err);
     }
     if (code == IDX_OK) {
-        entry_put(s, 2 * (s->first_doc + s->docs[i]) + (uint32_t)field, tf);
+        uint32_t key = 2 * (s->first_doc + s->docs[i]) + (uint32_t)field;
+        idx__stream_append(&s->stream, &s->last_key, key, s->values, tf);
     }
     return code;
 }

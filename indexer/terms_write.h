@@ -4,6 +4,7 @@
 #ifndef IDX_INDEXER_TERMS_WRITE_H
 #define IDX_INDEXER_TERMS_WRITE_H
 
+#include "common/io/outfile.h"
 #include "indexer/list_write.h"
 
 typedef struct terms_writer {

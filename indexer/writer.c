@@ -177,6 +177,7 @@ static builder_options builder_options_of(const idx_writer *w)
         .dir = w->dir,
         .with_store = w->options.store,
         .with_positions = w->options.positions,
+        .threads = w->options.threads,
         .fingerprint = idx_analyzer_fingerprint(w->analyzer),
         .allocator = w->options.allocator,
     };
@@ -269,7 +270,7 @@ static int document_take(idx_writer *w, const idx_document *document, idx_error 
         return code;
     }
     if (!w->batch) {
-        w->batch = idx__pipeline_batch(w->pipeline, err);
+        w->batch = idx__pipeline_batch(w->pipeline);
         w->batch->first_doc = w->documents;
     }
     code = idx__batch_add(w->batch, document, w->options.store, err);

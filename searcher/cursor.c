@@ -138,6 +138,21 @@ int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t do
     return rc;
 }
 
+unsigned idx__cursor_smallest_byte(const cursor *c, uint32_t threshold)
+{
+    unsigned low = 0, high = 256;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        float impact = c->list.max_impact * ((float)middle * (1.0f / 255.0f)) * 1.000001f; // as idx__postings_bound()
+        if (idx__score_bound(c->model, c->weight, impact) > threshold) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
 int idx__cursor_seek(cursor *c, uint32_t target, idx_error *err)
 {
     if (c->is_placed && target <= c->doc) {

@@ -66,6 +66,9 @@ int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, i
 /* Steps to the first document >= target: `doc`, or IDX_NO_DOC. Never goes back. */
 int idx__cursor_seek(cursor *c, uint32_t target, idx_error *err);
 
+/* The smallest byte in the list's row of impacts whose bound is above `threshold`, or 256. */
+unsigned idx__cursor_smallest_byte(const cursor *c, uint32_t threshold);
+
 /* Not below any contribution in `block`. */
 static inline uint32_t idx__cursor_bound(const cursor *c, uint32_t block)
 {

@@ -43,6 +43,7 @@ typedef struct or_run {
     exec_node **excluded;
     uint32_t excluded_count;
     uint32_t start, end; // the window
+    bool is_single;      // one essential term in the whole segment: its block is the window, which may be huge
     bool is_sparse;
     uint32_t *sums;   // all 0 between windows; NULL until needed
     uint64_t *touched; // likewise, by bit
@@ -110,7 +111,8 @@ static bool choose_window(or_run *o, uint32_t start)
     }
     o->start = next;
     o->is_sparse = false;
-    if (o->first_essential + 1 == o->count) {
+    o->is_single = o->first_essential + 1 == o->count;
+    if (o->is_single) {
         const or_term *t = &o->terms[o->first_essential];
         o->end = idx__postings_last_doc(&t->c->list, t->block) + 1;
         return true;
@@ -141,6 +143,7 @@ static uint32_t bound_term(or_run *o, or_term *t)
     } else {
         t->bound = idx__cursor_bound(t->c, t->block);
     }
+    t->bound = t->bound < t->c->max_bound ? t->bound : t->c->max_bound; // so that find_essential() holds in any window
     uint32_t last_doc = idx__postings_last_doc(list, t->last_block);
     return last_doc + 1 < o->end ? UINT32_MAX : last_doc + 1;
 }
@@ -192,15 +195,19 @@ static int bound_window(or_run *o, uint32_t *skip_to, bool *is_hopeless)
     return IDX_OK;
 }
 
-// Sorts by bound and returns the number of terms that are not essential.
+// Sorts by bound, what is essential everywhere last, and returns the number of terms that are not essential here.
 static uint32_t split_terms(or_run *o)
 {
-    for (uint32_t i = 0; i < o->count; i++) {
+    uint32_t sorted = o->is_single ? o->first_essential : o->count;
+    for (uint32_t i = 0; i < sorted; i++) {
         uint32_t j = i;
         for (; j > 0 && o->order[j - 1]->bound > o->terms[i].bound; j--) {
             o->order[j] = o->order[j - 1];
         }
         o->order[j] = &o->terms[i];
+    }
+    if (o->is_single) {
+        o->order[sorted] = &o->terms[sorted];
     }
     uint32_t sum = 0, others = 0;
     for (uint32_t i = 0; i < o->count; i++) {

@@ -7,22 +7,6 @@
  */
 #include "searcher/run.h"
 
-// The smallest impact byte whose bound is above the threshold, or 256.
-static unsigned smallest_byte(const cursor *c, uint32_t threshold)
-{
-    unsigned low = 0, high = 256;
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        float impact = c->list.max_impact * ((float)middle * (1.0f / 255.0f)) * 1.000001f; // as idx__postings_bound()
-        if (idx__score_bound(c->model, c->weight, impact) > threshold) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
 static int offer_block(run *r, cursor *c, uint32_t block)
 {
     int rc = idx__cursor_score_block(c, block, r->err);
@@ -41,11 +25,11 @@ int idx__run_single(run *r, cursor *c)
 {
     const posting_list *list = &c->list;
     uint32_t threshold = r->top->threshold;
-    unsigned byte = smallest_byte(c, threshold);
+    unsigned byte = idx__cursor_smallest_byte(c, threshold);
     for (uint32_t block = 0; block < list->block_count; block++) {
         if (r->top->threshold != threshold) {
             threshold = r->top->threshold;
-            byte = smallest_byte(c, threshold);
+            byte = idx__cursor_smallest_byte(c, threshold);
         }
         if (byte > 255) {
             break;

@@ -4,6 +4,7 @@
  */
 #include "bench/gen/curve.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const double LN2 = 0.693147180559945309417;
@@ -68,13 +69,14 @@ static double step_at(double x)
     return step < 0.125 ? 0.125 : step;
 }
 
-// Sets the knots of one table: from `from` of the total on, `part` of it for each.
+// The knots of one table: the first at `from` of the total, the others `part` of it apart.
 typedef struct knots {
-    uint64_t *knot;
     double from, part;
     int next;
+    uint64_t knot[CURVE_KNOTS];
 } knots;
 
+// Sets those that lie between x and x + step, where the integral grows from sum by area.
 static void set_knots(knots *k, double sum, double area, double x, double step)
 {
     while (k->next < CURVE_KNOTS) {
@@ -87,33 +89,38 @@ static void set_knots(knots *k, double sum, double area, double x, double step)
     }
 }
 
+static double integrate(const density *d, knots *body, knots *tail)
+{
+    double sum = 0, left = density_at(d, 0);
+    for (double x = 0; x < LIMIT;) {
+        double step = step_at(x), right = density_at(d, x + step);
+        double area = (left + right) * 0.5 * step;
+        if (body) {
+            set_knots(body, sum, area, x, step);
+            set_knots(tail, sum, area, x, step);
+        }
+        sum += area;
+        x += step;
+        left = right;
+    }
+    return sum;
+}
+
 static void build(curve *c, const density *d)
 {
-    double total = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        knots body = {c->body, 0, total / CURVE_KNOTS, 0};
-        knots tail = {c->tail, total - total / CURVE_KNOTS, total / CURVE_KNOTS / CURVE_KNOTS, 0};
-        double sum = 0, left = density_at(d, 0);
-        for (double x = 0; x < LIMIT;) {
-            double step = step_at(x), right = density_at(d, x + step);
-            double area = (left + right) * 0.5 * step;
-            if (pass == 1) {
-                set_knots(&body, sum, area, x, step);
-                set_knots(&tail, sum, area, x, step);
-            }
-            sum += area;
-            x += step;
-            left = right;
-        }
-        total = sum;
-        for (; pass == 1 && body.next <= CURVE_KNOTS; body.next++) {
-            c->body[body.next] = (uint64_t)LIMIT << CURVE_FRACTION;
-        }
-        for (; pass == 1 && tail.next <= CURVE_KNOTS; tail.next++) {
-            c->tail[tail.next] = tail.next ? c->tail[tail.next - 1] * 2 : c->body[CURVE_KNOTS - 1];
-        }
+    double total = integrate(d, NULL, NULL);
+    knots body = {.part = total / CURVE_KNOTS};
+    knots tail = {.from = total - total / CURVE_KNOTS, .part = total / CURVE_KNOTS / CURVE_KNOTS};
+    integrate(d, &body, &tail);
+    for (int i = 0; i < CURVE_KNOTS; i++) {
+        // Rounding may leave the last knots unset; they are then where the one before is.
+        body.knot[i] = i < body.next ? body.knot[i] : body.knot[i - 1];
+        tail.knot[i] = i < tail.next ? tail.knot[i] : tail.knot[i - 1];
+        c->body[i] = body.knot[i] < UINT32_MAX ? (uint32_t)body.knot[i] : UINT32_MAX;
+        c->tail[i] = tail.knot[i];
     }
     c->body[0] = 0;
+    c->tail[CURVE_KNOTS] = tail.knot[CURVE_KNOTS - 1] * 2;
 }
 
 void curve_zipf(curve *c, double head, double offset, double bend, double tail)

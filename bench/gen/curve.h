@@ -20,8 +20,9 @@
 
 enum { CURVE_BITS = 8, CURVE_KNOTS = 1 << CURVE_BITS, CURVE_FRACTION = 8 };
 
+// Knots are in 1/256. Those of the body end at 2^24, so that a curve's hot part is one kilobyte.
 typedef struct curve {
-    uint64_t body[CURVE_KNOTS + 1]; // in 1/256
+    uint32_t body[CURVE_KNOTS];
     uint64_t tail[CURVE_KNOTS + 1];
 } curve;
 
@@ -37,13 +38,13 @@ void curve_log_normal(curve *c, double mean, double sigma);
 
 static inline uint64_t curve_draw(const curve *c, uint32_t bits)
 {
-    const uint64_t *knot = c->body + (bits >> (32 - CURVE_BITS));
-    uint64_t fraction = bits << CURVE_BITS >> 16;
-    if (__builtin_expect(bits >> (32 - CURVE_BITS) == CURVE_KNOTS - 1, 0)) {
-        uint32_t rest = bits << CURVE_BITS;
-        knot = c->tail + (rest >> (32 - CURVE_BITS));
-        fraction = rest << CURVE_BITS >> 16;
+    uint32_t part = bits >> (32 - CURVE_BITS), rest = bits << CURVE_BITS;
+    if (__builtin_expect(part < CURVE_KNOTS - 1, 1)) {
+        uint64_t from = c->body[part], width = c->body[part + 1] - from;
+        return (from + (width * (rest >> 16) >> 16)) >> CURVE_FRACTION;
     }
+    const uint64_t *knot = c->tail + (rest >> (32 - CURVE_BITS));
+    uint64_t fraction = rest << CURVE_BITS >> 16;
     return (knot[0] + ((knot[1] - knot[0]) * fraction >> 16)) >> CURVE_FRACTION;
 }
 

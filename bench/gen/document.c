@@ -146,7 +146,6 @@ static void start_document(writer *w, uint64_t number)
     w->theme.source[MODE_STORY] = rng_mix(window, curve_draw(&w->m->story, (uint32_t)(bits >> 32)));
     w->theme.source[MODE_REPEAT] = 0;
     w->out = w->body;
-    w->state_behind = w->body_state;
     w->count = 0;
     use_mix(w, w->mix);
 }
@@ -176,7 +175,6 @@ static void write_title(writer *w)
 {
     w->body_count = w->count;
     w->out = w->title;
-    w->state_behind = w->title_state;
     w->count = 0;
     w->theme.source[MODE_TOPIC] = w->topic[0];
     w->theme.source[MODE_FIELD] = w->field[0];
@@ -207,7 +205,6 @@ void writer_free(writer *w)
 {
     if (w) {
         free(w->body);
-        free(w->body_state);
         free(w);
     }
 }
@@ -222,8 +219,7 @@ writer *writer_new(const model *m, uint64_t seed, uint32_t mean_words)
     w->seed = rng_scramble(seed);
     w->longest = mean_words * 16 + 16;
     w->body = malloc((w->longest + STEP_ROOM) * sizeof *w->body);
-    w->body_state = malloc(w->longest + STEP_ROOM);
-    if (!w->body || !w->body_state) {
+    if (!w->body) {
         writer_free(w);
         return NULL;
     }

@@ -3,14 +3,15 @@
  *
  * A token says which word it is and, in its upper bits, how running text shows it:
  *
- *      0-43  value: slot, rank, packed letters of an acronym, number, or slot and mistake
- *     44-46  kind
- *     47-49  suffix: none, -nya, ...      50  reduplicated
- *     52-53  capital: none, first letter, all
- *     54-55  opening mark                 56-59  closing mark
- *     60-61  what follows: space, nothing, new paragraph
+ *      0-40  value: slot, rank, packed letters of an acronym, number, or slot and mistake
+ *     41-43  kind
+ *     44-46  suffix: none, -nya, ...      47  reduplicated
+ *     48-52  state: what the next token follows
+ *     53-54  capital: none, first letter, all
+ *     55-56  opening mark                 57-60  closing mark
+ *     61-62  what follows: space, nothing, new paragraph
  *
- * The lower 51 bits are the word itself, the same wherever it stands. A document is decided by the
+ * The lower 48 bits are the word itself, the same wherever it stands. A document is decided by the
  * model, the seed and its number; nothing that was written before matters.
  */
 #ifndef IDX_BENCH_GEN_DOCUMENT_H
@@ -59,18 +60,19 @@ enum {
 };
 enum { SPACE_ONE, SPACE_NONE, SPACE_PARAGRAPH };
 
-#define TOKEN_VALUE_BITS 44
-#define TOKEN_KIND_AT 44
-#define TOKEN_SUFFIX_AT 47
-#define TOKEN_DOUBLED ((token)1 << 50)
-#define TOKEN_CAPITAL_AT 52
-#define TOKEN_OPEN_AT 54
-#define TOKEN_CLOSE_AT 56
-#define TOKEN_SPACE_AT 60
-#define TOKEN_WORD (((token)1 << 51) - 1)
+#define TOKEN_VALUE_BITS 41
+#define TOKEN_KIND_AT 41
+#define TOKEN_SUFFIX_AT 44
+#define TOKEN_DOUBLED ((token)1 << 47)
+#define TOKEN_STATE_AT 48
+#define TOKEN_CAPITAL_AT 53
+#define TOKEN_OPEN_AT 55
+#define TOKEN_CLOSE_AT 57
+#define TOKEN_SPACE_AT 61
+#define TOKEN_WORD (((token)1 << 48) - 1)
 
 // A number's value holds its least count of digits above this bit.
-#define NUMBER_DIGITS_AT 40
+#define NUMBER_DIGITS_AT 36
 
 // A misspelt word's value holds the mistake above this bit, the slot below.
 #define MISTAKE_AT 32

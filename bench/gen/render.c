@@ -53,7 +53,7 @@ static char *put_misspelt(const model *m, char *out, uint64_t value)
 {
     const slot *s = &m->slot[value & 0xffff];
     unsigned mistake = (unsigned)(value >> MISTAKE_AT), n = s->length;
-    unsigned at = (mistake >> 2 & 31) % n;
+    unsigned at = (mistake >> 2) % n;
     memcpy(out, s, sizeof *s);
     char *letter = out + at;
     switch (mistake & 3) {
@@ -71,7 +71,7 @@ static char *put_misspelt(const model *m, char *out, uint64_t value)
         }
         return out + n;
     default:
-        *letter = (char)('a' + (mistake >> 7 & 31) % 26);
+        *letter = (char)('a' + (mistake >> 5) * 7 % 26);
         return out + n;
     }
 }
@@ -154,27 +154,38 @@ static void raise_letters(char *p, const char *end, unsigned capital)
     }
 }
 
+// A word with capitals, marks or anything but a space behind it; the last one has nothing behind it.
+static char *put_marked(const model *m, char *out, token t, int is_last)
+{
+    unsigned open = t >> TOKEN_OPEN_AT & 3, close = t >> TOKEN_CLOSE_AT & 15;
+    unsigned capital = t >> TOKEN_CAPITAL_AT & 3, space = t >> TOKEN_SPACE_AT & 3;
+    if (open) {
+        memcpy(out, open == OPEN_QUOTE ? "\\\"" : "(", 2);
+        out += open == OPEN_QUOTE ? 2 : 1;
+    }
+    char *from = out;
+    out = put_word(m, out, t);
+    if (capital) {
+        raise_letters(from, out, capital);
+    }
+    memcpy(out, close_text[close], 8);
+    out += close_length[close];
+    if (is_last) {
+        return out;
+    }
+    memcpy(out, space == SPACE_PARAGRAPH ? "\\n\\n" : "    ", 4);
+    return out + (space == SPACE_ONE ? 1 : space == SPACE_NONE ? 0 : 4);
+}
+
 char *render_text(const model *m, const token *t, uint32_t count, char *out)
 {
     for (uint32_t i = 0; i < count; i++) {
-        unsigned open = t[i] >> TOKEN_OPEN_AT & 3, close = t[i] >> TOKEN_CLOSE_AT & 15;
-        unsigned capital = t[i] >> TOKEN_CAPITAL_AT & 3, space = t[i] >> TOKEN_SPACE_AT & 3;
-        if (open) {
-            memcpy(out, open == OPEN_QUOTE ? "\\\"" : "(", 2);
-            out += open == OPEN_QUOTE ? 2 : 1;
+        if (t[i] >> TOKEN_CAPITAL_AT || i + 1 == count) {
+            out = put_marked(m, out, t[i], i + 1 == count);
+        } else {
+            out = put_word(m, out, t[i]);
+            *out++ = ' ';
         }
-        char *from = out;
-        out = put_word(m, out, t[i]);
-        if (capital || token_kind(t[i]) == TOKEN_ACRONYM) {
-            raise_letters(from, out, token_kind(t[i]) == TOKEN_ACRONYM ? CAPITAL_ALL : capital);
-        }
-        memcpy(out, close_text[close], 8);
-        out += close_length[close];
-        if (i + 1 == count) {
-            break;
-        }
-        memcpy(out, space == SPACE_PARAGRAPH ? "\\n\\n" : "    ", 4);
-        out += space == SPACE_ONE ? 1 : space == SPACE_NONE ? 0 : 4;
     }
     return out;
 }

@@ -36,7 +36,7 @@ static inline void put_again(writer *w, unsigned class, uint64_t fresh)
     unsigned more = run[fresh >> 32 & 15];
     for (;;) {
         token t = w->body[at];
-        unsigned state = w->body_state[at];
+        unsigned state = t >> TOKEN_STATE_AT & 31;
         // Marks stay behind, but for the capitals of names and what holds a number together.
         int joined = (t >> TOKEN_SPACE_AT & 3) == SPACE_NONE;
         token kept = joined                   ? ~(token)0
@@ -59,7 +59,7 @@ static inline void put_again(writer *w, unsigned class, uint64_t fresh)
 static token once_only(token t, uint64_t fresh)
 {
     if ((fresh >> 36 & 1) && token_kind(t) == TOKEN_SLOT) {
-        return t | (fresh >> 43 & 0xfff) << MISTAKE_AT | (token)TOKEN_MISSPELT << TOKEN_KIND_AT;
+        return t | (fresh >> 43 & 0x1ff) << MISTAKE_AT | (token)TOKEN_MISSPELT << TOKEN_KIND_AT;
     }
     return (fresh & (((uint64_t)1 << 36) - 1)) | (token)TOKEN_NOUN << TOKEN_KIND_AT |
            (token)1 << 36;

@@ -100,6 +100,19 @@ static inline char *put_text(char *out, const char *text)
     return out + n;
 }
 
+// Sets of letters, one bit each.
+#define LETTER(c) (1u << ((c) - 'a'))
+enum {
+    VOWELS = LETTER('a') | LETTER('i') | LETTER('u') | LETTER('e') | LETTER('o'),
+    BEHIND_R = LETTER('t') | LETTER('k') | LETTER('p') | LETTER('b') | LETTER('d') | LETTER('g') |
+               LETTER('s') | LETTER('m') | LETTER('j') | LETTER('c')
+};
+
+static inline int is_among(char letter, unsigned set)
+{
+    return set >> (letter - 'a') & 1;
+}
+
 // The coda of an inner syllable before `next`; most have none.
 static inline char *put_inner_coda(char *out, uint32_t pick, sound next)
 {
@@ -124,7 +137,7 @@ static inline char *put_inner_coda(char *out, uint32_t pick, sound next)
         default:
             break;
         }
-    } else if (pick < 2 && next.length == 1 && strchr("tkpbdgsmjc", next.letter[0])) {
+    } else if (pick < 2 && next.length == 1 && is_among(next.letter[0], BEHIND_R)) {
         *out++ = 'r';
     }
     return out;
@@ -314,7 +327,7 @@ size_t word_noun(uint64_t rank, char *out)
         uint32_t ending = take(&h, 4);
         char *end = put_root(out, h, rank < 4000 ? 1 + (pick & 1) : 2 + (pick < 4), kind & 1);
         // The stem of a loan word ends in a consonant.
-        while (end > out + 1 && strchr("aiueo", end[-1])) {
+        while (end > out + 1 && is_among(end[-1], VOWELS)) {
             end--;
         }
         return (size_t)(put_text(end, loan_ending[ending]) - out);

@@ -32,13 +32,10 @@ struct writer {
     uint64_t topic[2], field[2];
     uint32_t sentence_from; // first token of the sentence
     uint32_t count;
-    uint32_t body_count;   // of the whole body, once it stands
-    token *out;            // body or title
-    uint8_t *state_behind; // of every token of out
+    uint32_t body_count; // of the whole body, once it stands
+    token *out;          // body or title
     token *body;
-    uint8_t *body_state;
     token title[TITLE_ROOM + STEP_ROOM];
-    uint8_t title_state[TITLE_ROOM + STEP_ROOM];
     uint32_t longest; // documents end at this many words
     curve length;
     // What can be repeated: where words of a class stand in the body; the numbers of entities.
@@ -49,8 +46,7 @@ struct writer {
 // Writes a token; `state` is what the next one follows.
 static inline void put(writer *w, token t, unsigned state)
 {
-    w->state_behind[w->count] = (uint8_t)state;
-    w->out[w->count++] = t;
+    w->out[w->count++] = t | (token)state << TOKEN_STATE_AT;
     w->before = w->last;
     w->last = t & TOKEN_WORD;
     w->state = state;

@@ -279,6 +279,18 @@ static int report_tree(stream *s, html_result result)
     }
 }
 
+/* Gumbo 0.10.1 makes invalid UTF-8 of references to characters beyond Unicode, such as &#9999999999;. The
+ * page's own text is of no use any more, so its buffers serve once again. */
+static int repair_output(run *r, input_document *doc, size_t *replaced)
+{
+    size_t in_title, in_body = 0;
+    int rc = run_repair(r, &doc->title, &r->repaired, 0, &in_title);
+    if (!rc)
+        rc = run_repair(r, &doc->body, &r->html->recoded, 0, &in_body);
+    *replaced += in_title + in_body;
+    return rc;
+}
+
 static int emit(stream *s, size_t source_bytes, size_t replaced)
 {
     struct html_state *state = s->run->html;
@@ -290,7 +302,9 @@ static int emit(stream *s, size_t source_bytes, size_t replaced)
     };
     if (!doc.title.bytes && !doc.body.bytes)
         return run_problem(s->run, s->path, 0, true, "no body: the page shows no text");
-    int rc = stream_id(s, &doc.id, &replaced);
+    int rc = repair_output(s->run, &doc, &replaced);
+    if (!rc)
+        rc = stream_id(s, &doc.id, &replaced);
     if (!rc)
         rc = stream_report_repair(s, 0, replaced);
     return rc ? rc : run_document(s->run, &doc);

@@ -9,7 +9,7 @@
  *
  * The sum over the runs is a chain of short steps with nothing beside it. Each turn of the loops
  * therefore starts the next tile between that chain and its use: the processor's window is too
- * small to find that work by itself (measured: 2.6 values a cycle with it, 2.0 without).
+ * small to find that work by itself (measured on Zen 4: an eighth faster).
  */
 #include "common/codec/bitpack.h"
 

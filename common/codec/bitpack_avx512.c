@@ -2,10 +2,10 @@
  * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and three where masks and byte
  * compression do better.
  *
- * Packing and running sums stay with AVX2 because nothing wider was faster where it was measured
- * (Zen 4, values a cycle at widths 3, 7, 12): 2.4, 2.3, 2.0 for 512-bit tiles
- * against 2.6, 2.5, 2.0; three-operand logic, funnel shifts and 32 registers at 256 bits changed
- * less than a twentieth.
+ * Packing and running sums stay with AVX2, because nothing wider was faster where it was measured
+ * (Zen 4, unpack_delta in values a cycle at widths 3, 7, 12): 2.4, 2.3, 2.0 for 512-bit tiles
+ * against 2.6, 2.5, 2.0. Three-operand logic, funnel shifts and 32 registers at 256 bits gained
+ * nothing up to width 12 and a tenth above 16, where hardly a block is.
  */
 #include "common/codec/bitpack.h"
 

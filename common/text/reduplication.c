@@ -129,7 +129,7 @@ static part prefixed_base(part left, part right)
     static const part prefixes[] = {
         WORD("ber"), WORD("be"),   WORD("ter"), WORD("te"),  WORD("di"),   WORD("se"), WORD("me"),
         WORD("mem"), WORD("men"),  WORD("meng"), WORD("menge"), WORD("memper"), WORD("pe"), WORD("pem"),
-        WORD("pen"), WORD("peng"), WORD("per"), WORD("ke"),  WORD("ku"),   WORD("kau"), WORD("diper")};
+        WORD("pen"), WORD("peng"), WORD("per"), WORD("ke"),  WORD("ku"),   WORD("kau"), WORD("diper"), WORD("kese")};
     if (left.n < SHORTEST_PREFIX + SHORTEST_BASE || right.n < SHORTEST_BASE) {
         return no_part;
     }

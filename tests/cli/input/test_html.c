@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/input/utf8_repair.h"
+
 #define R "\xEF\xBF\xBD"
 
 static void check(const char *page, const char *title, const char *body)
@@ -46,6 +48,24 @@ static void entities_are_decoded(void **state)
     check("<title>&lt;T&gt;</title><p>&eacute;&#8364;&#x41;&hellip;&amp;amp; &tidakada; a<b", "<T>",
           "\xC3\xA9\xE2\x82\xAC" "A\xE2\x80\xA6&amp; &tidakada; a");
     check("<title>T</title>&#150;&#0;", "T", "\xE2\x80\x93" R);
+}
+
+static void references_beyond_unicode_never_make_invalid_text(void **state)
+{
+    (void)state;
+    // Each goes wrong in another way inside the parser.
+    static const char *const references[] = {"&#1114112;", "&#xD800;", "&#99999999999999999999;", "&#x7FFFFFFF;", "&#xFFFFFFFF;"};
+    for (size_t i = 0; i < sizeof(references) / sizeof(references[0]); i++) {
+        char page[128];
+        snprintf(page, sizeof(page), "<title>T%s</title><p>a%sb", references[i], references[i]);
+        collected *c = collect_text("a.html", page);
+        assert_int_equal(c->document_count, 1);
+        assert_int_equal(utf8_valid_prefix(c->documents[0].title, strlen(c->documents[0].title)), strlen(c->documents[0].title));
+        assert_int_equal(utf8_valid_prefix(c->documents[0].body, c->documents[0].body_bytes), c->documents[0].body_bytes);
+        assert_int_equal(c->documents[0].body[0], 'a');
+        assert_int_equal(c->documents[0].body[c->documents[0].body_bytes - 1], 'b');
+        collected_free(c);
+    }
 }
 
 static void without_a_title_the_first_heading_is_taken_and_stays_in_the_body(void **state)
@@ -280,6 +300,7 @@ int main(void)
         cmocka_unit_test(elements_that_stand_on_their_own_separate_lines),
         cmocka_unit_test(white_space_collapses),
         cmocka_unit_test(entities_are_decoded),
+        cmocka_unit_test(references_beyond_unicode_never_make_invalid_text),
         cmocka_unit_test(without_a_title_the_first_heading_is_taken_and_stays_in_the_body),
         cmocka_unit_test(a_page_without_text_has_no_body),
         cmocka_unit_test(a_title_inside_a_drawing_is_not_the_page_s),

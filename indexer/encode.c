@@ -1,0 +1,252 @@
+/* encode.c: see encode.h. */
+#include "indexer/encode.h"
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+#include "indexer/ordered.h"
+
+#define ENCODE_BATCH_BYTES ((size_t)256 << 10) /* of terms and streams: a batch is closed at this many */
+
+/* A term of a batch: offsets into its input, and what became of it. */
+typedef struct encode_term {
+    size_t term, term_bytes;
+    size_t first_stream, stream_count;
+    list_result list;
+    size_t tiny; /* tiny lists: offset in the batch's tiny bytes */
+} encode_term;
+
+typedef struct encode_stream {
+    size_t start, bytes;
+} encode_stream;
+
+typedef struct encode_batch {
+    buf input;
+    encode_term *terms;
+    size_t term_count, term_capacity;
+    encode_stream *streams;
+    size_t stream_count, stream_capacity;
+    buf postings, positions, tiny;
+} encode_batch;
+
+/* What belongs to one thread. */
+typedef struct encode_worker {
+    list_writer *lists;
+    stream_walk walk;
+    stream_view *views;
+    size_t view_capacity;
+} encode_worker;
+
+struct encoder {
+    encoder_options options;
+    encode_worker *workers;
+    encode_batch *batches;
+    size_t batch_count;
+    encode_batch *filling;
+    ordered *queue;
+};
+
+static int entry_add(void *lists, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
+                     idx_error *err)
+{
+    return idx__list_add(lists, doc, field, positions, count, err);
+}
+
+static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
+{
+    if (idx__grow(e->options.allocator, &w->views, &w->view_capacity, t->stream_count, sizeof *w->views) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    for (size_t i = 0; i < t->stream_count; i++) {
+        const encode_stream *s = &b->streams[t->first_stream + i];
+        w->views[i] = (stream_view){b->input.data + s->start, s->bytes};
+    }
+    idx__list_begin(w->lists, &b->postings, &b->positions);
+    int code = idx__stream_walk(&w->walk, w->views, t->stream_count, entry_add, w->lists, err);
+    if (code == IDX_OK) {
+        code = idx__list_end(w->lists, &t->list, err);
+    }
+    if (code == IDX_OK && t->list.is_tiny) {
+        t->tiny = b->tiny.bytes;
+        idx__buf_append(&b->tiny, t->list.tiny, t->list.tiny_bytes);
+    }
+    return code;
+}
+
+static int batch_process(void *ctx, unsigned worker, void *item, idx_error *err)
+{
+    encoder *e = ctx;
+    encode_batch *b = item;
+    int code = IDX_OK;
+    for (size_t i = 0; i < b->term_count && code == IDX_OK; i++) {
+        code = term_encode(e, &e->workers[worker], b, &b->terms[i], err);
+    }
+    if (code == IDX_OK && (b->postings.error || b->positions.error || b->tiny.error)) {
+        code = idx__error_nomem(err);
+    }
+    return code;
+}
+
+static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
+{
+    idx__outfile_append(e->options.postings, b->postings.data, b->postings.bytes);
+    int code = idx__outfile_error(e->options.postings, err);
+    if (e->options.positions && code == IDX_OK) {
+        idx__outfile_append(e->options.positions, b->positions.data, b->positions.bytes);
+        code = idx__outfile_error(e->options.positions, err);
+    }
+    for (size_t i = 0; i < b->term_count && code == IDX_OK; i++) {
+        const encode_term *t = &b->terms[i];
+        list_result list = t->list;
+        list.tiny = list.is_tiny ? b->tiny.data + t->tiny : NULL;
+        code = idx__terms_writer_add(e->options.terms, b->input.data + t->term, t->term_bytes, &list, err);
+    }
+    return code;
+}
+
+static int batch_take(void *ctx, void *item, bool failed, idx_error *err)
+{
+    encode_batch *b = item;
+    int code = failed ? IDX_OK : batch_write(ctx, b, err);
+    idx__buf_reset(&b->input);
+    idx__buf_reset(&b->postings);
+    idx__buf_reset(&b->positions);
+    idx__buf_reset(&b->tiny);
+    b->term_count = b->stream_count = 0;
+    return code;
+}
+
+static int batch_submit(encoder *e, idx_error *err)
+{
+    encode_batch *full = e->filling;
+    e->filling = NULL;
+    return full ? idx__ordered_submit(e->queue, full, err) : IDX_OK;
+}
+
+int idx__encoder_add(void *ctx, const merged_term *term, idx_error *err)
+{
+    encoder *e = ctx;
+    const idx_allocator *a = e->options.allocator;
+    encode_batch *b = e->filling ? e->filling : idx__ordered_item(e->queue);
+    e->filling = b;
+    if (idx__grow(a, &b->terms, &b->term_capacity, b->term_count + 1, sizeof *b->terms) != IDX_OK ||
+        idx__grow(a, &b->streams, &b->stream_capacity, b->stream_count + term->stream_count, sizeof *b->streams) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    b->terms[b->term_count++] = (encode_term){
+        .term = b->input.bytes,
+        .term_bytes = term->term_bytes,
+        .first_stream = b->stream_count,
+        .stream_count = term->stream_count,
+    };
+    idx__buf_append(&b->input, term->term, term->term_bytes);
+    for (size_t i = 0; i < term->stream_count; i++) {
+        b->streams[b->stream_count++] = (encode_stream){b->input.bytes, term->streams[i].bytes};
+        idx__buf_append(&b->input, term->streams[i].data, term->streams[i].bytes);
+    }
+    if (b->input.error != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    return b->input.bytes >= ENCODE_BATCH_BYTES ? batch_submit(e, err) : IDX_OK;
+}
+
+int idx__encoder_finish(encoder *e, idx_error *err)
+{
+    int code = batch_submit(e, err);
+    return code == IDX_OK ? idx__ordered_drain(e->queue, err) : code;
+}
+
+/* ---- life --------------------------------------------------------------------------------------- */
+
+static void batch_init(encode_batch *b, const idx_allocator *a)
+{
+    *b = (encode_batch){0};
+    idx__buf_init(&b->input, a);
+    idx__buf_init(&b->postings, a);
+    idx__buf_init(&b->positions, a);
+    idx__buf_init(&b->tiny, a);
+}
+
+static void batch_release(encode_batch *b, const idx_allocator *a)
+{
+    idx__buf_release(&b->input);
+    idx__buf_release(&b->postings);
+    idx__buf_release(&b->positions);
+    idx__buf_release(&b->tiny);
+    idx__free(a, b->terms, b->term_capacity * sizeof *b->terms);
+    idx__free(a, b->streams, b->stream_capacity * sizeof *b->streams);
+}
+
+static int workers_init(encoder *e, idx_error *err)
+{
+    const encoder_options *o = &e->options;
+    e->workers = idx__calloc(o->allocator, o->threads, sizeof *e->workers);
+    int code = e->workers ? IDX_OK : idx__error_nomem(err);
+    for (unsigned i = 0; code == IDX_OK && i < o->threads; i++) {
+        idx__stream_walk_init(&e->workers[i].walk, o->allocator);
+        code = idx__list_writer_new(&e->workers[i].lists, o->params, o->allocator, err);
+    }
+    return code;
+}
+
+static int queue_init(encoder *e, idx_error *err)
+{
+    const idx_allocator *a = e->options.allocator;
+    size_t count = idx__ordered_items(e->options.threads);
+    void **items = idx__alloc_array(a, count, sizeof *items);
+    e->batches = idx__alloc_array(a, count, sizeof *e->batches);
+    int code = items && e->batches ? IDX_OK : idx__error_nomem(err);
+    if (e->batches) {
+        e->batch_count = count;
+        for (size_t i = 0; i < count; i++) {
+            batch_init(&e->batches[i], a);
+        }
+    }
+    if (code == IDX_OK) {
+        for (size_t i = 0; i < count; i++) {
+            items[i] = &e->batches[i];
+        }
+        ordered_work work = {e->options.threads, items, count, e, batch_process, batch_take};
+        code = idx__ordered_new(&e->queue, &work, a, err);
+    }
+    idx__free(a, items, count * sizeof *items);
+    return code;
+}
+
+int idx__encoder_new(encoder **out, const encoder_options *options, idx_error *err)
+{
+    encoder *e = idx__calloc(options->allocator, 1, sizeof *e);
+    if (!e) {
+        return idx__error_nomem(err);
+    }
+    e->options = *options;
+    int code = workers_init(e, err);
+    if (code == IDX_OK) {
+        code = queue_init(e, err);
+    }
+    if (code != IDX_OK) {
+        idx__encoder_free(e);
+        return code;
+    }
+    *out = e;
+    return IDX_OK;
+}
+
+void idx__encoder_free(encoder *e)
+{
+    if (!e) {
+        return;
+    }
+    const idx_allocator *a = e->options.allocator;
+    idx__ordered_free(e->queue);
+    for (unsigned i = 0; e->workers && i < e->options.threads; i++) {
+        idx__list_writer_free(e->workers[i].lists);
+        idx__stream_walk_release(&e->workers[i].walk);
+        idx__free(a, e->workers[i].views, e->workers[i].view_capacity * sizeof *e->workers[i].views);
+    }
+    idx__free(a, e->workers, e->options.threads * sizeof *e->workers);
+    for (size_t i = 0; i < e->batch_count; i++) {
+        batch_release(&e->batches[i], a);
+    }
+    idx__free(a, e->batches, e->batch_count * sizeof *e->batches);
+    idx__free(a, e, sizeof *e);
+}
