@@ -286,17 +286,32 @@ static int build_node(build *b, const query_node *node, exec_node **out)
     return leaf->is_split_up ? build_split(b, node, node->role, out) : build_phrase(b, leaf, node->role, out);
 }
 
-int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err)
+static build build_init(const plan *p, uint32_t i, const score_model *model, arena *a, idx_error *err)
 {
-    const segment *s = &p->searcher->segments[i];
-    idx__score_model_init(model, s, p->k1, p->b, p->average, p->title_weight);
-    build b = {
+    return (build){
         .plan = p,
-        .segment = s,
+        .segment = &p->searcher->segments[i],
         .entries = p->entries + (size_t)i * p->query->word_count,
         .model = model,
         .arena = a,
         .err = err,
     };
+}
+
+int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err)
+{
+    idx__score_model_init(model, &p->searcher->segments[i], p->k1, p->b, p->average, p->title_weight);
+    build b = build_init(p, i, model, a, err);
     return build_node(&b, p->query->root, root);
+}
+
+int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a, exec_node **out,
+                   idx_error *err)
+{
+    build b = build_init(p, i, model, a, err);
+    const plan_leaf *l = &p->leaves[leaf];
+    if (l->is_split_up || l->node->kind == QUERY_TERM) {
+        return build_term(&b, l, l->node->words[l->part], QUERY_MUST, out);
+    }
+    return build_phrase(&b, l, QUERY_MUST, out);
 }

@@ -65,6 +65,10 @@ int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q, const idx
  * can match there. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err);
 
+/* Opens leaf number `leaf` of the plan alone; *out is NULL when it cannot match in the segment. `model` is ready. */
+int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a, exec_node **out,
+                   idx_error *err);
+
 /* The score of a sum of contributions. */
 static inline double idx__plan_score(const plan *p, uint32_t sum)
 {

@@ -35,7 +35,8 @@ typedef struct and_leaf {
 
 typedef struct and_run {
     run *r;
-    and_list *lists; // ascending df
+    and_list **lists; // ascending df
+    and_list *pool;   // where they are
     uint32_t list_count;
     and_leaf *leaves; // required; words first, then phrases
     uint32_t leaf_count;
@@ -67,10 +68,11 @@ static uint32_t inflated(uint32_t contribution)
 static void add_list(and_run *a, cursor *c, uint32_t leaf, uint32_t word)
 {
     uint32_t i = a->list_count++;
-    for (; i > 0 && a->lists[i - 1].c->list.df > c->list.df; i--) {
+    and_list *list = &a->pool[i];
+    for (; i > 0 && a->lists[i - 1]->c->list.df > c->list.df; i--) {
         a->lists[i] = a->lists[i - 1];
     }
-    and_list *list = &a->lists[i];
+    a->lists[i] = list;
     list->c = c;
     list->leaf = leaf;
     list->word = word;
@@ -113,12 +115,14 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
     }
     arena *memory = a->r->arena;
     a->lists = idx__arena_alloc(memory, lists * sizeof *a->lists);
+    a->pool = idx__arena_alloc(memory, lists * sizeof *a->pool);
     a->leaves = idx__arena_alloc(memory, count * sizeof *a->leaves);
     a->list_of = idx__arena_alloc(memory, lists * sizeof *a->list_of);
     a->optional = idx__arena_alloc(memory, count * sizeof *a->optional);
     a->excluded = idx__arena_alloc(memory, count * sizeof *a->excluded);
     a->phrase_blocks = idx__arena_alloc(memory, longest * sizeof *a->phrase_blocks);
-    bool has_memory = a->lists && a->leaves && a->list_of && a->optional && a->excluded && a->phrase_blocks;
+    bool has_memory =
+        a->lists && a->pool && a->leaves && a->list_of && a->optional && a->excluded && a->phrase_blocks;
     return has_memory ? IDX_OK : idx__error_nomem(a->r->err);
 }
 
@@ -143,7 +147,7 @@ static int and_init(and_run *a, run *r, exec_node *root)
         }
     }
     for (uint32_t i = 0; i < a->list_count; i++) {
-        a->list_of[a->leaves[a->lists[i].leaf].first_list + a->lists[i].word] = i;
+        a->list_of[a->leaves[a->lists[i]->leaf].first_list + a->lists[i]->word] = i;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (is_required(root, nodes[i])) {
@@ -164,7 +168,7 @@ static int and_init(and_run *a, run *r, exec_node *root)
 // Takes the documents of a block of the leading list, less those whose bounds are too low.
 static int take_block(and_run *a, uint32_t block)
 {
-    and_list *lead = &a->lists[0];
+    and_list *lead = a->lists[0];
     cursor *c = lead->c;
     uint32_t others = a->total_bound - a->leaves[lead->leaf].bound;
     uint32_t threshold = a->skips ? a->r->top->threshold : 0;
@@ -207,12 +211,15 @@ static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, u
         return to;
     }
     uint32_t less = leaf->bound - bound, kept = from;
-    bool is_word = leaf->node->kind == EXEC_TERM; // a phrase's words share one bound, which must not fall twice
+    bool is_word = leaf->node->kind == EXEC_TERM;
+    if (list->leaf == a->lists[0]->leaf) { // a phrase whose bound take_block() has lowered already: not twice
+        return a->total_bound - less > threshold ? to : from;
+    }
     for (uint32_t i = from; i < to; i++) {
         if (a->upper[i] - less > threshold) {
             a->docs[kept] = a->docs[i];
             a->number[kept] = a->number[i];
-            a->upper[kept++] = a->upper[i] - (is_word ? less : 0);
+            a->upper[kept++] = a->upper[i] - (is_word ? less : 0); // the words of a phrase share one bound
         }
     }
     return kept;
@@ -278,7 +285,7 @@ static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint3
     *bound = leaf->bound;
     for (uint32_t w = 0; w < leaf->list_count; w++) {
         uint32_t contribution;
-        int rc = score_list(a, &a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution);
+        int rc = score_list(a, a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -291,7 +298,7 @@ static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint3
 static int match_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint32_t doc, float *f, bool *occurs)
 {
     for (uint32_t w = 0; w < leaf->list_count; w++) {
-        a->phrase_blocks[w] = a->lists[a->list_of[leaf->first_list + w]].blocks[number];
+        a->phrase_blocks[w] = a->lists[a->list_of[leaf->first_list + w]]->blocks[number];
     }
     return idx__phrase_match(leaf->node->phrase, doc, a->phrase_blocks, f, occurs, a->r->err);
 }
@@ -320,7 +327,7 @@ static int check_words(and_run *a, survivor *s)
             break;
         }
         uint32_t contribution;
-        int rc = score_list(a, &a->lists[a->list_of[leaf->first_list]], s->number, s->doc, &contribution);
+        int rc = score_list(a, a->lists[a->list_of[leaf->first_list]], s->number, s->doc, &contribution);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -422,7 +429,7 @@ static int run_block(and_run *a, uint32_t block)
 {
     int rc = take_block(a, block);
     for (uint32_t j = 1; rc == IDX_OK && a->count && j < a->list_count; j++) {
-        rc = intersect_list(a, &a->lists[j]);
+        rc = intersect_list(a, a->lists[j]);
     }
     bool needs_no_look = !a->r->top && a->excluded_count == 0 && a->leaves[a->leaf_count - 1].node->kind == EXEC_TERM;
     if (rc == IDX_OK && needs_no_look) {
@@ -445,8 +452,8 @@ int idx__run_and(run *r, exec_node *root)
     if (rc != IDX_OK) {
         return rc;
     }
-    const cursor *lead = a->lists[0].c;
-    uint32_t others = a->total_bound - a->leaves[a->lists[0].leaf].bound;
+    const cursor *lead = a->lists[0]->c;
+    uint32_t others = a->total_bound - a->leaves[a->lists[0]->leaf].bound;
     uint32_t threshold = 0;
     unsigned byte = 0; // smallest impact of a block worth a look
     for (uint32_t block = 0; rc == IDX_OK && block < lead->list.block_count && !a->is_over; block++) {

@@ -325,7 +325,7 @@ size_t word_noun(uint64_t rank, char *out)
     }
     if (kind < 8) {
         uint32_t ending = take(&h, 4);
-        char *end = put_root(out, h, rank < 4000 ? 1 + (pick & 1) : 2 + (pick < 4), kind & 1);
+        char *end = put_root(out, h, 2 + (pick < 3), kind & 1);
         // The stem of a loan word ends in a consonant.
         while (end > out + 1 && is_among(end[-1], VOWELS)) {
             end--;

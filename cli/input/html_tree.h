@@ -13,7 +13,8 @@
 #define HTML_MAX_DEPTH 1024
 #define HTML_MAX_ATTRIBUTES 1024
 
-/* Memory for the tree of a page: so much, and so much more for each of its bytes, but at most the last. */
+/* Memory for the tree of a page: so much, and so much more for each of its bytes, but at most the
+ * last. */
 #define HTML_TREE_BASE_BYTES ((size_t)16 << 20)
 #define HTML_TREE_BYTES_PER_BYTE 64
 #define HTML_TREE_MAX_BYTES ((size_t)1 << 30)
@@ -31,7 +32,9 @@ typedef enum html_result {
 html_tree *html_tree_new(void);
 void html_tree_free(html_tree *tree);
 
-/* Parses a page (valid UTF-8). `*output` lives, and may point into the text, until the next call. */
-html_result html_tree_parse(html_tree *tree, const char *text, size_t bytes, const GumboOutput **output);
+/* Parses a page (valid UTF-8). `*output` lives, and may point into the text, until the next call.
+ */
+html_result html_tree_parse(html_tree *tree, const char *text, size_t bytes,
+                            const GumboOutput **output);
 
 #endif

@@ -27,11 +27,13 @@ static int read_file(run *r, int fd, const char *path, const char *id)
 static int read_found(void *ctx, const walk_entry *entry)
 {
     run *r = ctx;
-    if (entry->reason)
+    if (entry->reason) {
         return run_problem(r, entry->path, 0, true, "cannot be read: %s", entry->reason);
+    }
     int fd = open(entry->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return run_problem(r, entry->path, 0, true, "cannot be read: %s", strerror(errno));
+    }
     int rc = read_file(r, fd, entry->path, entry->relative);
     close(fd);
     return rc;
@@ -45,10 +47,13 @@ static int add_size(void *ctx, const walk_entry *entry)
 
 static int path_error(run *r, const char *path, int sys_errno)
 {
-    if (sys_errno == ENOENT || sys_errno == ENOTDIR)
-        return run_error(r, IDX_ENOTFOUND, sys_errno, path,
-                         "there is no file or folder '%.150s'; check the path (- is standard input)", path);
-    return run_error(r, IDX_EIO, sys_errno, path, "cannot read '%.150s': %s", path, strerror(sys_errno));
+    if (sys_errno == ENOENT || sys_errno == ENOTDIR) {
+        return run_error(
+            r, IDX_ENOTFOUND, sys_errno, path,
+            "there is no file or folder '%.150s'; check the path (- is standard input)", path);
+    }
+    return run_error(r, IDX_EIO, sys_errno, path, "cannot read '%.150s': %s", path,
+                     strerror(sys_errno));
 }
 
 /* Makes sure that all paths can be read, before anything is, and adds up their sizes. */
@@ -62,15 +67,18 @@ static int look_at_paths(run *r, const char *const *paths, size_t path_count)
             is_size_known = false;
             continue;
         }
-        if (stat(paths[i], &st))
+        if (stat(paths[i], &st)) {
             return path_error(r, paths[i], errno);
+        }
         bool is_folder = S_ISDIR(st.st_mode);
-        if (access(paths[i], is_folder ? R_OK | X_OK : R_OK))
+        if (access(paths[i], is_folder ? R_OK | X_OK : R_OK)) {
             return path_error(r, paths[i], errno);
+        }
         if (is_folder && r->sink->progress) {
             int rc = walk_folder(paths[i], add_size, &total);
-            if (rc)
+            if (rc) {
                 return run_out_of_memory(r);
+            }
         } else if (S_ISREG(st.st_mode)) {
             total += (uint64_t)st.st_size;
         } else {
@@ -84,8 +92,9 @@ static int look_at_paths(run *r, const char *const *paths, size_t path_count)
 static int read_path(run *r, const char *path)
 {
     struct stat st;
-    if (is_stdin(path))
+    if (is_stdin(path)) {
         return read_file(r, STDIN_FILENO, path, path);
+    }
     // It was there a moment ago; if it has gone meanwhile, that is one problem among others.
     if (!stat(path, &st) && S_ISDIR(st.st_mode)) {
         int rc = walk_folder(path, read_found, r);
@@ -99,15 +108,20 @@ static int read_path(run *r, const char *path)
 static int run_init(run *r, const input_options *options, const input_sink *sink, idx_error *err)
 {
     *r = (run){.sink = sink, .err = err};
-    if (!sink || !sink->document)
+    if (!sink || !sink->document) {
         return run_error(r, IDX_EINVAL, 0, NULL, "a sink for documents is needed");
-    if (options)
+    }
+    if (options) {
         r->options = *options;
-    if (!r->options.max_document_bytes)
+    }
+    if (!r->options.max_document_bytes) {
         r->options.max_document_bytes = INPUT_MAX_DOCUMENT_BYTES;
-    if (r->options.max_document_bytes > INPUT_MAX_DOCUMENT_BYTES_LIMIT)
-        return run_error(r, IDX_EINVAL, 0, NULL, "the limit for documents can be at most %llu bytes",
+    }
+    if (r->options.max_document_bytes > INPUT_MAX_DOCUMENT_BYTES_LIMIT) {
+        return run_error(r, IDX_EINVAL, 0, NULL,
+                         "the limit for documents can be at most %llu bytes",
                          (unsigned long long)INPUT_MAX_DOCUMENT_BYTES_LIMIT);
+    }
     return 0;
 }
 
@@ -115,8 +129,9 @@ static void run_release(run *r)
 {
     scratch_release(&r->repaired);
     scratch_release(&r->repaired_id);
-    for (size_t i = 0; i < sizeof(r->blocks) / sizeof(r->blocks[0]); i++)
+    for (size_t i = 0; i < sizeof(r->blocks) / sizeof(r->blocks[0]); i++) {
         scratch_release(&r->blocks[i]);
+    }
     jsonl_state_free(r->jsonl);
     html_state_free(r->html);
 }
@@ -126,25 +141,29 @@ int input_read(const char *const *paths, size_t path_count, const input_options 
 {
     run r;
     int rc = run_init(&r, options, sink, err);
-    if (rc)
+    if (rc) {
         return rc;
+    }
     rc = look_at_paths(&r, paths, path_count);
-    for (size_t i = 0; i < path_count && !rc; i++)
+    for (size_t i = 0; i < path_count && !rc; i++) {
         rc = read_path(&r, paths[i]);
-    if (!rc && sink->progress)
+    }
+    if (!rc && sink->progress) {
         sink->progress(sink->ctx, r.bytes_read, r.bytes_total ? r.bytes_read : 0);
+    }
     run_release(&r);
     return rc;
 }
 
-int input_read_memory(const char *name, const void *data, size_t bytes, const input_options *options,
-                      const input_sink *sink, idx_error *err)
+int input_read_memory(const char *name, const void *data, size_t bytes,
+                      const input_options *options, const input_sink *sink, idx_error *err)
 {
     run r;
     memory_source s;
     int rc = run_init(&r, options, sink, err);
-    if (rc)
+    if (rc) {
         return rc;
+    }
     memory_source_init(&s, data, bytes);
     rc = stream_read(&r, &s.base, name, name, 0);
     run_release(&r);

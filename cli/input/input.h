@@ -47,13 +47,15 @@ typedef struct input_field {
     bool is_number;
 } input_field;
 
-/* One document. All it points to is valid UTF-8 (path excepted) and lives until the callback returns. */
+/* One document. All it points to is valid UTF-8 (path excepted) and lives until the callback
+ * returns. */
 typedef struct input_document {
     input_text id, title, body; /* title or body may be empty, never both */
     const input_field *fields;  /* other strings and numbers of a JSON object, in their order */
     size_t field_count;
-    const char *path;    /* file it came from, as to be shown: "docs/a.tar.gz/b.txt"; NUL-terminated */
-    uint64_t line;       /* first line of a JSON object in that file, from 1; 0: the file is the document */
+    const char *path; /* file it came from, as to be shown: "docs/a.tar.gz/b.txt"; NUL-terminated */
+    uint64_t
+        line; /* first line of a JSON object in that file, from 1; 0: the file is the document */
     size_t source_bytes; /* what it took in its file, after unpacking */
 } input_document;
 
@@ -62,7 +64,8 @@ typedef enum input_format { INPUT_AUTO, INPUT_TEXT, INPUT_JSONL, INPUT_HTML } in
 /* Zero-initialised means the defaults. Field names are NUL-terminated; one that is given replaces
  * the usual names: id, _id, docno, url; title, headline; body, text, contents, content. */
 typedef struct input_options {
-    input_format format; /* anything but AUTO overrides names and content (archives are still unpacked) */
+    input_format
+        format; /* anything but AUTO overrides names and content (archives are still unpacked) */
     const char *id_field, *title_field, *body_field;
     uint64_t max_document_bytes; /* 0 means INPUT_MAX_DOCUMENT_BYTES */
 } input_options;
@@ -82,32 +85,33 @@ typedef struct input_sink {
     int (*problem)(void *ctx, const char *path, uint64_t line, const char *reason, bool skipped);
 
     /*
-     * Called about every megabyte with the bytes of the source files (as stored: compressed) read so
-     * far, and those of all together (0 when unknown, as with a pipe). May be NULL, which also
+     * Called about every megabyte with the bytes of the source files (as stored: compressed) read
+     * so far, and those of all together (0 when unknown, as with a pipe). May be NULL, which also
      * spares the walk that adds up the sizes.
      */
     void (*progress)(void *ctx, uint64_t bytes_read, uint64_t bytes_total);
 } input_sink;
 
 /*
- * Reads all documents of `paths` in order, in the calling thread. The id of a file is its path below
- * the PATH it was found under, or its base name if it is itself the PATH; of a member of an archive,
- * the archive's id, a slash, and the member's path; of a JSON object, its id field, or, if that is
- * absent, the file's id, a colon and the line.
+ * Reads all documents of `paths` in order, in the calling thread. The id of a file is its path
+ * below the PATH it was found under, or its base name if it is itself the PATH; of a member of an
+ * archive, the archive's id, a slash, and the member's path; of a JSON object, its id field, or, if
+ * that is absent, the file's id, a colon and the line.
  *
  * Folders are walked in bytewise order of names; hidden entries are left out; links are followed,
  * a folder reached twice is read once. The order of documents depends on the files alone.
  *
  * Returns 0; or what a callback returned to stop; or, before any document is read, IDX_ENOTFOUND or
- * IDX_EIO for a path that is missing or cannot be opened (all paths are looked at first), IDX_EINVAL
- * for no sink or too high a limit; or at any time IDX_ENOMEM. `options` and `err` may be NULL.
+ * IDX_EIO for a path that is missing or cannot be opened (all paths are looked at first),
+ * IDX_EINVAL for no sink or too high a limit; or at any time IDX_ENOMEM. `options` and `err` may be
+ * NULL.
  */
 int input_read(const char *const *paths, size_t path_count, const input_options *options,
                const input_sink *sink, idx_error *err);
 
 /* As input_read() over one file named `name` whose content is in memory. For tests and fuzzing. */
-int input_read_memory(const char *name, const void *data, size_t bytes, const input_options *options,
-                      const input_sink *sink, idx_error *err);
+int input_read_memory(const char *name, const void *data, size_t bytes,
+                      const input_options *options, const input_sink *sink, idx_error *err);
 
 #ifdef __cplusplus
 }

@@ -2,9 +2,9 @@
  * cli/input/json_records.c: JSON lines, arrays and pretty-printed objects. See json_records.h.
  *
  * By value, a scan follows strings and brackets only far enough to see where a value ends; simdjson
- * then judges it. What it cannot follow (a line end inside a string, the wrong bracket, an object where
- * a key belongs) shows that the value is broken; reading goes on at that object, or at the next line
- * that begins with one.
+ * then judges it. What it cannot follow (a line end inside a string, the wrong bracket, an object
+ * where a key belongs) shows that the value is broken; reading goes on at that object, or at the
+ * next line that begins with one.
  */
 #include "cli/input/json_records.h"
 
@@ -50,8 +50,9 @@ static int skip_line(reader *in)
             return 0;
         }
         int rc = reader_next(in);
-        if (rc)
+        if (rc) {
             return rc;
+        }
     }
 }
 
@@ -68,8 +69,9 @@ static int next_line(json_records *r, json_record *record, bool *has_record)
                in->bytes <= limit) {
             scanned = in->bytes;
             int rc = reader_fill(in, scanned + 1);
-            if (rc)
+            if (rc) {
                 return rc;
+            }
         }
         size_t bytes = end ? (size_t)(end - in->data) : in->bytes;
         *record = (json_record){.line = r->line, .source_bytes = bytes + (end != NULL)};
@@ -80,15 +82,17 @@ static int next_line(json_records *r, json_record *record, bool *has_record)
             return skip_line(in);
         }
         // A line that broke off with its source is not a record; the source's reason tells of it.
-        if (!end && (!bytes || in->source->reason[0]))
+        if (!end && (!bytes || in->source->reason[0])) {
             return 0;
+        }
         r->line += end != NULL;
         r->pending = record->source_bytes;
         record->text = sniff_trim((input_text){in->data, bytes});
         record->indent = (size_t)(record->text.data - in->data);
         *has_record = record->text.bytes > 0;
-        if (*has_record)
+        if (*has_record) {
             return 0;
+        }
     }
 }
 
@@ -99,8 +103,9 @@ static bool is_object_at(const json_scan *s, unsigned depth)
 
 static bool push(json_scan *s, bool is_object)
 {
-    if (s->depth == JSON_RECORDS_MAX_DEPTH)
+    if (s->depth == JSON_RECORDS_MAX_DEPTH) {
         return false;
+    }
     uint64_t bit = UINT64_C(1) << (s->depth % 64);
     uint64_t *word = &s->is_object[s->depth / 64];
     *word = is_object ? *word | bit : *word & ~bit;
@@ -143,20 +148,24 @@ static scan_result scan_value(json_scan *s, const char *data, size_t bytes, size
         char c = data[*at];
         if (s->is_in_string) {
             scan_result result = scan_string(s, data, bytes, at);
-            if (result != SCAN_DONE)
+            if (result != SCAN_DONE) {
                 return result;
+            }
             s->previous = '"';
-            if (!s->depth)
+            if (!s->depth) {
                 return SCAN_DONE;
+            }
             --*at;
             continue;
         }
         bool is_space = sniff_is_space(c);
         bool is_bare = !s->depth && s->previous; // a number, or a word, outside all brackets
-        if (is_bare && (is_space || c == ',' || c == ']' || c == '}'))
+        if (is_bare && (is_space || c == ',' || c == ']' || c == '}')) {
             return SCAN_DONE;
-        if (is_space)
+        }
+        if (is_space) {
             continue;
+        }
         bool is_in_object = s->depth && is_object_at(s, s->depth - 1);
         switch (c) {
         case '"':
@@ -164,13 +173,15 @@ static scan_result scan_value(json_scan *s, const char *data, size_t bytes, size
             break;
         case '{':
         case '[':
-            if ((is_in_object && c == '{' && s->previous != ':') || !push(s, c == '{'))
+            if ((is_in_object && c == '{' && s->previous != ':') || !push(s, c == '{')) {
                 return SCAN_BROKEN;
+            }
             break;
         case '}':
         case ']':
-            if (!s->depth || is_in_object != (c == '}'))
+            if (!s->depth || is_in_object != (c == '}')) {
                 return SCAN_BROKEN;
+            }
             if (!--s->depth) {
                 ++*at;
                 return SCAN_DONE;
@@ -191,7 +202,8 @@ static void pass(json_records *r, size_t bytes)
     reader_consume(&r->stream->in, bytes);
 }
 
-/* Passes over what stands between values. Afterwards the first unread byte begins one, or there is none. */
+/* Passes over what stands between values. Afterwards the first unread byte begins one, or there is
+ * none. */
 static int skip_to_value(json_records *r)
 {
     reader *in = &r->stream->in;
@@ -201,10 +213,11 @@ static int skip_to_value(json_records *r)
             char c = in->data[at];
             bool opens = c == '[' && !r->is_in_array && !r->is_resyncing;
             bool closes = c == ']' && !r->is_resyncing;
-            if (opens || closes)
+            if (opens || closes) {
                 r->is_in_array = opens;
-            else if (!sniff_is_space(c) && (c != ',' || r->is_resyncing))
+            } else if (!sniff_is_space(c) && (c != ',' || r->is_resyncing)) {
                 break;
+            }
         }
         pass(r, at);
         if (in->bytes && (!r->is_resyncing || in->data[0] == '{')) {
@@ -213,16 +226,19 @@ static int skip_to_value(json_records *r)
         }
         if (in->bytes) {
             int rc = skip_line(in);
-            if (rc)
+            if (rc) {
                 return rc;
+            }
             r->line++;
         }
-        if (!in->bytes && in->at_end)
+        if (!in->bytes && in->at_end) {
             return 0;
+        }
         if (!in->bytes) {
             int rc = reader_next(in);
-            if (rc)
+            if (rc) {
                 return rc;
+            }
         }
     }
 }
@@ -242,8 +258,9 @@ static int next_value(json_records *r, json_record *record, bool *has_record)
     pass(r, r->pending);
     r->pending = 0;
     int rc = skip_to_value(r);
-    if (rc || !in->bytes)
+    if (rc || !in->bytes) {
         return rc;
+    }
 
     *record = (json_record){.line = r->line};
     *has_record = true;
@@ -260,9 +277,11 @@ static int next_value(json_records *r, json_record *record, bool *has_record)
             pass(r, at);
             at = 0;
         }
-        bool is_number_at_end = result == SCAN_MORE && in->at_end && !scan->depth && !scan->is_in_string;
-        if (result == SCAN_DONE || is_number_at_end)
+        bool is_number_at_end =
+            result == SCAN_MORE && in->at_end && !scan->depth && !scan->is_in_string;
+        if (result == SCAN_DONE || is_number_at_end) {
             break;
+        }
         if (result == SCAN_BROKEN) {
             give_up(r, record, at, in->data[at] == '{');
             return 0;
@@ -273,11 +292,13 @@ static int next_value(json_records *r, json_record *record, bool *has_record)
             return 0;
         }
         rc = reader_fill(in, in->bytes + 1);
-        if (rc)
+        if (rc) {
             return rc;
+        }
     }
-    if (record->is_too_large)
+    if (record->is_too_large) {
         return 0;
+    }
     record->text = (input_text){in->data, at};
     record->source_bytes = at;
     r->pending = at;
@@ -293,14 +314,17 @@ int json_records_next(json_records *r, json_record *record, bool *has_record)
 bool json_records_look_like_values(const char *data, size_t bytes)
 {
     input_text t = sniff_trim((input_text){data, bytes});
-    if (!t.bytes)
+    if (!t.bytes) {
         return false;
-    if (t.data[0] == '[')
+    }
+    if (t.data[0] == '[') {
         return true;
+    }
     // An object goes on behind the first line if that ends where no value can end.
     const char *end = memchr(t.data, '\n', t.bytes);
-    if (!end)
+    if (!end) {
         return false;
+    }
     t = sniff_trim((input_text){t.data, (size_t)(end - t.data)});
     return strchr("{[,:", t.data[t.bytes - 1]) != NULL && t.data[0] == '{';
 }

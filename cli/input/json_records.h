@@ -1,8 +1,8 @@
 /*
  * cli/input/json_records.h: cuts a stream into JSON texts that are to be objects.
  *
- * By line: each line is a text, whatever is wrong with another. By value: the elements of an array, or
- * objects one after the other, over as many lines as they like.
+ * By line: each line is a text, whatever is wrong with another. By value: the elements of an array,
+ * or objects one after the other, over as many lines as they like.
  */
 #ifndef IDX_CLI_INPUT_JSON_RECORDS_H
 #define IDX_CLI_INPUT_JSON_RECORDS_H

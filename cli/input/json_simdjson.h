@@ -30,8 +30,8 @@ typedef int (*json_member_fn)(void *ctx, json_kind kind, input_text key, input_t
 
 typedef enum json_result {
     JSON_OK,
-    JSON_BROKEN,       /* see json_flaw */
-    JSON_NOT_UTF8,     /* nothing was handed out */
+    JSON_BROKEN,   /* see json_flaw */
+    JSON_NOT_UTF8, /* nothing was handed out */
     JSON_OUT_OF_MEMORY,
     JSON_STOPPED, /* by the callback */
 } json_result;
@@ -47,8 +47,8 @@ json_parser *json_parser_new(void);
 void json_parser_free(json_parser *parser);
 
 /*
- * Reads one object. Members before a flaw have been handed out when it is met. What is inside nested
- * objects and arrays that are passed over is checked for brackets and UTF-8 only.
+ * Reads one object. Members before a flaw have been handed out when it is met. What is inside
+ * nested objects and arrays that are passed over is checked for brackets and UTF-8 only.
  */
 json_result json_parser_object(json_parser *parser, const char *text, size_t bytes,
                                json_member_fn member, void *ctx, json_flaw *flaw);

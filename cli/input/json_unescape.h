@@ -13,8 +13,8 @@ typedef struct json_unescaped {
 } json_unescaped;
 
 /*
- * Decodes what stands between the quotes of a string into `out`, which has room for `bytes`; the result
- * is never longer. \u0000 becomes U+FFFD. The rest is copied as it is.
+ * Decodes what stands between the quotes of a string into `out`, which has room for `bytes`; the
+ * result is never longer. \u0000 becomes U+FFFD. The rest is copied as it is.
  */
 json_unescaped json_unescape(const char *raw, size_t bytes, char *out);
 

@@ -32,8 +32,9 @@ static size_t read_utf16(source *base, char *data, size_t capacity)
             s->is_out_of_memory = true;
             return 0;
         }
-        if (!s->in->bytes)
+        if (!s->in->bytes) {
             break;
+        }
         size_t used = 2;
         if (s->in->bytes < 2) {
             data[written++] = (char)0xFF;
@@ -55,8 +56,9 @@ static size_t read_utf16(source *base, char *data, size_t capacity)
         }
         reader_consume(s->in, used);
     }
-    if (!written)
+    if (!written) {
         memcpy(s->base.reason, s->in->source->reason, sizeof(s->base.reason));
+    }
     return written;
 }
 

@@ -48,8 +48,9 @@ static inline input_text sniff_trim(input_text t)
         t.data++;
         t.bytes--;
     }
-    while (t.bytes && sniff_is_space(t.data[t.bytes - 1]))
+    while (t.bytes && sniff_is_space(t.data[t.bytes - 1])) {
         t.bytes--;
+    }
     return t;
 }
 

@@ -33,8 +33,9 @@ static size_t read_memory(source *base, char *data, size_t capacity)
 {
     memory_source *s = (memory_source *)base;
     size_t bytes = s->bytes < capacity ? s->bytes : capacity;
-    if (bytes)
+    if (bytes) {
         memcpy(data, s->data, bytes);
+    }
     s->data += bytes;
     s->bytes -= bytes;
     return bytes;

@@ -32,8 +32,8 @@ int text_read(stream *s);
 int jsonl_read(stream *s);
 int html_read(stream *s);
 
-/* A file that is one document, text or HTML: reads all of it into the reader, or reports why not and
- * says so in `*is_usable`. The byte order mark is gone. */
+/* A file that is one document, text or HTML: reads all of it into the reader, or reports why not
+ * and says so in `*is_usable`. The byte order mark is gone. */
 int stream_read_whole(stream *s, bool *is_usable);
 
 /* The stream's id as valid UTF-8; adds to `*replaced`. Lives until the next call. */

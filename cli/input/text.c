@@ -11,8 +11,9 @@
 static input_text first_line(input_text text)
 {
     size_t bytes = 0;
-    while (bytes < text.bytes && text.data[bytes] != '\n' && text.data[bytes] != '\r')
+    while (bytes < text.bytes && text.data[bytes] != '\n' && text.data[bytes] != '\r') {
         bytes++;
+    }
     return (input_text){text.data, bytes};
 }
 
@@ -20,18 +21,21 @@ int text_read(stream *s)
 {
     bool is_usable;
     int rc = stream_read_whole(s, &is_usable);
-    if (rc || !is_usable)
+    if (rc || !is_usable) {
         return rc;
+    }
     size_t source_bytes = s->in.bytes, bom = sniff_bom_bytes(s->in.data, s->in.bytes);
     size_t replaced = 0;
     input_text text = {s->in.data + bom, source_bytes - bom};
     rc = run_repair(s->run, &text, &s->run->repaired, 0, &replaced);
-    if (rc)
+    if (rc) {
         return rc;
+    }
 
     text = sniff_trim(text);
-    if (!text.bytes)
+    if (!text.bytes) {
         return run_problem(s->run, s->path, 0, true, "no body: the file is blank");
+    }
     input_text line = first_line(text);
     input_document doc = {
         .title = sniff_trim(line),
@@ -40,7 +44,8 @@ int text_read(stream *s)
         .source_bytes = source_bytes,
     };
     rc = stream_id(s, &doc.id, &replaced);
-    if (!rc)
+    if (!rc) {
         rc = stream_report_repair(s, 0, replaced);
+    }
     return rc ? rc : run_document(s->run, &doc);
 }

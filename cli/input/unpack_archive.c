@@ -18,7 +18,7 @@ typedef struct unpacker {
     source base; /* gives the current entry */
     stream *outer;
     struct archive *archive;
-    size_t lent; /* bytes at the front of the outer reader that libarchive is looking at */
+    size_t lent;       /* bytes at the front of the outer reader that libarchive is looking at */
     const char *block; /* unread part of the entry's last block */
     size_t block_bytes;
     int64_t block_at, position; /* in the entry; between them lies a hole of a sparse file */
@@ -61,37 +61,43 @@ static bool next_block(unpacker *u)
 {
     const void *block;
     int rc;
-    do
+    do {
         rc = archive_read_data_block(u->archive, &block, &u->block_bytes, &u->block_at);
-    while (rc == ARCHIVE_RETRY || (rc == ARCHIVE_OK && !u->block_bytes && u->block_at <= u->position));
+    } while (rc == ARCHIVE_RETRY ||
+             (rc == ARCHIVE_OK && !u->block_bytes && u->block_at <= u->position));
     if (rc == ARCHIVE_OK || rc == ARCHIVE_WARN) {
         u->block = block;
         return true;
     }
     u->block_bytes = 0;
-    if (rc == ARCHIVE_EOF)
+    if (rc == ARCHIVE_EOF) {
         return false;
+    }
     u->is_dead = true;
     keep_reason(u, "broken off or damaged");
     return false;
 }
 
-/* Block by block: archive_read_data() would lose what it had gathered when the next block is bad. */
+/* Block by block: archive_read_data() would lose what it had gathered when the next block is bad.
+ */
 static size_t read_entry(source *base, char *data, size_t capacity)
 {
     unpacker *u = (unpacker *)base;
-    if (u->base.reason[0] || u->is_at_end)
+    if (u->base.reason[0] || u->is_at_end) {
         return 0;
+    }
     if (!u->block_bytes && u->block_at <= u->position && !next_block(u)) {
         u->is_at_end = true;
         return 0;
     }
     size_t bytes = u->block_bytes;
     bool is_hole = u->block_at > u->position;
-    if (is_hole)
+    if (is_hole) {
         bytes = (size_t)(u->block_at - u->position);
-    if (bytes > capacity)
+    }
+    if (bytes > capacity) {
         bytes = capacity;
+    }
     if (is_hole) {
         memset(data, 0, bytes);
     } else {
@@ -112,16 +118,17 @@ static void begin_entry(unpacker *u)
     u->base.reason[0] = '\0';
 }
 
-/* Opens libarchive over the outer stream and finds the first entry. Reports failure by itself: then,
- * and for an archive without entries, `*has_entry` is false. */
+/* Opens libarchive over the outer stream and finds the first entry. Reports failure by itself:
+ * then, and for an archive without entries, `*has_entry` is false. */
 static int unpacker_open(unpacker *u, stream *outer, bool is_tar, struct archive_entry **entry,
                          bool *has_entry)
 {
     *u = (unpacker){.base = {.read = read_entry}, .outer = outer};
     *has_entry = false;
     struct archive *a = u->archive = archive_read_new();
-    if (!a)
+    if (!a) {
         return run_out_of_memory(outer->run);
+    }
     if (is_tar) {
         archive_read_support_format_tar(a);
     } else {
@@ -132,13 +139,16 @@ static int unpacker_open(unpacker *u, stream *outer, bool is_tar, struct archive
     }
     archive_read_support_format_empty(a);
     int rc = archive_read_open(a, u, NULL, give_bytes, NULL);
-    if (rc == ARCHIVE_OK || rc == ARCHIVE_WARN)
+    if (rc == ARCHIVE_OK || rc == ARCHIVE_WARN) {
         rc = archive_read_next_header(a, entry);
+    }
     *has_entry = rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
-    if (u->is_out_of_memory)
+    if (u->is_out_of_memory) {
         return run_out_of_memory(outer->run);
-    if (*has_entry || rc == ARCHIVE_EOF)
+    }
+    if (*has_entry || rc == ARCHIVE_EOF) {
         return 0;
+    }
     keep_reason(u, is_tar ? "damaged tar archive" : "damaged compressed data");
     return run_problem(outer->run, outer->path, 0, true, "%s", u->base.reason);
 }
@@ -150,12 +160,14 @@ int unpack_compressed(stream *s)
     bool has_entry;
     int rc = unpacker_open(&u, s, false, &entry, &has_entry);
     if (!rc) {
-        if (has_entry)
+        if (has_entry) {
             rc = stream_read(s->run, &u.base, s->path, s->id, s->layer + 1);
-        else if (!u.base.reason[0])
+        } else if (!u.base.reason[0]) {
             rc = run_problem(s->run, s->path, 0, true, "no body: the file is empty");
-        if (!rc && u.is_out_of_memory)
+        }
+        if (!rc && u.is_out_of_memory) {
             rc = run_out_of_memory(s->run);
+        }
     }
     archive_read_free(u.archive);
     return rc;
@@ -164,19 +176,24 @@ int unpack_compressed(stream *s)
 /* A member's path without "./" in front; NULL for one that is passed over: hidden, or no file. */
 static const char *member_name(struct archive_entry *entry)
 {
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
+    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)) {
         return NULL;
+    }
     const char *name = archive_entry_pathname_utf8(entry);
-    if (!name)
+    if (!name) {
         name = archive_entry_pathname(entry);
-    if (!name)
+    }
+    if (!name) {
         return NULL;
-    while (name[0] == '/' || (name[0] == '.' && name[1] == '/'))
+    }
+    while (name[0] == '/' || (name[0] == '.' && name[1] == '/')) {
         name++;
+    }
     for (const char *part = name; part; part = strchr(part, '/')) {
         part += *part == '/';
-        if (part[0] == '.' && strncmp(part, "./", 2) && strncmp(part, "../", 3))
+        if (part[0] == '.' && strncmp(part, "./", 2) && strncmp(part, "../", 3)) {
             return NULL;
+        }
     }
     return name[0] ? name : NULL;
 }
@@ -213,13 +230,16 @@ int unpack_tar(stream *s)
     while (!rc && has_entry) {
         const char *name = member_name(entry);
         begin_entry(&u);
-        if (name)
+        if (name) {
             rc = read_member(&u, name);
-        if (!rc && u.is_out_of_memory)
+        }
+        if (!rc && u.is_out_of_memory) {
             rc = run_out_of_memory(s->run);
+        }
         // A member that broke off has been reported; nothing can be read behind it.
-        if (rc || u.is_dead)
+        if (rc || u.is_dead) {
             break;
+        }
         int next = archive_read_next_header(u.archive, &entry);
         has_entry = next == ARCHIVE_OK || next == ARCHIVE_WARN;
         if (!has_entry && next != ARCHIVE_EOF) {

@@ -18,12 +18,14 @@ static size_t skip_ascii(const char *data, size_t bytes)
     while (bytes - at >= 32) {
         uint64_t w[4];
         memcpy(w, data + at, sizeof(w));
-        if ((w[0] | w[1] | w[2] | w[3]) & high)
+        if ((w[0] | w[1] | w[2] | w[3]) & high) {
             break;
+        }
         at += 32;
     }
-    while (at < bytes && !((unsigned char)data[at] & 0x80))
+    while (at < bytes && !((unsigned char)data[at] & 0x80)) {
         at++;
+    }
     return at;
 }
 
@@ -43,22 +45,25 @@ static size_t sequence(const char *data, size_t bytes, bool *is_valid)
         length = 2;
     } else if (first >= 0xE0 && first <= 0xEF) {
         length = 3;
-        if (first == 0xE0)
+        if (first == 0xE0) {
             low = 0xA0; // no overlong forms
-        else if (first == 0xED)
+        } else if (first == 0xED) {
             high = 0x9F; // no surrogates
+        }
     } else if (first >= 0xF0 && first <= 0xF4) {
         length = 4;
-        if (first == 0xF0)
+        if (first == 0xF0) {
             low = 0x90;
-        else if (first == 0xF4)
+        } else if (first == 0xF4) {
             high = 0x8F; // nothing above U+10FFFF
+        }
     } else {
         return 1;
     }
     for (size_t i = 1; i < length; i++) {
-        if (i >= bytes || p[i] < low || p[i] > high)
+        if (i >= bytes || p[i] < low || p[i] > high) {
             return i;
+        }
         low = 0x80;
         high = 0xBF;
     }
@@ -95,12 +100,14 @@ size_t utf8_valid_prefix(const char *data, size_t bytes)
     size_t at = 0;
     for (;;) {
         at += skip_ascii(data + at, bytes - at);
-        if (at == bytes)
+        if (at == bytes) {
             return at;
+        }
         bool is_valid;
         size_t length = sequence(data + at, bytes - at, &is_valid);
-        if (!is_valid)
+        if (!is_valid) {
             return at;
+        }
         at += length;
     }
 }
@@ -113,8 +120,9 @@ size_t utf8_repaired_bytes(const char *data, size_t bytes, size_t *replaced)
         size_t good = utf8_valid_prefix(data + at, bytes - at);
         total += good;
         at += good;
-        if (at == bytes)
+        if (at == bytes) {
             break;
+        }
         bool is_valid;
         at += sequence(data + at, bytes - at, &is_valid);
         total += UTF8_REPLACEMENT_BYTES;
@@ -131,8 +139,9 @@ void utf8_repair(const char *data, size_t bytes, char *out)
         memcpy(out, data + at, good);
         out += good;
         at += good;
-        if (at == bytes)
+        if (at == bytes) {
             break;
+        }
         bool is_valid;
         at += sequence(data + at, bytes - at, &is_valid);
         memcpy(out, UTF8_REPLACEMENT, UTF8_REPLACEMENT_BYTES);

@@ -39,8 +39,9 @@ static folder_key *find_slot(const folder_set *set, folder_key key)
 {
     uint64_t hash = ((uint64_t)key.ino ^ (uint64_t)key.dev << 40) * UINT64_C(0x9E3779B97F4A7C15);
     size_t at = (size_t)(hash >> 20) & (set->capacity - 1);
-    while (set->slots[at].ino && (set->slots[at].ino != key.ino || set->slots[at].dev != key.dev))
+    while (set->slots[at].ino && (set->slots[at].ino != key.ino || set->slots[at].dev != key.dev)) {
         at = (at + 1) & (set->capacity - 1);
+    }
     return &set->slots[at];
 }
 
@@ -48,13 +49,17 @@ static folder_key *find_slot(const folder_set *set, folder_key key)
 static int add_folder(folder_set *set, folder_key key, bool *is_new)
 {
     if (2 * set->count >= set->capacity) {
-        folder_set larger = {.capacity = set->capacity ? 2 * set->capacity : 64, .count = set->count};
+        folder_set larger = {.capacity = set->capacity ? 2 * set->capacity : 64,
+                             .count = set->count};
         larger.slots = calloc(larger.capacity, sizeof(*larger.slots));
-        if (!larger.slots)
+        if (!larger.slots) {
             return IDX_ENOMEM;
-        for (size_t i = 0; i < set->capacity; i++)
-            if (set->slots[i].ino)
+        }
+        for (size_t i = 0; i < set->capacity; i++) {
+            if (set->slots[i].ino) {
                 *find_slot(&larger, set->slots[i]) = set->slots[i];
+            }
+        }
         free(set->slots);
         *set = larger;
     }
@@ -72,8 +77,9 @@ typedef struct names {
 
 static void names_release(names *n)
 {
-    for (size_t i = 0; i < n->count; i++)
+    for (size_t i = 0; i < n->count; i++) {
         free(n->list[i]);
+    }
     free(n->list);
 }
 
@@ -82,14 +88,16 @@ static int names_add(names *n, const char *name)
     if (n->count == n->capacity) {
         size_t capacity = n->capacity ? 2 * n->capacity : 32;
         char **list = realloc(n->list, capacity * sizeof(*list));
-        if (!list)
+        if (!list) {
             return IDX_ENOMEM;
+        }
         n->list = list;
         n->capacity = capacity;
     }
     n->list[n->count] = strdup(name);
-    if (!n->list[n->count])
+    if (!n->list[n->count]) {
         return IDX_ENOMEM;
+    }
     n->count++;
     return 0;
 }
@@ -99,8 +107,8 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Reads the visible names of a folder. What the system refuses is left in `*sys_errno`, with the names
- * that were read before. */
+/* Reads the visible names of a folder. What the system refuses is left in `*sys_errno`, with the
+ * names that were read before. */
 static int read_names(const char *path, names *n, int *sys_errno)
 {
     int rc = 0;
@@ -113,13 +121,16 @@ static int read_names(const char *path, names *n, int *sys_errno)
             *sys_errno = errno;
             break;
         }
-        if (entry->d_name[0] != '.')
+        if (entry->d_name[0] != '.') {
             rc = names_add(n, entry->d_name);
+        }
     }
-    if (dir)
+    if (dir) {
         closedir(dir);
-    if (n->count)
+    }
+    if (n->count) {
         qsort(n->list, n->count, sizeof(*n->list), compare_names);
+    }
     return rc;
 }
 
@@ -130,13 +141,15 @@ static int set_path(walk *w, size_t front, const char *name)
     if (front + bytes + 2 > w->path_capacity) {
         size_t capacity = 2 * (front + bytes + 2);
         char *path = realloc(w->path, capacity);
-        if (!path)
+        if (!path) {
             return IDX_ENOMEM;
+        }
         w->path = path;
         w->path_capacity = capacity;
     }
-    if (front && w->path[front - 1] != '/')
+    if (front && w->path[front - 1] != '/') {
         w->path[front++] = '/';
+    }
     memcpy(w->path + front, name, bytes + 1);
     return 0;
 }
@@ -152,15 +165,17 @@ static int walk_at(walk *w);
 static int visit_entry(walk *w)
 {
     struct stat st;
-    if (stat(w->path, &st))
+    if (stat(w->path, &st)) {
         return report(w, 0, strerror(errno));
+    }
     if (S_ISDIR(st.st_mode)) {
         bool is_new;
         int rc = add_folder(&w->seen, (folder_key){st.st_dev, st.st_ino}, &is_new);
         return !rc && is_new ? walk_at(w) : rc;
     }
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st.st_mode)) {
         return report(w, 0, "not a regular file");
+    }
     return report(w, (uint64_t)st.st_size, NULL);
 }
 
@@ -171,12 +186,14 @@ static int walk_at(walk *w)
     size_t front = strlen(w->path);
     int sys_errno;
     int rc = read_names(w->path, &n, &sys_errno);
-    if (!rc && sys_errno)
+    if (!rc && sys_errno) {
         rc = report(w, 0, strerror(sys_errno));
+    }
     for (size_t i = 0; i < n.count && !rc; i++) {
         rc = set_path(w, front, n.list[i]);
-        if (!rc)
+        if (!rc) {
             rc = visit_entry(w);
+        }
     }
     w->path[front] = '\0';
     names_release(&n);
@@ -186,11 +203,13 @@ static int walk_at(walk *w)
 int walk_folder(const char *folder, int (*visit)(void *ctx, const walk_entry *entry), void *ctx)
 {
     walk w = {.visit = visit, .ctx = ctx, .relative_at = strlen(folder)};
-    if (w.relative_at && folder[w.relative_at - 1] != '/')
+    if (w.relative_at && folder[w.relative_at - 1] != '/') {
         w.relative_at++;
+    }
     int rc = set_path(&w, 0, folder);
-    if (!rc)
+    if (!rc) {
         rc = visit_entry(&w);
+    }
     free(w.seen.slots);
     free(w.path);
     return rc;

@@ -11,10 +11,12 @@
 
 enum { SHORTEST_HOST = 3, SHORTEST_VOWELLESS_HOST = 2 };
 
+// Most words differ in the last letter already, which saves two calls.
 static bool ends_with(const uint8_t *word, size_t bytes, const char *ending)
 {
     size_t n = strlen(ending);
-    return bytes >= n && memcmp(word + bytes - n, ending, n) == 0;
+    return bytes >= n && (n == 0 || (word[bytes - 1] == (uint8_t)ending[n - 1] &&
+                                     memcmp(word + bytes - n, ending, n) == 0));
 }
 
 static bool is_one_of(const uint8_t *word, size_t bytes, const char *const *words, size_t count)
@@ -34,7 +36,19 @@ static const char *const clitic_like_roots[] = {
     "langkah", "lelah",  "liku",    "majalah", "makalah", "maluku", "masalah", "muamalah", "nafkah",
     "naskah", "nikah",   "olah",    "paku",    "pangku", "perilaku", "pilah", "punya",
     "ramu",   "rumpun",  "saku",    "salah",   "sedekah", "sekolah", "semu",  "siku",   "silsilah",
-    "suku",   "tamu",    "tanya",   "temu",    "tingkah", "ulah"};
+    "suku",   "tamu",    "tanya",   "telah",  "temu",   "tingkah", "ulah"};
+
+// The ending of the word that is spelt like a clitic, or NULL.
+static const char *clitic_like_ending(const uint8_t *word, size_t bytes)
+{
+    static const char *const endings[] = {"lah", "kah", "pun", "nya", "ku", "mu"};
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        if (ends_with(word, bytes, endings[i])) {
+            return endings[i];
+        }
+    }
+    return NULL;
+}
 
 // Whether the word is one of the roots, or one of them behind a prefix.
 static bool has_clitic_like_root(const uint8_t *word, size_t bytes)
@@ -49,20 +63,6 @@ static bool has_clitic_like_root(const uint8_t *word, size_t bytes)
         }
     }
     return false;
-}
-
-// Writes an ending that looks like a clitic a second time.
-static size_t double_ending(uint8_t *word, size_t bytes, size_t capacity)
-{
-    static const char *const endings[] = {"lah", "kah", "pun", "nya", "ku", "mu"};
-    for (size_t i = 0; i < COUNT(endings); i++) {
-        size_t n = strlen(endings[i]);
-        if (ends_with(word, bytes, endings[i]) && bytes + n <= capacity) {
-            memcpy(word + bytes, endings[i], n);
-            return bytes + n;
-        }
-    }
-    return bytes;
 }
 
 static size_t count_vowels(const uint8_t *word, size_t bytes)
@@ -139,8 +139,14 @@ size_t idx__clitics_strip(uint8_t *word, size_t bytes, size_t capacity)
         bytes -= proclitic;
         memmove(word, word + proclitic, bytes);
     }
-    if (has_clitic_like_root(word, bytes)) {
-        return double_ending(word, bytes, capacity);
+    const char *ending = clitic_like_ending(word, bytes);
+    if (ending && has_clitic_like_root(word, bytes)) {
+        size_t n = strlen(ending);
+        if (bytes + n <= capacity) {
+            memcpy(word + bytes, ending, n);
+            bytes += n;
+        }
+        return bytes;
     }
     bytes = without_nya(word, bytes);
     return without_tah(word, bytes);

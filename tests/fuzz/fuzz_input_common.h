@@ -1,8 +1,8 @@
 /*
  * tests/fuzz/fuzz_input_common.h: what every input format must keep to, whatever the bytes.
  *
- * Documents are valid UTF-8, have an id and some text, and are no larger than the limit lets them be; each
- * problem has a reason; reading never fails as a whole.
+ * Documents are valid UTF-8, have an id and some text, and are no larger than the limit lets them
+ * be; each problem has a reason; reading never fails as a whole.
  */
 #ifndef IDX_TESTS_FUZZ_INPUT_COMMON_H
 #define IDX_TESTS_FUZZ_INPUT_COMMON_H
@@ -17,8 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void fuzz_require(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void fuzz_require_utf8(input_text t)
@@ -45,7 +46,8 @@ static int fuzz_document(void *ctx, const input_document *doc)
     return 0;
 }
 
-static int fuzz_problem(void *ctx, const char *path, uint64_t line, const char *reason, bool skipped)
+static int fuzz_problem(void *ctx, const char *path, uint64_t line, const char *reason,
+                        bool skipped)
 {
     (void)ctx;
     (void)line;
@@ -54,14 +56,17 @@ static int fuzz_problem(void *ctx, const char *path, uint64_t line, const char *
     return 0;
 }
 
-/* Reads the bytes as a file of that name; with the limit as it is, and with one of `small` bytes. */
-static inline void fuzz_read(const char *name, const uint8_t *data, size_t size, input_format format, uint64_t small)
+/* Reads the bytes as a file of that name; with the limit as it is, and with one of `small` bytes.
+ */
+static inline void fuzz_read(const char *name, const uint8_t *data, size_t size,
+                             input_format format, uint64_t small)
 {
     input_sink sink = {.document = fuzz_document, .problem = fuzz_problem};
     input_options options = {.format = format};
     fuzz_require(input_read_memory(name, data, size, &options, &sink, NULL) == 0);
-    if (!small)
+    if (!small) {
         return;
+    }
     options.max_document_bytes = small;
     fuzz_require(input_read_memory(name, data, size, &options, &sink, NULL) == 0);
 }

@@ -1,4 +1,5 @@
-/* tests/fuzz/fuzz_input_text.c: plain text, and what is told by content where the name says nothing. */
+/* tests/fuzz/fuzz_input_text.c: plain text, and what is told by content where the name says
+ * nothing. */
 #include "tests/fuzz/fuzz_input_common.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

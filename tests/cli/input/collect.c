@@ -16,8 +16,9 @@ static char *copy(const char *data, size_t bytes)
 {
     char *text = malloc(bytes + 1);
     assert_non_null(text);
-    if (bytes)
+    if (bytes) {
         memcpy(text, data, bytes);
+    }
     text[bytes] = '\0';
     return text;
 }
@@ -30,8 +31,8 @@ static char *copy_fields(const input_document *doc)
     assert_non_null(f);
     for (size_t i = 0; i < doc->field_count; i++) {
         const input_field *field = &doc->fields[i];
-        fprintf(f, "%.*s%c%.*s;", (int)field->name.bytes, field->name.data, field->is_number ? '#' : '=',
-                (int)field->value.bytes, field->value.data);
+        fprintf(f, "%.*s%c%.*s;", (int)field->name.bytes, field->name.data,
+                field->is_number ? '#' : '=', (int)field->value.bytes, field->value.data);
     }
     fclose(f);
     return text;
@@ -54,7 +55,8 @@ static int keep_document(void *ctx, const input_document *doc)
     return c->document_count == c->stop_after ? 77 : 0;
 }
 
-static int keep_problem(void *ctx, const char *path, uint64_t line, const char *reason, bool skipped)
+static int keep_problem(void *ctx, const char *path, uint64_t line, const char *reason,
+                        bool skipped)
 {
     collected *c = ctx;
     assert_true(c->problem_count < COLLECT_MAX);
@@ -93,8 +95,9 @@ collected *collect_paths(const char *const *paths, const input_options *options)
     collected *c = collected_new();
     input_sink sink = collect_sink(c);
     size_t count = 0;
-    while (paths[count])
+    while (paths[count]) {
         count++;
+    }
     c->rc = input_read(paths, count, options, &sink, &c->err);
     return c;
 }
@@ -104,7 +107,8 @@ collected *collect_path(const char *path)
     return collect_paths((const char *const[]){path, NULL}, NULL);
 }
 
-collected *collect_memory(const char *name, const void *data, size_t bytes, const input_options *options)
+collected *collect_memory(const char *name, const void *data, size_t bytes,
+                          const input_options *options)
 {
     collected *c = collected_new();
     input_sink sink = collect_sink(c);
@@ -140,8 +144,9 @@ void collected_free(collected *c)
 void assert_one_document(const collected *c, const char *id, const char *title, const char *body)
 {
     assert_int_equal(c->rc, 0);
-    for (size_t i = 0; i < c->problem_count; i++)
+    for (size_t i = 0; i < c->problem_count; i++) {
         print_message("unexpected problem: %s\n", c->problems[i].reason);
+    }
     assert_int_equal(c->problem_count, 0);
     assert_int_equal(c->document_count, 1);
     assert_string_equal(c->documents[0].id, id);
@@ -154,8 +159,9 @@ void assert_one_loss(const collected *c, uint64_t line, const char *reason)
     assert_int_equal(c->rc, 0);
     assert_int_equal(c->document_count, 0);
     assert_int_equal(c->problem_count, 1);
-    if (!strstr(c->problems[0].reason, reason))
+    if (!strstr(c->problems[0].reason, reason)) {
         fail_msg("\"%s\" is not in \"%s\"", reason, c->problems[0].reason);
+    }
     assert_int_equal(c->problems[0].line, line);
     assert_true(c->problems[0].skipped);
 }
@@ -199,7 +205,8 @@ const char *put_file(const char *folder, const char *name, const void *data, siz
 {
     const char *path = in_folder(folder, name);
     char part[8192];
-    for (const char *slash = strchr(path + strlen(folder) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (const char *slash = strchr(path + strlen(folder) + 1, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
         snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
         mkdir(part, 0777);
     }
@@ -220,11 +227,14 @@ static struct archive *begin_pack(const char *filter, bool is_tar, packed *p, si
     struct archive *a = archive_write_new();
     assert_non_null(a);
     bool is_plain = !strcmp(filter, "none");
-    assert_int_equal(is_plain ? archive_write_add_filter_none(a) : archive_write_add_filter_by_name(a, filter),
+    assert_int_equal(is_plain ? archive_write_add_filter_none(a)
+                              : archive_write_add_filter_by_name(a, filter),
                      ARCHIVE_OK);
-    assert_int_equal(is_tar ? archive_write_set_format_pax(a) : archive_write_set_format_raw(a), ARCHIVE_OK);
-    if (!is_tar)
+    assert_int_equal(is_tar ? archive_write_set_format_pax(a) : archive_write_set_format_raw(a),
+                     ARCHIVE_OK);
+    if (!is_tar) {
         archive_write_set_bytes_in_last_block(a, 1);
+    }
     p->data = malloc(room);
     assert_non_null(p->data);
     assert_int_equal(archive_write_open_memory(a, p->data, room, &p->bytes), ARCHIVE_OK);
@@ -239,8 +249,9 @@ static void add_entry(struct archive *a, const char *name, const void *data, siz
     archive_entry_set_perm(entry, 0644);
     archive_entry_set_size(entry, (la_int64_t)bytes);
     assert_true(archive_write_header(a, entry) >= ARCHIVE_WARN);
-    if (bytes)
+    if (bytes) {
         assert_int_equal(archive_write_data(a, data, bytes), bytes);
+    }
     archive_entry_free(entry);
 }
 
@@ -258,11 +269,13 @@ packed pack_tar(const char *filter, const pack_member *members, size_t count)
 {
     packed p = {0};
     size_t room = 65536;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         room += 2 * strlen(members[i].text) + 4096;
+    }
     struct archive *a = begin_pack(filter, true, &p, room);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         add_entry(a, members[i].name, members[i].text, strlen(members[i].text));
+    }
     assert_int_equal(archive_write_close(a), ARCHIVE_OK);
     archive_write_free(a);
     return p;

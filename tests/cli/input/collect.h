@@ -43,7 +43,8 @@ typedef struct collected {
 /* Reads and keeps; the result is to be freed. `paths` ends with NULL. Texts must hold no NUL. */
 collected *collect_paths(const char *const *paths, const input_options *options);
 collected *collect_path(const char *path);
-collected *collect_memory(const char *name, const void *data, size_t bytes, const input_options *options);
+collected *collect_memory(const char *name, const void *data, size_t bytes,
+                          const input_options *options);
 collected *collect_text(const char *name, const char *text);
 void collected_free(collected *c);
 
@@ -65,7 +66,8 @@ const char *in_folder(const char *folder, const char *name);
 const char *put_file(const char *folder, const char *name, const void *data, size_t bytes);
 const char *put_text(const char *folder, const char *name, const char *text);
 
-/* What a packed form is made with, by libarchive: filter "gzip", "bzip2", "xz", "zstd" or "none". */
+/* What a packed form is made with, by libarchive: filter "gzip", "bzip2", "xz", "zstd" or "none".
+ */
 typedef struct packed {
     char *data;
     size_t bytes;

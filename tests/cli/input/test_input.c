@@ -1,4 +1,5 @@
-/* tests/cli/input/test_input.c: paths, folders, standard input, progress, and the real data where it is present. */
+/* tests/cli/input/test_input.c: paths, folders, standard input, progress, and the real data where
+ * it is present. */
 #include "tests/cli/input/collect.h"
 
 #include <fcntl.h>
@@ -40,7 +41,8 @@ static void a_mixed_folder_is_read_each_file_by_its_kind_and_the_bad_ones_are_to
     const char *folder = *state;
     put_text(folder, "a.txt", "Judul A\nIsi");
     put_text(folder, "b.html", "<title>Judul B</title><p>Isi");
-    put_text(folder, "c.jsonl", "{\"id\":\"c1\",\"body\":\"x\"}\n{rusak\n{\"id\":\"c3\",\"body\":\"x\"}\n");
+    put_text(folder, "c.jsonl",
+             "{\"id\":\"c1\",\"body\":\"x\"}\n{rusak\n{\"id\":\"c3\",\"body\":\"x\"}\n");
     put_file(folder, "d.png", "\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16);
     put_text(folder, "e.md", "");
     put_text(folder, "f", "{\"id\":\"f1\",\"body\":\"x\"}");
@@ -55,8 +57,9 @@ static void a_mixed_folder_is_read_each_file_by_its_kind_and_the_bad_ones_are_to
     static const char *const bad[] = {"c.jsonl", "d.png", "e.md", "i.txt", "j.txt"};
     assert_int_equal(c->rc, 0);
     assert_int_equal(c->document_count, 6);
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 6; i++) {
         assert_string_equal(c->documents[i].id, ids[i]);
+    }
     assert_int_equal(c->problem_count, 5);
     for (size_t i = 0; i < 5; i++) {
         assert_string_equal(c->problems[i].path, in_folder(folder, bad[i]));
@@ -91,7 +94,8 @@ static void a_forced_format_overrides_names_and_contents(void **state)
 static void a_missing_path_is_an_error_before_anything_is_read(void **state)
 {
     const char *folder = *state;
-    const char *good = put_text(folder, "a.txt", "Judul\nIsi"), *missing = in_folder(folder, "tidak/ada");
+    const char *good = put_text(folder, "a.txt", "Judul\nIsi"),
+               *missing = in_folder(folder, "tidak/ada");
     collected *c = collect_paths((const char *const[]){good, missing, NULL}, NULL);
     assert_int_equal(c->rc, IDX_ENOTFOUND);
     assert_int_equal(c->err.code, IDX_ENOTFOUND);
@@ -123,8 +127,9 @@ static void an_unreadable_file_in_a_folder_is_told_and_skipped(void **state)
     const char *folder = *state;
     // A file that opens but cannot be read, for root too.
     put_text(folder, "a.txt", "Judul\nIsi");
-    if (symlink("/proc/self/mem", in_folder(folder, "b.txt")) || access("/proc/self/mem", R_OK))
+    if (symlink("/proc/self/mem", in_folder(folder, "b.txt")) || access("/proc/self/mem", R_OK)) {
         skip();
+    }
     collected *c = collect_path(folder);
     assert_int_equal(c->rc, 0);
     assert_int_equal(c->document_count, 1);
@@ -158,8 +163,9 @@ static void *write_all(void *ctx)
     pipe_writer *w = ctx;
     while (w->bytes) {
         ssize_t n = write(w->fd, w->data, w->bytes < 1000 ? w->bytes : 1000);
-        if (n <= 0)
+        if (n <= 0) {
             break;
+        }
         w->data += n;
         w->bytes -= (size_t)n;
     }
@@ -190,8 +196,9 @@ static void standard_input_is_json_lines(void **state)
     char *text = NULL;
     size_t bytes = 0;
     FILE *f = open_memstream(&text, &bytes);
-    for (int i = 0; i < 4000; i++)
+    for (int i = 0; i < 4000; i++) {
         fprintf(f, "{\"body\":\"dokumen %d dengan isi yang tidak terlalu pendek\"}\n", i);
+    }
     fclose(f);
     collected *c = collect_stdin(text, bytes);
     assert_int_equal(c->rc, 0);
@@ -242,7 +249,8 @@ static void the_sink_ends_the_reading_by_its_answer(void **state)
 {
     const char *folder = *state;
     put_text(folder, "a.jsonl", "{\"body\":\"1\"}\n{\"body\":\"2\"}\n{\"body\":\"3\"}\n");
-    packed p = pack_tar("zstd", (const pack_member[]){{"a.txt", "satu"}, {"b.txt", "dua"}, {"c.txt", "tiga"}}, 3);
+    packed p = pack_tar(
+        "zstd", (const pack_member[]){{"a.txt", "satu"}, {"b.txt", "dua"}, {"c.txt", "tiga"}}, 3);
     put_file(folder, "b.tar.zst", p.data, p.bytes);
     free(p.data);
     put_text(folder, "c.txt", "Judul");
@@ -273,9 +281,20 @@ static void a_problem_ends_the_reading_if_the_sink_says_so(void **state)
         const char *name, *text;
         int rc;
     } bad[] = {
-        {"a.txt", "", 78},           {"b.txt", "a\xFF" "bcdefghij", 79}, {"c.jsonl", "{", 78},
-        {"d.jsonl", "{\"body\":\"\xFF\"}", 79}, {"e.html", "<p>", 78}, {"f.html", "<p>isi \xFF yang panjang", 79},
-        {"g.zst", "\x28\xB5\x2F\xFD" "abc", 78}, {"h.gz", "\x1F\x8B\x08", 78},
+        {"a.txt", "", 78},
+        {"b.txt",
+         "a\xFF"
+         "bcdefghij",
+         79},
+        {"c.jsonl", "{", 78},
+        {"d.jsonl", "{\"body\":\"\xFF\"}", 79},
+        {"e.html", "<p>", 78},
+        {"f.html", "<p>isi \xFF yang panjang", 79},
+        {"g.zst",
+         "\x28\xB5\x2F\xFD"
+         "abc",
+         78},
+        {"h.gz", "\x1F\x8B\x08", 78},
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         collected *c = calloc(1, sizeof(*c));
@@ -301,7 +320,8 @@ static void progress_counts_the_bytes_of_the_files_as_stored(void **state)
     packed p = pack_raw("gzip", text, bytes);
     put_file(folder, "b.txt.gz", p.data, p.bytes);
     free(text);
-    collected *c = collect_paths((const char *const[]){folder, in_folder(folder, "a.txt"), NULL}, NULL);
+    collected *c =
+        collect_paths((const char *const[]){folder, in_folder(folder, "a.txt"), NULL}, NULL);
     assert_int_equal(c->document_count, 3);
     assert_int_equal(c->bytes_read, 2 * bytes + p.bytes);
     assert_int_equal(c->bytes_total, 2 * bytes + p.bytes);
@@ -332,7 +352,8 @@ static void shared_path(const char *name, char path[1024])
     const char *shared = getenv("IDX_SHARED");
     snprintf(path, 1024, "%s/data/%s", shared ? shared : "../shared", name);
     if (access(path, R_OK)) {
-        print_message("skipped: there is no %s (set IDX_SHARED to the folder of shared data)\n", path);
+        print_message("skipped: there is no %s (set IDX_SHARED to the folder of shared data)\n",
+                      path);
         skip();
     }
 }
@@ -348,8 +369,9 @@ static void the_five_seed_pages_are_read(void **state)
     assert_string_equal(c->documents[0].title, "Vladimir Putin.(Al Jazeera)");
     assert_string_equal(c->documents[3].title, "Putin Terima Kunjungan Menlu Korut, Bahas Apa?");
     size_t with_kursk = 0;
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < 5; i++) {
         with_kursk += strstr(c->documents[i].body, "Kursk") != NULL;
+    }
     assert_int_equal(with_kursk, 3);
     collected_free(c);
 }
@@ -368,7 +390,8 @@ static int tally_document(void *ctx, const input_document *doc)
     return 0;
 }
 
-static int tally_problem(void *ctx, const char *path, uint64_t line, const char *reason, bool skipped)
+static int tally_problem(void *ctx, const char *path, uint64_t line, const char *reason,
+                         bool skipped)
 {
     print_message("%s:%d: %s%s\n", path, (int)line, reason, skipped ? " (skipped)" : "");
     ((tally *)ctx)->problems++;

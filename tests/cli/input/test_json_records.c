@@ -10,10 +10,12 @@ static void check(const char *name, const char *text, const char *want)
     collected *c = collect_text(name, text);
     char got[4096] = "";
     assert_int_equal(c->rc, 0);
-    for (size_t i = 0; i < c->document_count; i++)
+    for (size_t i = 0; i < c->document_count; i++) {
         sprintf(got + strlen(got), "%s@%d ", c->documents[i].id, (int)c->documents[i].line);
-    for (size_t i = 0; i < c->problem_count; i++)
+    }
+    for (size_t i = 0; i < c->problem_count; i++) {
         sprintf(got + strlen(got), "!%d ", (int)c->problems[i].line);
+    }
     assert_string_equal(got, want);
     collected_free(c);
 }
@@ -27,7 +29,9 @@ static void an_array_of_objects_is_read_in_every_layout(void **state)
     (void)state;
     check("a.json", "[" A "," B "," C "]", "a@1 b@1 c@1 ");
     check("a.json", "[\n" A ",\n" B ",\n" C "\n]\n", "a@2 b@3 c@4 ");
-    check("a.json", "[\n  {\n    \"id\": \"a\",\n    \"x\": {\"y\": [1, {}]},\n    \"body\": \"}]{[,\\\"\\\\\"\n  },\n  " B "\n]",
+    check("a.json",
+          "[\n  {\n    \"id\": \"a\",\n    \"x\": {\"y\": [1, {}]},\n    \"body\": "
+          "\"}]{[,\\\"\\\\\"\n  },\n  " B "\n]",
           "a@2 b@7 ");
     check("a.json", "\xEF\xBB\xBF [ ]", "");
     check("-", "[" A "," B "]", "a@1 b@1 ");
@@ -37,7 +41,8 @@ static void objects_over_several_lines_are_read_one_after_the_other(void **state
 {
     (void)state;
     check("a.json", "{\n  \"id\": \"a\",\n  \"body\": \"satu\"\n}\n", "a@1 ");
-    check("a.json", "{\"id\": \"a\",\n \"body\": \"satu\"}\n{\n\"id\": \"b\",\n\"body\": \"dua\"}", "a@1 b@3 ");
+    check("a.json", "{\"id\": \"a\",\n \"body\": \"satu\"}\n{\n\"id\": \"b\",\n\"body\": \"dua\"}",
+          "a@1 b@3 ");
 }
 
 static void json_lines_are_read_by_line_whatever_the_file_is_called(void **state)
@@ -58,7 +63,8 @@ static void a_file_named_for_lines_is_read_by_line_only(void **state)
 static void what_is_no_object_in_an_array_is_told_and_passed_over(void **state)
 {
     (void)state;
-    check("a.json", "[" A ",null, 12,\n\"{\", [" B ", [1]], true," C "]", "a@1 c@2 !1 !1 !2 !2 !2 ");
+    check("a.json", "[" A ",null, 12,\n\"{\", [" B ", [1]], true," C "]",
+          "a@1 c@2 !1 !1 !2 !2 !2 ");
 }
 
 static void a_broken_object_costs_only_itself(void **state)
@@ -87,7 +93,9 @@ static void an_array_that_breaks_off_gives_what_came_before(void **state)
 static void every_cut_of_an_array_is_harmless(void **state)
 {
     (void)state;
-    static const char text[] = "[\n" A ",\n{\"id\":\"b\", \"x\":[1,{\"y\":\"\\\"\"}], \"body\":[\"dua\",\"tiga\"]},\n" C "]";
+    static const char text[] =
+        "[\n" A ",\n{\"id\":\"b\", \"x\":[1,{\"y\":\"\\\"\"}], \"body\":[\"dua\",\"tiga\"]},\n" C
+        "]";
     for (size_t bytes = 0; bytes < sizeof(text); bytes++) {
         collected *c = collect_memory("a.json", text, bytes, NULL);
         assert_int_equal(c->rc, 0);
@@ -99,7 +107,8 @@ static void every_cut_of_an_array_is_harmless(void **state)
 static void every_change_of_one_byte_is_harmless(void **state)
 {
     (void)state;
-    char text[] = "[\n" A ",\n{\"id\":\"b\", \"x\":[1,{\"y\":\"\\\"\"}], \"body\":\"dua\"},\n" C "]";
+    char text[] =
+        "[\n" A ",\n{\"id\":\"b\", \"x\":[1,{\"y\":\"\\\"\"}], \"body\":\"dua\"},\n" C "]";
     static const char others[] = "{}[]\",:\\\n x\xFF";
     for (size_t at = 0; at < sizeof(text) - 1; at++) {
         for (size_t i = 0; i < sizeof(others); i++) {
@@ -140,8 +149,9 @@ static void many_values_cross_the_reading_blocks_unharmed(void **state)
     char *text = NULL;
     size_t bytes = 0, count = 2000;
     FILE *f = open_memstream(&text, &bytes);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         fprintf(f, "%c\n {\"id\": %zu,\n  \"body\": \"%*s\"}", i ? ',' : '[', i, (int)i + 1, "x");
+    }
     fputs("]", f);
     fclose(f);
     collected *c = collect_memory("a.json", text, bytes, NULL);

@@ -6,7 +6,8 @@
 
 #define R "\xEF\xBF\xBD"
 
-static void check(const char *line, const char *id, const char *title, const char *body, const char *fields)
+static void check(const char *line, const char *id, const char *title, const char *body,
+                  const char *fields)
 {
     collected *c = collect_text("a.jsonl", line);
     assert_one_document(c, id, title, body);
@@ -34,14 +35,16 @@ static void the_usual_names_are_understood(void **state)
 static void the_first_name_of_a_list_wins_and_the_others_stay_fields(void **state)
 {
     (void)state;
-    check("{\"url\":\"u\",\"text\":\"t\",\"id\":\"7\",\"content\":\"c\",\"headline\":\"h\",\"body\":\"B\",\"title\":\"T\"}",
+    check("{\"url\":\"u\",\"text\":\"t\",\"id\":\"7\",\"content\":\"c\",\"headline\":\"h\","
+          "\"body\":\"B\",\"title\":\"T\"}",
           "7", "T", "B", "url=u;text=t;content=c;headline=h;");
 }
 
 static void other_strings_and_numbers_are_kept_in_order(void **state)
 {
     (void)state;
-    check("{\"z\":\"1\",\"id\":\"i\",\"year\":2019,\"body\":\"B\",\"price\":-1.50e+2,\"ok\":true,\"no\":null,"
+    check("{\"z\":\"1\",\"id\":\"i\",\"year\":2019,\"body\":\"B\",\"price\":-1.50e+2,\"ok\":true,"
+          "\"no\":null,"
           "\"tags\":[\"a\"],\"o\":{\"p\":\"q\"},\"a\":\"\"}",
           "i", "", "B", "z=1;year#2019;price#-1.50e+2;a=;");
 }
@@ -49,14 +52,17 @@ static void other_strings_and_numbers_are_kept_in_order(void **state)
 static void a_number_too_large_for_any_type_keeps_its_text(void **state)
 {
     (void)state;
-    check("{\"id\":123456789012345678901234567890,\"body\":\"B\",\"n\":0.1000000000000000055511151231257827}",
+    check("{\"id\":123456789012345678901234567890,\"body\":\"B\",\"n\":0."
+          "1000000000000000055511151231257827}",
           "123456789012345678901234567890", "", "B", "n#0.1000000000000000055511151231257827;");
 }
 
 static void a_missing_or_empty_id_is_made_of_file_and_line(void **state)
 {
     (void)state;
-    collected *c = collect_text("a.jsonl", "\n{\"body\":\"satu\"}\n\n{\"id\":\"\",\"body\":\"dua\"}\n{\"id\":null,\"body\":\"tiga\"}");
+    collected *c = collect_text(
+        "a.jsonl",
+        "\n{\"body\":\"satu\"}\n\n{\"id\":\"\",\"body\":\"dua\"}\n{\"id\":null,\"body\":\"tiga\"}");
     assert_int_equal(c->document_count, 3);
     assert_int_equal(c->problem_count, 0);
     assert_string_equal(c->documents[0].id, "a.jsonl:2");
@@ -92,8 +98,8 @@ static void a_body_that_is_null_gives_way_to_the_next_name(void **state)
 static void an_array_of_strings_is_a_body_of_lines(void **state)
 {
     (void)state;
-    check("{\"id\":\"7\",\"body\":[\"satu\", \"d\\u0075a\",3,[\"x\"],{\"y\":1},null,\"empat\"]}", "7", "",
-          "satu\ndua\n3\nempat", "");
+    check("{\"id\":\"7\",\"body\":[\"satu\", \"d\\u0075a\",3,[\"x\"],{\"y\":1},null,\"empat\"]}",
+          "7", "", "satu\ndua\n3\nempat", "");
     check("{\"id\":\"7\",\"title\":\"T\",\"body\":[]}", "7", "T", "", "");
     check("{\"id\":\"7\",\"body\":[\"\",\"a\"]}", "7", "", "a", "");
     check_loss("{\"id\":\"7\",\"body\":[\"a\" \"b\"]}", "broken JSON");
@@ -102,7 +108,8 @@ static void an_array_of_strings_is_a_body_of_lines(void **state)
 static void of_equal_keys_the_first_wins(void **state)
 {
     (void)state;
-    check("{\"id\":\"1\",\"id\":\"2\",\"body\":\"B\",\"body\":\"C\",\"x\":1,\"x\":2}", "1", "", "B", "x#1;");
+    check("{\"id\":\"1\",\"id\":\"2\",\"body\":\"B\",\"body\":\"C\",\"x\":1,\"x\":2}", "1", "", "B",
+          "x#1;");
     check("{\"\\u0069d\":\"1\",\"id\":\"2\",\"body\":\"B\"}", "1", "", "B", "");
 }
 
@@ -110,7 +117,8 @@ static void options_replace_the_names(void **state)
 {
     (void)state;
     input_options options = {.id_field = "nomor", .title_field = "judul", .body_field = "isi"};
-    const char *line = "{\"id\":\"x\",\"body\":\"y\",\"nomor\":7,\"judul\":\"T\",\"isi\":\"B\",\"title\":\"z\"}";
+    const char *line =
+        "{\"id\":\"x\",\"body\":\"y\",\"nomor\":7,\"judul\":\"T\",\"isi\":\"B\",\"title\":\"z\"}";
     collected *c = collect_memory("a.jsonl", line, strlen(line), &options);
     assert_one_document(c, "7", "T", "B");
     assert_string_equal(c->documents[0].fields, "id=x;body=y;title=z;");
@@ -123,7 +131,9 @@ static void options_replace_the_names(void **state)
 static void escapes_are_decoded_and_half_pairs_repaired(void **state)
 {
     (void)state;
-    check("{\"id\":\"a\\/b\",\"title\":\"\\u201cJudul\\u201d\",\"body\":\"satu\\ndua\\u0000\\ud83d\\ude00\",\"k\\\"\":\"v\\\\\"}",
+    check("{\"id\":\"a\\/"
+          "b\",\"title\":\"\\u201cJudul\\u201d\",\"body\":\"satu\\ndua\\u0000\\ud83d\\ude00\","
+          "\"k\\\"\":\"v\\\\\"}",
           "a/b", "\xE2\x80\x9CJudul\xE2\x80\x9D", "satu\ndua" R "\xF0\x9F\x98\x80", "k\"=v\\;");
     collected *c = collect_text("a.jsonl", "{\"id\":\"7\",\"body\":\"a\\ud83db\"}");
     assert_int_equal(c->document_count, 1);
@@ -175,8 +185,9 @@ static void broken_lines_are_told_with_line_and_reason_and_the_rest_is_read(void
     for (size_t i = 0; i < c->problem_count; i++) {
         assert_int_equal(c->problems[i].line, want[i].line);
         assert_true(c->problems[i].skipped);
-        if (strncmp(c->problems[i].reason, want[i].reason, strlen(want[i].reason)))
+        if (strncmp(c->problems[i].reason, want[i].reason, strlen(want[i].reason))) {
             fail_msg("line %d: \"%s\"", (int)want[i].line, c->problems[i].reason);
+        }
     }
     collected_free(c);
 }
@@ -184,7 +195,8 @@ static void broken_lines_are_told_with_line_and_reason_and_the_rest_is_read(void
 static void invalid_utf8_in_a_line_is_repaired_and_told_once(void **state)
 {
     (void)state;
-    collected *c = collect_text("a.jsonl", "{\"id\":\"1\",\"title\":\"\xFF\",\"body\":\"a\xC3(b\xE2\x82\"}\n{\"id\":\"2\",\"body\":\"b\"}\n");
+    collected *c = collect_text("a.jsonl", "{\"id\":\"1\",\"title\":\"\xFF\",\"body\":\"a\xC3("
+                                           "b\xE2\x82\"}\n{\"id\":\"2\",\"body\":\"b\"}\n");
     assert_int_equal(c->document_count, 2);
     assert_string_equal(c->documents[0].title, R);
     assert_string_equal(c->documents[0].body, "a" R "(b" R);
@@ -225,8 +237,9 @@ static void lines_of_every_length_cross_the_reading_blocks_unharmed(void **state
     FILE *f = open_memstream(&text, &bytes);
     for (size_t i = 0; i < lines; i++) {
         fprintf(f, "{\"id\":\"%zu\",\"body\":\"", i);
-        for (size_t n = 0; n <= i; n++)
+        for (size_t n = 0; n <= i; n++) {
             fputc('a' + (int)(n % 26), f);
+        }
         fputs("\"}\n", f);
     }
     fclose(f);
@@ -249,8 +262,9 @@ static void an_object_with_too_many_members_is_skipped(void **state)
     size_t bytes = 0;
     FILE *f = open_memstream(&text, &bytes);
     fputs("{\"body\":\"B\"", f);
-    for (int i = 0; i < INPUT_MAX_FIELDS; i++)
+    for (int i = 0; i < INPUT_MAX_FIELDS; i++) {
         fprintf(f, ",\"f%d\":%d", i, i);
+    }
     fputs("}\n{\"id\":\"2\",\"body\":\"B\"}\n", f);
     fclose(f);
     collected *c = collect_memory("a.jsonl", text, bytes, NULL);
@@ -272,7 +286,8 @@ static void deep_nesting_is_refused_not_followed(void **state)
     memset(text + at + depth, ']', depth);
     strcpy(text + at + 2 * depth, "}\n");
     collected *c = collect_text("a.jsonl", text);
-    // What is passed over is only checked for brackets: simdjson counts them and gives the document.
+    // What is passed over is only checked for brackets: simdjson counts them and gives the
+    // document.
     assert_int_equal(c->document_count + c->problem_count, 1);
     collected_free(c);
     free(text);
@@ -287,7 +302,10 @@ static void a_byte_order_mark_is_dropped(void **state)
 static void garbage_named_jsonl_is_one_problem(void **state)
 {
     (void)state;
-    collected *c = collect_memory("a.jsonl", "\x7F" "ELF\n\0\n\n\x01\n\0\n", 13, NULL);
+    collected *c = collect_memory("a.jsonl",
+                                  "\x7F"
+                                  "ELF\n\0\n\n\x01\n\0\n",
+                                  13, NULL);
     assert_one_loss(c, 0, "binary data");
     collected_free(c);
 }

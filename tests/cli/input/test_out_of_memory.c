@@ -1,7 +1,7 @@
 /*
- * tests/cli/input/test_out_of_memory.c: each allocation of the input side fails once. The linker puts
- * the functions below in the place of the C library's (--wrap), for the objects of this program only:
- * what the libraries allocate is not touched.
+ * tests/cli/input/test_out_of_memory.c: each allocation of the input side fails once. The linker
+ * puts the functions below in the place of the C library's (--wrap), for the objects of this
+ * program only: what the libraries allocate is not touched.
  */
 #include "tests/cli/input/collect.h"
 
@@ -55,7 +55,8 @@ static int count_document(void *ctx, const input_document *doc)
     return 0;
 }
 
-static int count_problem(void *ctx, const char *path, uint64_t line, const char *reason, bool skipped)
+static int count_problem(void *ctx, const char *path, uint64_t line, const char *reason,
+                         bool skipped)
 {
     (void)path;
     (void)line;
@@ -78,14 +79,16 @@ static void fill_folder(const char *folder)
     size_t bytes = 0;
     FILE *f = open_memstream(&page, &bytes);
     fputs("<title>T\xE9</title><meta charset=latin1>", f);
-    for (int i = 0; i < 20000; i++)
+    for (int i = 0; i < 20000; i++) {
         fputs("<p>isi yang lain", f);
+    }
     fclose(f);
     put_text(folder, "a.html", page);
     put_text(folder, "b.txt", "Judul\xFF\nIsi yang cukup panjang");
     put_text(folder, "c.jsonl", "{\"body\":\"x\\n\",\"n\":\"\xFF\"}\n{\"body\":[\"x\",\"y\"]}\n");
     put_text(folder, "caf\xE9.jsonl", "{\"body\":\"x\"}\n");
-    packed p = pack_tar("gzip", (const pack_member[]){{"x.txt", page}, {"y.jsonl", "{\"body\":\"x\"}"}}, 2);
+    packed p = pack_tar("gzip",
+                        (const pack_member[]){{"x.txt", page}, {"y.jsonl", "{\"body\":\"x\"}"}}, 2);
     put_file(folder, "d.tgz", p.data, p.bytes);
     free(p.data);
     p = pack_raw("zstd", page, bytes);
@@ -130,7 +133,8 @@ static void every_allocation_that_fails_ends_the_reading_cleanly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_allocation_that_fails_ends_the_reading_cleanly, folder_setup, folder_teardown),
+        cmocka_unit_test_setup_teardown(every_allocation_that_fails_ends_the_reading_cleanly,
+                                        folder_setup, folder_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,18 +17,22 @@ static size_t give(source *base, char *data, size_t capacity)
     size_t n = s->total - s->given;
     n = n < capacity ? n : capacity;
     n = n < s->most ? n : s->most;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         data[i] = (char)(s->given++ % 251);
+    }
     return n;
 }
 
 static void check_window(const reader *r, size_t first)
 {
-    for (size_t i = 0; i < r->bytes; i++)
-        if ((unsigned char)r->data[i] != (first + i) % 251)
+    for (size_t i = 0; i < r->bytes; i++) {
+        if ((unsigned char)r->data[i] != (first + i) % 251) {
             fail_msg("byte %zu of the window is wrong", i);
-    for (size_t i = 0; i < READER_PADDING; i++)
+        }
+    }
+    for (size_t i = 0; i < READER_PADDING; i++) {
         assert_int_equal(r->data[r->bytes + i], 0);
+    }
 }
 
 static void a_window_slides_and_grows_over_all_bytes_in_order(void **state)
@@ -37,8 +41,8 @@ static void a_window_slides_and_grows_over_all_bytes_in_order(void **state)
     static const struct {
         size_t wanted, consumed, most; // most: bytes that the source gives at a time
     } steps[] = {
-        {1, 1009, 1000000},       {64, 1009, 1777},        {4000, 64, 100000},     {4097, 4097, 1777},
-        {300000, 299999, 1000000}, {300000, 1, 1000000},   {1000000, 999, 100000},
+        {1, 1009, 1000000},        {64, 1009, 1777},     {4000, 64, 100000},     {4097, 4097, 1777},
+        {300000, 299999, 1000000}, {300000, 1, 1000000}, {1000000, 999, 100000},
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         run owner = {0};
@@ -49,8 +53,9 @@ static void a_window_slides_and_grows_over_all_bytes_in_order(void **state)
         while (first < s.total) {
             assert_int_equal(reader_fill(&r, steps[i].wanted), 0);
             assert_true(r.bytes >= steps[i].wanted || r.at_end);
-            if (rounds++ % 500 == 0)
+            if (rounds++ % 500 == 0) {
                 check_window(&r, first);
+            }
             // The small steps stand for the first rounds only, or the test would take long.
             size_t used = rounds < 20000 ? steps[i].consumed : r.bytes;
             used = used < r.bytes ? used : r.bytes;

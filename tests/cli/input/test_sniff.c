@@ -16,12 +16,15 @@ static void names_decide_among_text_json_and_html(void **state)
     static const char *const html[] = {"a.html", "A.HTM", "a.xhtml", "a.html.gz"};
     static const char *const json[] = {"a.jsonl", "a.ndjson", "a.json", "A.JSONL.ZST", "-"};
     static const char *const text[] = {"a.txt", "a.text", "README.md", "a.txt.xz", "a.csv", "a"};
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         assert_int_equal(format(html[i], "apa saja"), INPUT_HTML);
-    for (size_t i = 0; i < 5; i++)
+    }
+    for (size_t i = 0; i < 5; i++) {
         assert_int_equal(format(json[i], "apa saja"), INPUT_JSONL);
-    for (size_t i = 0; i < 6; i++)
+    }
+    for (size_t i = 0; i < 6; i++) {
         assert_int_equal(format(text[i], "apa saja"), INPUT_TEXT);
+    }
 }
 
 static void content_decides_where_the_name_does_not(void **state)
@@ -43,7 +46,11 @@ static void signatures_tell_compression_whatever_the_name(void **state)
 {
     (void)state;
     assert_int_equal(sniff_unwrap("a", "\x1F\x8B\x08\0", 4), SNIFF_GZIP);
-    assert_int_equal(sniff_unwrap("a", "\xFD" "7zXZ\0", 6), SNIFF_XZ);
+    assert_int_equal(sniff_unwrap("a",
+                                  "\xFD"
+                                  "7zXZ\0",
+                                  6),
+                     SNIFF_XZ);
     assert_int_equal(sniff_unwrap("a", "\x28\xB5\x2F\xFD", 4), SNIFF_ZSTD);
     assert_int_equal(sniff_unwrap("a", "\x50\x2A\x4D\x18", 4), SNIFF_ZSTD);
     assert_int_equal(sniff_unwrap("a", "BZh9\x31\x41\x59\x26\x53\x59", 10), SNIFF_BZIP2);
@@ -60,10 +67,17 @@ static void every_cut_of_a_signature_is_plain_or_itself(void **state)
     static const struct {
         const char *bytes;
         size_t count;
-    } all[] = {{"\x1F\x8B\x08", 3}, {"\xFD" "7zXZ\0", 6}, {"\x28\xB5\x2F\xFD", 4}, {"BZh9\x31\x41\x59\x26\x53\x59", 10}};
-    for (size_t i = 0; i < 4; i++)
-        for (size_t n = 0; n < all[i].count; n++)
+    } all[] = {{"\x1F\x8B\x08", 3},
+               {"\xFD"
+                "7zXZ\0",
+                6},
+               {"\x28\xB5\x2F\xFD", 4},
+               {"BZh9\x31\x41\x59\x26\x53\x59", 10}};
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t n = 0; n < all[i].count; n++) {
             assert_int_equal(sniff_unwrap("a", all[i].bytes, n), SNIFF_PLAIN);
+        }
+    }
 }
 
 static void a_tar_is_known_by_its_checksum(void **state)

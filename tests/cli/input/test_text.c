@@ -58,7 +58,9 @@ static void lines_may_end_in_the_ways_of_other_systems(void **state)
 static void invalid_utf8_is_repaired_and_told_once(void **state)
 {
     (void)state;
-    collected *c = collect_text("a.txt", "Ju\xFF" "dul\nIsi \xC3( dan \xE2\x82 lagi, teks yang cukup panjang");
+    collected *c =
+        collect_text("a.txt", "Ju\xFF"
+                              "dul\nIsi \xC3( dan \xE2\x82 lagi, teks yang cukup panjang");
     assert_int_equal(c->document_count, 1);
     assert_string_equal(c->documents[0].title, "Ju" R "dul");
     assert_string_equal(c->documents[0].body, "Isi " R "( dan " R " lagi, teks yang cukup panjang");
@@ -92,7 +94,8 @@ static void binary_data_is_reported_and_skipped(void **state)
 static void text_in_a_latin_encoding_is_still_text(void **state)
 {
     (void)state;
-    collected *c = collect_text("a.txt", "Caf\xE9\nUn d\xE9jeuner tr\xE8s simple \xE0 la fran\xE7" "aise");
+    collected *c = collect_text("a.txt", "Caf\xE9\nUn d\xE9jeuner tr\xE8s simple \xE0 la fran\xE7"
+                                         "aise");
     assert_int_equal(c->document_count, 1);
     assert_string_equal(c->documents[0].title, "Caf" R);
     collected_free(c);

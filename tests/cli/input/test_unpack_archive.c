@@ -73,23 +73,30 @@ static void streams_one_behind_the_other_are_one_file(void **state)
 }
 
 static const pack_member MEMBERS[] = {
-    {"./berita/a.txt", "Judul A\nIsi A"}, {"b.jsonl", LINES},          {"c.html", "<title>C</title>isi"},
-    {"kosong.txt", ""},                   {".rahasia", "tidak"},       {"x/.git/y", "tidak"},
-    {"\xC3\xA9tude.md", "Judul E\nIsi"},  {"x/../z.txt", "Judul Z\nIsi"},
+    {"./berita/a.txt", "Judul A\nIsi A"},
+    {"b.jsonl", LINES},
+    {"c.html", "<title>C</title>isi"},
+    {"kosong.txt", ""},
+    {".rahasia", "tidak"},
+    {"x/.git/y", "tidak"},
+    {"\xC3\xA9tude.md", "Judul E\nIsi"},
+    {"x/../z.txt", "Judul Z\nIsi"},
 };
 #define MEMBER_COUNT (sizeof(MEMBERS) / sizeof(MEMBERS[0]))
 
 static void check_members(const collected *c, const char *archive)
 {
-    static const char *const ids[] = {"berita/a.txt", NULL, NULL, "c.html", "\xC3\xA9tude.md", "x/../z.txt"};
+    static const char *const ids[] = {"berita/a.txt",    NULL,        NULL, "c.html",
+                                      "\xC3\xA9tude.md", "x/../z.txt"};
     static const char *const titles[] = {"Judul A", "", "", "C", "Judul E", "Judul Z"};
     char want[256];
     assert_int_equal(c->rc, 0);
     assert_int_equal(c->document_count, 6);
     for (size_t i = 0; i < 6; i++) {
         assert_string_equal(c->documents[i].title, titles[i]);
-        if (!ids[i])
+        if (!ids[i]) {
             continue;
+        }
         snprintf(want, sizeof(want), "%s/%s", archive, ids[i]);
         assert_string_equal(c->documents[i].id, want);
     }
@@ -158,10 +165,11 @@ static void compressions_within_each_other_are_followed_to_a_limit(void **state)
     packed p = pack_raw("gzip", "Judul\nIsi", 9);
     for (int layers = 1; layers <= INPUT_MAX_LAYERS + 1; layers++) {
         collected *c = collect_memory("a.txt", p.data, p.bytes, NULL);
-        if (layers <= INPUT_MAX_LAYERS)
+        if (layers <= INPUT_MAX_LAYERS) {
             assert_one_document(c, "a.txt", "Judul", "Isi");
-        else
+        } else {
             assert_one_loss(c, 0, "archives within archives");
+        }
         collected_free(c);
         packed outer = pack_raw(layers % 2 ? "zstd" : "gzip", p.data, p.bytes);
         free(p.data);
@@ -192,7 +200,8 @@ static char *many_lines(size_t count)
 static void of_a_stream_that_breaks_off_what_came_before_is_kept(void **state)
 {
     (void)state;
-    // Unpacked, several times what a block of any of the four holds, so that something does come before.
+    // Unpacked, several times what a block of any of the four holds, so that something does come
+    // before.
     enum { COUNT = 4000 };
     char *text = many_lines(COUNT);
     for (size_t i = 0; i < 4; i++) {
@@ -200,10 +209,12 @@ static void of_a_stream_that_breaks_off_what_came_before_is_kept(void **state)
         collected *c = collect_memory("a.jsonl", p.data, p.bytes - 40, NULL);
         assert_int_equal(c->rc, 0);
         assert_true(c->document_count < COUNT);
-        for (size_t n = 0; n < c->document_count; n++)
+        for (size_t n = 0; n < c->document_count; n++) {
             assert_int_equal(c->documents[n].line, n + 1);
-        if (i == 0 || i == 3)
+        }
+        if (i == 0 || i == 3) {
             assert_true(c->document_count > COUNT / 4);
+        }
         assert_int_equal(c->problem_count, 1);
         assert_true(c->problems[0].skipped);
         assert_true(c->problems[0].reason[0] != '\0');
@@ -239,8 +250,9 @@ static void every_cut_of_every_archive_is_harmless_and_told(void **state)
             collected *c = collect_memory("a.tar", p.data, bytes, NULL);
             assert_int_equal(c->rc, 0);
             assert_true(c->document_count <= 6);
-            if (i < 4)
+            if (i < 4) {
                 assert_true(c->document_count == 6 || c->problem_count > 0);
+            }
             collected_free(c);
         }
         free(p.data);
@@ -267,7 +279,8 @@ static void a_tar_inside_that_breaks_off_is_told_once(void **state)
 {
     (void)state;
     char *text = many_lines(4000);
-    pack_member members[] = {{"a.txt", "Judul A\nIsi"}, {"b.jsonl", text}, {"c.txt", "Judul C\nIsi"}};
+    pack_member members[] = {
+        {"a.txt", "Judul A\nIsi"}, {"b.jsonl", text}, {"c.txt", "Judul C\nIsi"}};
     packed p = pack_tar("gzip", members, 3);
     collected *c = collect_memory("a.tar.gz", p.data, p.bytes / 2, NULL);
     assert_true(c->document_count > 1);
@@ -302,7 +315,8 @@ int main(void)
         cmocka_unit_test(streams_one_behind_the_other_are_one_file),
         cmocka_unit_test(the_members_of_a_tar_are_read_each_by_its_kind),
         cmocka_unit_test(a_compressed_tar_of_each_kind_is_read),
-        cmocka_unit_test_setup_teardown(an_archive_in_a_folder_is_named_by_its_path_there, folder_setup, folder_teardown),
+        cmocka_unit_test_setup_teardown(an_archive_in_a_folder_is_named_by_its_path_there,
+                                        folder_setup, folder_teardown),
         cmocka_unit_test(an_empty_tar_holds_nothing_and_is_no_problem),
         cmocka_unit_test(compressions_within_each_other_are_followed_to_a_limit),
         cmocka_unit_test(of_a_stream_that_breaks_off_what_came_before_is_kept),

@@ -1,4 +1,5 @@
-/* tests/cli/input/test_unpack_zstd.c: what libarchive would refuse of zstd. Damage: test_unpack_archive.c. */
+/* tests/cli/input/test_unpack_zstd.c: what libarchive would refuse of zstd. Damage:
+ * test_unpack_archive.c. */
 #include "tests/cli/input/collect.h"
 
 #include <stdlib.h>
@@ -26,10 +27,12 @@ static void windows_of_every_length_are_taken(void **state)
     unsigned longest = (unsigned)ZSTD_dParam_getBounds(ZSTD_d_windowLogMax).upperBound;
     for (unsigned log = 10; log <= longest; log++) {
         collected *c = collect_memory("a.jsonl.zst", data, frame(data, log, LINE), NULL);
-        if (log > 27 && c->problem_count && strstr(c->problems[0].reason, "window too long for the memory"))
+        if (log > 27 && c->problem_count &&
+            strstr(c->problems[0].reason, "window too long for the memory")) {
             print_message("a window of 2^%u bytes is more than this machine gives\n", log);
-        else
+        } else {
             assert_one_document(c, "a", "", "halo");
+        }
         collected_free(c);
     }
 }
@@ -46,14 +49,16 @@ static void a_window_beyond_all_limits_is_damage(void **state)
 static void a_match_from_far_back_is_found(void **state)
 {
     (void)state;
-    // 24 MB that repeat after 20 MB, with a window that reaches there and a checksum that tells if it does not.
+    // 24 MB that repeat after 20 MB, with a window that reaches there and a checksum that tells if
+    // it does not.
     size_t bytes = (size_t)24 << 20;
     char *text = malloc(bytes);
     assert_non_null(text);
     unsigned seed = 1;
     for (size_t i = 0; i < bytes; i++) {
         seed = seed * 1103515245 + 12345;
-        text[i] = i < (size_t)20 << 20 ? (char)('a' + (seed >> 16) % 26) : text[i - ((size_t)20 << 20)];
+        text[i] =
+            i < (size_t)20 << 20 ? (char)('a' + (seed >> 16) % 26) : text[i - ((size_t)20 << 20)];
     }
     text[5] = '\n';
     ZSTD_CCtx *cctx = ZSTD_createCCtx();

@@ -1,4 +1,5 @@
-/* tests/cli/input/test_utf8_repair.c: UTF-8 validation and repair against the standard's own examples. */
+/* tests/cli/input/test_utf8_repair.c: UTF-8 validation and repair against the standard's own
+ * examples. */
 #include "cli/input/utf8_repair.h"
 
 #include <stdint.h>
@@ -20,8 +21,9 @@ static void check(const char *in, size_t bytes, const char *want)
     assert_string_equal(out, want);
     assert_int_equal(utf8_valid_prefix(out, size), size);
     size_t marks = 0;
-    for (const char *p = want; (p = strstr(p, R)); p += 3)
+    for (const char *p = want; (p = strstr(p, R)); p += 3) {
         marks++;
+    }
     assert_int_equal(replaced, marks);
     free(out);
 }
@@ -32,9 +34,11 @@ static void valid_text_of_every_length_is_left_alone(void **state)
 {
     (void)state;
     CHECK("", "");
-    CHECK("halo dunia, ini teks biasa yang lebih panjang dari tiga puluh dua bait", "halo dunia, ini teks biasa yang lebih panjang dari tiga puluh dua bait");
+    CHECK("halo dunia, ini teks biasa yang lebih panjang dari tiga puluh dua bait",
+          "halo dunia, ini teks biasa yang lebih panjang dari tiga puluh dua bait");
     CHECK("\xC2\x80\xDF\xBF", "\xC2\x80\xDF\xBF");
-    CHECK("\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF", "\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF");
+    CHECK("\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF",
+          "\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF");
     CHECK("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
 }
 
@@ -73,7 +77,8 @@ static void every_two_byte_sequence_agrees_with_a_decoder_by_definition(void **s
     for (unsigned a = 0; a < 256; a++) {
         for (unsigned b = 0; b < 256; b++) {
             char pair[2] = {(char)a, (char)b};
-            bool is_valid = (a < 0x80 && b < 0x80) || (a >= 0xC2 && a <= 0xDF && (b & 0xC0) == 0x80);
+            bool is_valid =
+                (a < 0x80 && b < 0x80) || (a >= 0xC2 && a <= 0xDF && (b & 0xC0) == 0x80);
             assert_int_equal(utf8_valid_prefix(pair, 2) == 2, is_valid);
         }
     }

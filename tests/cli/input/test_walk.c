@@ -17,10 +17,12 @@ static int note(void *ctx, const walk_entry *entry)
 {
     log *l = ctx;
     size_t used = strlen(l->text);
-    if (entry->reason)
+    if (entry->reason) {
         snprintf(l->text + used, sizeof(l->text) - used, "%s!%s ", entry->relative, entry->reason);
-    else
-        snprintf(l->text + used, sizeof(l->text) - used, "%s:%d ", entry->relative, (int)entry->bytes);
+    } else {
+        snprintf(l->text + used, sizeof(l->text) - used, "%s:%d ", entry->relative,
+                 (int)entry->bytes);
+    }
     return --l->stop_at ? 0 : 5;
 }
 
@@ -96,8 +98,9 @@ static void folders_that_link_to_each_other_cost_no_more_than_they_are(void **st
     log l = {0};
     assert_int_equal(walk_folder(folder, note, &l), 0);
     size_t files = 0;
-    for (const char *p = l.text; (p = strstr(p, "file:1")); p++)
+    for (const char *p = l.text; (p = strstr(p, "file:1")); p++) {
         files++;
+    }
     assert_int_equal(files, 12);
 }
 
@@ -115,10 +118,11 @@ static void an_unreadable_folder_is_told(void **state)
     put_text(folder, "tutup/file", "1");
     put_text(folder, "z", "1");
     assert_int_equal(chmod(in_folder(folder, "tutup"), 0), 0);
-    if (geteuid())
+    if (geteuid()) {
         check(folder, "tutup!Permission denied z:1 ");
-    else
+    } else {
         check(folder, "tutup/file:1 z:1 ");
+    }
     assert_int_equal(chmod(in_folder(folder, "tutup"), 0700), 0);
 }
 

@@ -1,0 +1,298 @@
+/*
+ * search.c: a search from options to hits: plan, then segment by segment the executor that fits, one top-k for all.
+ *
+ * Top-k with a count is, for words alone and for ORs, a top-k that skips and a count that scores nothing, each by its
+ * fastest way. Where both need the same work (conjunctions, phrases, anything else) it is done once.
+ */
+#include "searcher/run.h"
+
+#include "common/base/alloc.h"
+#include "common/base/error.h"
+
+#include <string.h>
+
+struct idx_hits {
+    const idx_allocator *allocator;
+    size_t size;
+    uint64_t total;
+    idx_hit hits[];
+};
+
+static size_t hits_bytes(size_t size)
+{
+    return sizeof(idx_hits) + size * sizeof(idx_hit);
+}
+
+void idx_search_options_init(idx_search_options *options)
+{
+    *options = (idx_search_options){.k = 10};
+}
+
+// ---- choosing
+
+typedef enum executor { BY_NOTHING, BY_WORD, BY_OR, BY_AND, BY_GENERAL } executor;
+
+static bool is_word(const exec_node *node)
+{
+    return node->kind == EXEC_TERM && !node->cursor->title_only;
+}
+
+static executor choose(const exec_node *root)
+{
+    if (!root) {
+        return BY_NOTHING;
+    }
+    if (root->kind != EXEC_GROUP) {
+        return is_word(root) ? BY_WORD : BY_AND;
+    }
+    bool are_leaves = true, are_words = true;
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        const exec_node *child = root->children[i];
+        are_leaves &= child->kind != EXEC_GROUP;
+        are_words &= child->role != QUERY_SHOULD || is_word(child);
+    }
+    if (root->must_count == 0 && are_words) {
+        return BY_OR; // what is vetoed may be anything
+    }
+    return root->must_count && are_leaves ? BY_AND : BY_GENERAL;
+}
+
+// Whether counting alone is so much cheaper than matching that it is done apart.
+static bool counts_apart(const exec_node *root, executor by)
+{
+    if (by == BY_WORD) {
+        return true;
+    }
+    return by == BY_OR && root->child_count == root->should_count;
+}
+
+static bool counts_by_bitmap(const exec_node *root)
+{
+    if (root->kind != EXEC_GROUP || root->must_count || root->child_count != root->should_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        if (root->children[i]->kind != EXEC_TERM) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---- priming
+
+// The k-th best contribution of one word alone is reached by k documents of an OR that holds it.
+static uint32_t kth_best(const cursor *c, size_t k)
+{
+    static const uint32_t ranks[IDX_KTH_COUNT] = IDX_KTH_RANKS;
+    for (unsigned i = 0; i < IDX_KTH_COUNT; i++) {
+        if (k <= ranks[i]) {
+            return idx__score_kth(c->model, c->weight, c->list.kth[i]);
+        }
+    }
+    return 0;
+}
+
+static void prime(topk *top, const exec_node *root, executor by)
+{
+    if (by == BY_WORD) {
+        idx__topk_prime(top, kth_best(root->cursor, top->k));
+    } else if (by == BY_OR && root->child_count == root->should_count) {
+        for (uint32_t i = 0; i < root->child_count; i++) {
+            idx__topk_prime(top, kth_best(root->children[i]->cursor, top->k));
+        }
+    }
+}
+
+// ---- running
+
+static int run_top(run *r, exec_node *root, executor by, bool exhaustive)
+{
+    if (exhaustive) {
+        return idx__run_general(r, root);
+    }
+    switch (by) {
+    case BY_WORD:
+        return idx__run_single(r, root->cursor);
+    case BY_OR:
+        return idx__run_or(r, root);
+    case BY_AND:
+        return idx__run_and(r, root);
+    default:
+        return idx__run_general(r, root);
+    }
+}
+
+// Counts without scoring. It spoils the cursors, so the top-k must have its own.
+static int run_count(run *r, exec_node *root, executor by)
+{
+    if (by == BY_WORD) {
+        r->count += root->cursor->list.df;
+        return IDX_OK;
+    }
+    if (counts_by_bitmap(root)) {
+        return idx__count_or(r, root);
+    }
+    return by == BY_AND ? idx__run_and(r, root) : idx__run_general(r, root);
+}
+
+typedef struct search {
+    const idx_searcher *searcher;
+    const idx_search_options *options;
+    plan plan;
+    topk top;
+    uint64_t total;
+    bool counts;
+    idx_error *err;
+} search;
+
+// One pass over segment `i`: with `top` the best, with `counts` the count, or both.
+static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *wants_count)
+{
+    const segment *seg = &s->searcher->segments[i];
+    arena memory;
+    idx__arena_init(&memory, s->plan.arena->allocator);
+    score_model model;
+    exec_node *root = NULL;
+    int rc = idx__plan_segment(&s->plan, i, &model, &memory, &root, s->err);
+    executor by = choose(root);
+    if (rc == IDX_OK && by != BY_NOTHING) {
+        run r = {
+            .segment = seg,
+            .model = &model,
+            .kernels = idx__score_kernels(idx__cpu_level()),
+            .arena = &memory,
+            .top = top,
+            .counts = counts,
+            .err = s->err,
+        };
+        bool exhaustive = s->options->exhaustive;
+        if (top && counts && !exhaustive && counts_apart(root, by)) {
+            r.counts = false;
+            *wants_count = true;
+        }
+        if (top) {
+            top->first_doc = seg->first_doc;
+            if (!exhaustive) {
+                prime(top, root, by);
+            }
+            rc = run_top(&r, root, by, exhaustive);
+        } else {
+            rc = exhaustive ? idx__run_general(&r, root) : run_count(&r, root, by);
+        }
+        if (r.counts) {
+            s->total += r.count;
+        }
+    }
+    idx__arena_release(&memory);
+    return rc;
+}
+
+static int search_segments(search *s)
+{
+    topk *top = s->top.k ? &s->top : NULL;
+    int rc = IDX_OK;
+    for (uint32_t i = 0; rc == IDX_OK && i < s->searcher->manifest.segment_count; i++) {
+        bool wants_count = false;
+        rc = search_segment(s, i, top, s->counts, &wants_count);
+        if (rc == IDX_OK && wants_count) {
+            rc = search_segment(s, i, NULL, true, &wants_count);
+        }
+        if (rc == IDX_OK && s->top.error != IDX_OK) {
+            rc = idx__error_nomem(s->err);
+        }
+    }
+    return rc;
+}
+
+static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
+{
+    idx__topk_finish(&s->top);
+    size_t offset = s->options->offset;
+    size_t size = s->options->k && s->top.count > offset ? s->top.count - offset : 0;
+    idx_hits *hits = idx__alloc(allocator, hits_bytes(size));
+    if (!hits) {
+        return idx__error_nomem(s->err);
+    }
+    hits->allocator = allocator;
+    hits->size = size;
+    hits->total = s->counts ? s->total : size;
+    for (size_t i = 0; i < size; i++) {
+        uint64_t key = s->top.keys[offset + i];
+        hits->hits[i].doc = idx__topk_key_doc(key);
+        hits->hits[i].score = (float)idx__plan_score(&s->plan, idx__topk_key_sum(key));
+    }
+    *out = hits;
+    return IDX_OK;
+}
+
+static int check_arguments(const idx_searcher *searcher, const idx_query *query, const idx_search_options *options,
+                           idx_hits **out, idx_error *err)
+{
+    if (!searcher || !query || !out) {
+        return idx__error_set(err, IDX_EINVAL, "idx_search: an argument is missing");
+    }
+    if ((uint64_t)options->offset + options->k > IDX_MAX_HITS) {
+        return idx__error_set(err, IDX_ELIMIT, "offset and k together are above %u", IDX_MAX_HITS);
+    }
+    return IDX_OK;
+}
+
+int idx_search(const idx_searcher *searcher, const idx_query *query, const idx_search_options *options, idx_hits **out,
+               idx_error *err)
+{
+    idx_search_options defaults;
+    idx_search_options_init(&defaults);
+    options = options ? options : &defaults;
+    idx__error_clear(err);
+    int rc = check_arguments(searcher, query, options, out, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    const idx_allocator *allocator = options->allocator ? options->allocator : searcher->allocator;
+    uint64_t k = options->k ? (uint64_t)options->offset + options->k : 0;
+    k = k < searcher->documents ? k : searcher->documents;
+    arena memory;
+    idx__arena_init(&memory, allocator);
+    search s = {
+        .searcher = searcher,
+        .options = options,
+        .counts = options->count || options->k == 0,
+        .err = err,
+    };
+    idx__topk_init(&s.top, (size_t)k, allocator);
+    if (query->root) {
+        rc = idx__plan_init(&s.plan, searcher, query, options, &memory, err);
+        if (rc == IDX_OK) {
+            rc = search_segments(&s);
+        }
+    }
+    if (rc == IDX_OK) {
+        rc = make_hits(&s, allocator, out);
+    }
+    idx__topk_release(&s.top);
+    idx__arena_release(&memory);
+    return rc;
+}
+
+void idx_hits_free(idx_hits *hits)
+{
+    if (hits) {
+        idx__free(hits->allocator, hits, hits_bytes(hits->size));
+    }
+}
+
+size_t idx_hits_size(const idx_hits *hits)
+{
+    return hits->size;
+}
+
+const idx_hit *idx_hits_at(const idx_hits *hits, size_t i)
+{
+    return i < hits->size ? &hits->hits[i] : NULL;
+}
+
+uint64_t idx_hits_total(const idx_hits *hits)
+{
+    return hits->total;
+}
