@@ -3,10 +3,10 @@
  *
  *     micro_text FILE [ROUNDS]
  *
- * FILE is taken as plain text. It is read twice over: line by line, as documents come (the tokens of one fit the
- * cache), and whole (everything goes to memory and back). Before anything is timed, every level must give the tokens
- * that the scalar one gives. The best of ROUNDS is reported. Cycles are those of the time stamp counter, which
- * runs at the processor's nominal frequency.
+ * FILE is taken as plain text. It is read twice over: line by line, as documents come (the tokens
+ * of one fit the cache), and whole (everything goes to memory and back). Before anything is timed,
+ * every level must give the tokens that the scalar one gives. The best of ROUNDS is reported.
+ * Cycles are those of the time stamp counter, which runs at the processor's nominal frequency.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +80,8 @@ static uint64_t read_text(tokens *t, const input *in, bool whole, XXH3_state_t *
     return count;
 }
 
-static void measure(const char *name, idx_cpu level, const input *in, bool whole, int rounds, uint64_t *expected)
+static void measure(const char *name, idx_cpu level, const input *in, bool whole, int rounds,
+                    uint64_t *expected)
 {
     idx_analyzer *analyzer;
     tokens t;
@@ -109,9 +110,9 @@ static void measure(const char *name, idx_cpu level, const input *in, bool whole
         best = seconds < best ? seconds : best;
         best_cycles = taken < best_cycles ? taken : best_cycles;
     }
-    printf("%-12s %-7s %-6s %8.0f MB/s  %5.2f cycles/byte  %10llu tokens\n", name, idx__cpu_name(level),
-           whole ? "whole" : "lines", (double)in->bytes / best / 1e6, (double)best_cycles / (double)in->bytes,
-           (unsigned long long)count);
+    printf("%-12s %-7s %-6s %8.0f MB/s  %5.2f cycles/byte  %10llu tokens\n", name,
+           idx__cpu_name(level), whole ? "whole" : "lines", (double)in->bytes / best / 1e6,
+           (double)best_cycles / (double)in->bytes, (unsigned long long)count);
     idx__tokens_release(&t);
     idx_analyzer_free(analyzer);
 }

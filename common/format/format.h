@@ -58,7 +58,7 @@ typedef enum section_kind {
 #define IDX_KTH_RANKS {10u, 100u, 1000u}
 
 #define IDX_IDS_PER_GROUP 16u
-#define IDX_STORE_BLOCK_BYTES (16u * 1024u) /* a block is closed at this many bytes of content */
+#define IDX_STORE_BLOCK_BYTES (32u * 1024u) /* a block is closed at this many bytes of content */
 #define IDX_STORE_MAX_BLOCK_BYTES (128u << 20)
 
 /* Reference parameters of the impacts. */

@@ -10,12 +10,13 @@
 #include "common/text/chain.h"
 #include "common/text/snowball.h"
 
-int idx__analyzer_make(const char *name, const scan_kernels *kernels, const idx_allocator *allocator,
-                       idx_analyzer **out, idx_error *err)
+int idx__analyzer_make(const char *name, const scan_kernels *kernels,
+                       const idx_allocator *allocator, idx_analyzer **out, idx_error *err)
 {
     const char *language;
     if (!name || strlen(name) >= ANALYZER_NAME_BYTES || !idx__chain_find(name, &language)) {
-        return idx__error_set(err, IDX_EANALYZER, "there is no analyzer called \"%.100s\"", name ? name : "");
+        return idx__error_set(err, IDX_EANALYZER, "there is no analyzer called \"%.100s\"",
+                              name ? name : "");
     }
     idx_analyzer *a = idx__alloc(allocator, sizeof *a);
     if (!a) {
@@ -34,7 +35,8 @@ int idx__analyzer_make(const char *name, const scan_kernels *kernels, const idx_
     return IDX_OK;
 }
 
-int idx_analyzer_new(const char *name, const idx_allocator *allocator, idx_analyzer **out, idx_error *err)
+int idx_analyzer_new(const char *name, const idx_allocator *allocator, idx_analyzer **out,
+                     idx_error *err)
 {
     return idx__analyzer_make(name, idx__scan_kernels(idx__cpu_level()), allocator, out, err);
 }
@@ -82,8 +84,8 @@ static int hand_out(tokens *t, idx_token_fn fn, void *ctx)
     return IDX_OK;
 }
 
-int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, idx_token_fn fn, void *ctx,
-                idx_error *err)
+int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, idx_token_fn fn,
+                void *ctx, idx_error *err)
 {
     tokens t;
     int rc = idx__tokens_init(&t, analyzer, analyzer->allocator, err);
@@ -102,15 +104,17 @@ const char *idx_analyzer_list(size_t i)
 {
     static const char prefix[] = "snowball:";
     static const char *const names[] = {
-        "indonesian",          "standard",           "whitespace",         "snowball:arabic",
-        "snowball:armenian",   "snowball:basque",    "snowball:catalan",   "snowball:danish",
-        "snowball:dutch",      "snowball:english",   "snowball:estonian",  "snowball:finnish",
-        "snowball:french",     "snowball:german",    "snowball:greek",     "snowball:hindi",
-        "snowball:hungarian",  "snowball:indonesian", "snowball:irish",    "snowball:italian",
-        "snowball:lithuanian", "snowball:nepali",    "snowball:norwegian", "snowball:porter",
-        "snowball:portuguese", "snowball:romanian",  "snowball:russian",   "snowball:serbian",
-        "snowball:spanish",    "snowball:swedish",   "snowball:tamil",     "snowball:turkish",
-        "snowball:yiddish"};
+        "indonesian",          "standard",           "whitespace",
+        "snowball:arabic",     "snowball:armenian",  "snowball:basque",
+        "snowball:catalan",    "snowball:danish",    "snowball:dutch",
+        "snowball:english",    "snowball:estonian",  "snowball:finnish",
+        "snowball:french",     "snowball:german",    "snowball:greek",
+        "snowball:hindi",      "snowball:hungarian", "snowball:indonesian",
+        "snowball:irish",      "snowball:italian",   "snowball:lithuanian",
+        "snowball:nepali",     "snowball:norwegian", "snowball:porter",
+        "snowball:portuguese", "snowball:romanian",  "snowball:russian",
+        "snowball:serbian",    "snowball:spanish",   "snowball:swedish",
+        "snowball:tamil",      "snowball:turkish",   "snowball:yiddish"};
     // Those that the linked libstemmer lacks are left out.
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         bool is_known = strncmp(names[k], prefix, sizeof prefix - 1) != 0 ||

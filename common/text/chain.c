@@ -48,7 +48,11 @@ static const term_step indonesian_steps[] = {written_form_step, hyphen_step, dig
                                              clitic_step,       stem_step,   NULL};
 
 static const chain chains[] = {
-    {"indonesian", 1, {.joins_hyphens = true, .strips_accents = true}, "indonesian", indonesian_steps},
+    {"indonesian",
+     1,
+     {.joins_hyphens = true, .strips_accents = true},
+     "indonesian",
+     indonesian_steps},
     {"standard", 1, {0}, NULL, NULL},
     {"whitespace", 1, {.splits_at_spaces = true}, NULL, NULL},
     {"snowball:", 1, {0}, NULL, snowball_steps},

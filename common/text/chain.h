@@ -1,5 +1,6 @@
 /*
- * chain.h: what an analyzer is inside: rules for the tokenizer, then steps from the surface to the term.
+ * chain.h: what an analyzer is inside: rules for the tokenizer, then steps from the surface to the
+ * term.
  *
  *     whitespace   split at white space
  *     standard     split and fold
@@ -46,14 +47,14 @@ struct idx_analyzer {
     char name[ANALYZER_NAME_BYTES];
 };
 
-/* The chain that `name` begins with, and the language it wants, or NULL when there is no such analyzer. Both live
- * as long as `name`. */
+/* The chain that `name` begins with, and the language it wants, or NULL when there is no such
+ * analyzer. Both live as long as `name`. */
 const chain *idx__chain_find(const char *name, const char **language);
 
-/* idx_analyzer_new() with kernels of one's choice; NULL for the slow tokenizer that they are tested by, which
- * "whitespace" does not have. */
-int idx__analyzer_make(const char *name, const scan_kernels *kernels, const idx_allocator *allocator,
-                       idx_analyzer **out, idx_error *err);
+/* idx_analyzer_new() with kernels of one's choice; NULL for the slow tokenizer that they are tested
+ * by, which "whitespace" does not have. */
+int idx__analyzer_make(const char *name, const scan_kernels *kernels,
+                       const idx_allocator *allocator, idx_analyzer **out, idx_error *err);
 
 /* Hashes what the analyzer does to the probe text. */
 int idx__analyzer_probe(const idx_analyzer *analyzer, uint64_t *fingerprint, idx_error *err);

@@ -1,6 +1,6 @@
 /*
- * clitics.c: see clitics.h. Everything here is a list or a condition on length: without a dictionary of roots there is
- * no other evidence, so each rule is narrow.
+ * clitics.c: see clitics.h. Everything here is a list or a condition on length: without a
+ * dictionary of roots there is no other evidence, so each rule is narrow.
  */
 #include "common/text/clitics.h"
 
@@ -29,14 +29,16 @@ static bool is_one_of(const uint8_t *word, size_t bytes, const char *const *word
     return false;
 }
 
-// Roots whose last syllable is spelt like a clitic. Those of two syllables are in danger only behind a prefix.
+// Roots whose last syllable is spelt like a clitic. Those of two syllables are in danger only
+// behind a prefix.
 static const char *const clitic_like_roots[] = {
-    "aku",    "ampun",   "bangku",  "beku",    "belah",  "berkah", "buku",    "celah",  "himpun",
-    "ilmu",   "istilah", "jamu",    "jibaku",  "jumlah", "kabilah", "kalah",  "kuku",   "laku",
-    "langkah", "lelah",  "liku",    "majalah", "makalah", "maluku", "masalah", "muamalah", "nafkah",
-    "naskah", "nikah",   "olah",    "paku",    "pangku", "perilaku", "pilah", "punya",
-    "ramu",   "rumpun",  "saku",    "salah",   "sedekah", "sekolah", "semu",  "siku",   "silsilah",
-    "suku",   "tamu",    "tanya",   "telah",  "temu",   "tingkah", "ulah"};
+    "aku",      "ampun",    "bangku",  "beku",     "belah",  "berkah",  "buku",    "celah",
+    "himpun",   "ilmu",     "istilah", "jamu",     "jibaku", "jumlah",  "kabilah", "kalah",
+    "kuku",     "laku",     "langkah", "lelah",    "liku",   "majalah", "makalah", "maluku",
+    "masalah",  "muamalah", "nafkah",  "naskah",   "nikah",  "olah",    "paku",    "pangku",
+    "perilaku", "pilah",    "punya",   "ramu",     "rumpun", "saku",    "salah",   "sedekah",
+    "sekolah",  "semu",     "siku",    "silsilah", "suku",   "tamu",    "tanya",   "telah",
+    "temu",     "tingkah",  "ulah"};
 
 // The ending of the word that is spelt like a clitic, or NULL.
 static const char *clitic_like_ending(const uint8_t *word, size_t bytes)
@@ -53,8 +55,8 @@ static const char *clitic_like_ending(const uint8_t *word, size_t bytes)
 // Whether the word is one of the roots, or one of them behind a prefix.
 static bool has_clitic_like_root(const uint8_t *word, size_t bytes)
 {
-    static const char *const prefixes[] = {"",   "be",  "ber", "di",   "ke", "me",  "mem", "men",
-                                           "meng", "pe", "pem", "pen", "peng", "per", "se", "ter"};
+    static const char *const prefixes[] = {"",     "be", "ber", "di",  "ke",   "me",  "mem", "men",
+                                           "meng", "pe", "pem", "pen", "peng", "per", "se",  "ter"};
     for (size_t i = 0; i < COUNT(clitic_like_roots); i++) {
         const char *root = clitic_like_roots[i];
         if (ends_with(word, bytes, root) &&
@@ -74,14 +76,16 @@ static size_t count_vowels(const uint8_t *word, size_t bytes)
     return n;
 }
 
-// The host of -nya when it has at most one vowel, which the stemmer takes for too short. "hanya" has no host.
+// The host of -nya when it has at most one vowel, which the stemmer takes for too short. "hanya"
+// has no host.
 static size_t without_nya(const uint8_t *word, size_t bytes)
 {
     if (!ends_with(word, bytes, "nya")) {
         return bytes;
     }
     size_t host = bytes - 3, vowels = count_vowels(word, host);
-    bool is_host = vowels == 0 ? host >= SHORTEST_VOWELLESS_HOST : vowels == 1 && host >= SHORTEST_HOST;
+    bool is_host =
+        vowels == 0 ? host >= SHORTEST_VOWELLESS_HOST : vowels == 1 && host >= SHORTEST_HOST;
     return is_host ? host : bytes;
 }
 
@@ -94,19 +98,20 @@ static size_t without_tah(const uint8_t *word, size_t bytes)
     return bytes;
 }
 
-// Verbs that ku- and kau- go with most, without their suffix. None of them makes a word of its own with the proclitic
-// in front (as "rang" would: kurang).
+// Verbs that ku- and kau- go with most, without their suffix. None of them makes a word of its own
+// with the proclitic in front (as "rang" would: kurang).
 static const char *const verbs[] = {
-    "ajak",   "ajar",   "akui",   "alami",  "ambil",  "anggap", "angkat", "antar",  "baca",   "balas",
-    "bangkit", "bangun", "bawa",  "bayang", "beli",   "benci",  "beri",   "biar",   "buat",   "buka",
-    "cari",   "cerita", "cinta",  "cium",   "coba",   "dapat",  "dengar", "duga",   "genggam", "hadap",
-    "harap",  "hapus",  "ikut",   "impi",   "ingat",  "ingin",  "jaga",   "jalan",  "jawab",  "jemput",
-    "jual",   "kagum",  "kata",   "kejar",  "kenal",  "kenang", "kira",   "kirim",  "laku",   "lalu",
-    "lepas",  "lewat",  "lihat",  "lupa",   "makan",  "maksud", "milik",  "minta",  "mulai",  "nikmat",
-    "panggil", "pegang", "peluk", "pikir",  "pilih",  "pinjam", "pinta",  "rasa",   "rindu",  "sadar",
-    "saksi",  "sampai", "sangka", "sayang", "sebut",  "serah",  "simpan", "suka",   "suruh",  "tahan",
-    "tahu",   "tanya",  "tatap",  "temu",   "terima", "tinggal", "titip", "tolak",  "tolong", "tonton",
-    "tulis",  "tunggu", "ucap",   "ulang"};
+    "ajak",   "ajar",    "akui",   "alami",  "ambil",   "anggap", "angkat",  "antar",  "baca",
+    "balas",  "bangkit", "bangun", "bawa",   "bayang",  "beli",   "benci",   "beri",   "biar",
+    "buat",   "buka",    "cari",   "cerita", "cinta",   "cium",   "coba",    "dapat",  "dengar",
+    "duga",   "genggam", "hadap",  "harap",  "hapus",   "ikut",   "impi",    "ingat",  "ingin",
+    "jaga",   "jalan",   "jawab",  "jemput", "jual",    "kagum",  "kata",    "kejar",  "kenal",
+    "kenang", "kira",    "kirim",  "laku",   "lalu",    "lepas",  "lewat",   "lihat",  "lupa",
+    "makan",  "maksud",  "milik",  "minta",  "mulai",   "nikmat", "panggil", "pegang", "peluk",
+    "pikir",  "pilih",   "pinjam", "pinta",  "rasa",    "rindu",  "sadar",   "saksi",  "sampai",
+    "sangka", "sayang",  "sebut",  "serah",  "simpan",  "suka",   "suruh",   "tahan",  "tahu",
+    "tanya",  "tatap",   "temu",   "terima", "tinggal", "titip",  "tolak",   "tolong", "tonton",
+    "tulis",  "tunggu",  "ucap",   "ulang"};
 
 static bool is_verb(const uint8_t *word, size_t bytes)
 {

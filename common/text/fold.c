@@ -1,9 +1,10 @@
 /*
  * fold.c: see fold.h.
  *
- * The class comes from the character's general category, after three lists of our own: punctuation that
- * stands for an ASCII joiner, scripts written without spaces, and marks that are accents.
- * Symbols are separators even where NFKC would turn them into letters: "Windows™" is "windows", not "windowstm".
+ * The class comes from the character's general category, after three lists of our own: punctuation
+ * that stands for an ASCII joiner, scripts written without spaces, and marks that are accents.
+ * Symbols are separators even where NFKC would turn them into letters: "Windows™" is "windows" and
+ * not "windowstm".
  */
 #include "common/text/fold.h"
 
@@ -20,7 +21,8 @@ enum {
 
 // The options that make NFKC_Casefold.
 static const utf8proc_option_t nfkc_casefold =
-    (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                        UTF8PROC_IGNORE);
 
 typedef struct code_range {
     uint32_t first;
@@ -63,7 +65,8 @@ static uint8_t ascii_joiner(uint32_t code)
 {
     switch (code) {
     case 0x00B4: // acute accent, typed for an apostrophe
-    case 0x02BB: // turned comma, letter apostrophe and the half rings of transliterated ayn and hamza
+    case 0x02BB: // turned comma, letter apostrophe and the half rings of transliterated ayn and
+                 // hamza
     case 0x02BC:
     case 0x02BE:
     case 0x02BF:
@@ -92,8 +95,8 @@ static uint8_t ascii_joiner(uint32_t code)
     }
 }
 
-// Scripts without spaces between words. Nothing here knows their words, so a character is a word, and a search
-// for several in a row is a phrase.
+// Scripts without spaces between words. Nothing here knows their words, so a character is a word,
+// and a search for several in a row is a phrase.
 static bool is_unspaced(uint32_t code)
 {
     static const code_range scripts[] = {
@@ -124,18 +127,14 @@ static bool is_unspaced(uint32_t code)
 static bool is_accent(uint32_t code)
 {
     static const code_range accents[] = {
-        {0x0300, 0x036F}, // of Latin, Greek, Cyrillic
-        {0x0483, 0x0489}, // of Cyrillic numbers
-        {0x0591, 0x05BD}, // Hebrew points
-        {0x05BF, 0x05C7},
-        {0x0610, 0x061A}, // Quranic marks
-        {0x064B, 0x065F}, // harakat
-        {0x0670, 0x0670}, // superscript alef
-        {0x06D6, 0x06ED}, // Quranic marks
-        {0x08CA, 0x08FF},
-        {0x1AB0, 0x1AFF},
-        {0x1DC0, 0x1DFF},
-        {0x20D0, 0x20FF},
+        {0x0300, 0x036F},                   // of Latin, Greek, Cyrillic
+        {0x0483, 0x0489},                   // of Cyrillic numbers
+        {0x0591, 0x05BD},                   // Hebrew points
+        {0x05BF, 0x05C7}, {0x0610, 0x061A}, // Quranic marks
+        {0x064B, 0x065F},                   // harakat
+        {0x0670, 0x0670},                   // superscript alef
+        {0x06D6, 0x06ED},                   // Quranic marks
+        {0x08CA, 0x08FF}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF},
     };
     return is_in(accents, sizeof accents / sizeof accents[0], code);
 }
@@ -185,7 +184,8 @@ static bool is_letter(utf8proc_category_t c)
     return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO;
 }
 
-// Drops from codes[] what is no part of a word or is an accent to be stripped; returns how many stay.
+// Drops from codes[] what is no part of a word or is an accent to be stripped; returns how many
+// stay.
 static size_t drop_codes(int32_t *codes, size_t count, bool strips_accents)
 {
     int32_t kept[DECOMPOSED_CODES];
@@ -214,7 +214,8 @@ static bool combines_with_left(uint32_t code)
     return is_mark(utf8proc_category((int32_t)code)) || (code >= 0x1160 && code <= 0x11FF);
 }
 
-// Letters, marks and numbers: fills in the folded bytes. False when nothing sensible comes out of it.
+// Letters, marks and numbers: fills in the folded bytes. False when nothing sensible comes out of
+// it.
 static bool fold_word_char(folded_char *out, utf8proc_category_t category, bool strips_accents)
 {
     uint8_t source[4];

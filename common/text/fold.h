@@ -1,11 +1,13 @@
 /*
  * fold.h: what a character is to the tokenizer, and what it becomes.
  *
- * ASCII is answered by a table. All else goes through libutf8proc: NFKC case folding, invisible characters vanish,
- * curly quotes and the many hyphens become the ASCII ones. A chain that strips accents also drops the combining
- * marks of Latin, Greek, Cyrillic, Hebrew and Arabic (é = e, harakat vanish); vowel signs of other scripts stay.
+ * ASCII is answered by a table. All else goes through libutf8proc: NFKC case folding, invisible
+ * characters vanish, curly quotes and the many hyphens become the ASCII ones. A chain that strips
+ * accents also drops the combining marks of Latin, Greek, Cyrillic, Hebrew and Arabic (é = e,
+ * harakat vanish); vowel signs of other scripts stay.
  *
- * libutf8proc is slow, so answers are remembered in a small cache. A `fold` therefore belongs to one thread.
+ * libutf8proc is slow, so answers are remembered in a small cache. A `fold` therefore belongs to
+ * one thread.
  */
 #ifndef IDX_COMMON_TEXT_FOLD_H
 #define IDX_COMMON_TEXT_FOLD_H
@@ -61,8 +63,8 @@ static inline uint8_t idx__fold_ascii(uint8_t c)
 /* What `code` is and becomes. Valid until the next call. */
 const folded_char *idx__fold_char(fold *f, uint32_t code);
 
-/* Composes a word put together from folded characters, in place; it never has more than `capacity` bytes.
- * Returns its new length. */
+/* Composes a word put together from folded characters, in place; it never has more than `capacity`
+ * bytes. Returns its new length. */
 size_t idx__fold_compose(uint8_t *word, size_t bytes, size_t capacity);
 
 #endif

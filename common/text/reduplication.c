@@ -1,6 +1,7 @@
 /*
- * reduplication.c: see reduplication.h. Each kind is a function that answers with the base of a pair, or with none; a
- * hyphen joins if any of them has an answer, so that splitting and reducing can never disagree.
+ * reduplication.c: see reduplication.h. Each kind is a function that answers with the base of a
+ * pair, or with none; a hyphen joins if any of them has an answer, so that splitting and reducing
+ * can never disagree.
  */
 #include "common/text/reduplication.h"
 
@@ -15,7 +16,10 @@ typedef struct part {
 } part;
 
 // A word of a table, with its length: these comparisons run for every hyphen of a text.
-#define WORD(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define WORD(literal)                                                                              \
+    {                                                                                              \
+        (const uint8_t *)(literal), sizeof(literal) - 1                                            \
+    }
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 static const part no_part = {NULL, 0};
@@ -127,39 +131,45 @@ static part full_base(part left, part right)
 static part prefixed_base(part left, part right)
 {
     static const part prefixes[] = {
-        WORD("ber"), WORD("be"),   WORD("ter"), WORD("te"),  WORD("di"),   WORD("se"), WORD("me"),
-        WORD("mem"), WORD("men"),  WORD("meng"), WORD("menge"), WORD("memper"), WORD("pe"), WORD("pem"),
-        WORD("pen"), WORD("peng"), WORD("per"), WORD("ke"),  WORD("ku"),   WORD("kau"), WORD("diper"), WORD("kese")};
+        WORD("ber"), WORD("be"),  WORD("ter"),   WORD("te"),   WORD("di"),    WORD("se"),
+        WORD("me"),  WORD("mem"), WORD("men"),   WORD("meng"), WORD("menge"), WORD("memper"),
+        WORD("pe"),  WORD("pem"), WORD("pen"),   WORD("peng"), WORD("per"),   WORD("ke"),
+        WORD("ku"),  WORD("kau"), WORD("diper"), WORD("kese")};
     if (left.n < SHORTEST_PREFIX + SHORTEST_BASE || right.n < SHORTEST_BASE) {
         return no_part;
     }
     for (size_t i = 0; i < COUNT(prefixes); i++) {
         part prefix = prefixes[i];
-        // What is repeated must follow the prefix; asking for one letter of it spares most of the work.
-        if (left.n < prefix.n + SHORTEST_BASE || left.p[prefix.n] != right.p[0] || !starts_with(left, prefix)) {
+        // What is repeated must follow the prefix; asking for one letter of it spares most of the
+        // work.
+        if (left.n < prefix.n + SHORTEST_BASE || left.p[prefix.n] != right.p[0] ||
+            !starts_with(left, prefix)) {
             continue;
         }
         part base = behind(left, prefix.n);
         if (!starts_with(right, base) || !is_ending(behind(right, base.n)) || has_digit(base)) {
             continue;
         }
-        // menyebut-nyebut: what is repeated has lost its first letter to the prefix; the stemmer knows more.
-        bool is_nasal = prefix.n == 2 && prefix.p[1] == 'e' && (prefix.p[0] == 'm' || prefix.p[0] == 'p') &&
+        // menyebut-nyebut: what is repeated has lost its first letter to the prefix; the stemmer
+        // knows more.
+        bool is_nasal = prefix.n == 2 && prefix.p[1] == 'e' &&
+                        (prefix.p[0] == 'm' || prefix.p[0] == 'p') &&
                         (base.p[0] == 'm' || base.p[0] == 'n');
         return is_nasal ? left : base;
     }
     return no_part;
 }
 
-// tolong-menolong: the right part is the left one with a prefix, before which its first letter may be lost.
+// tolong-menolong: the right part is the left one with a prefix, before which its first letter may
+// be lost.
 static part answered_base(part left, part right)
 {
     static const struct {
         part prefix;
         uint8_t lost;
-    } forms[] = {{WORD("me"), 0},     {WORD("mem"), 0},   {WORD("mem"), 'p'},  {WORD("men"), 0},
-                 {WORD("men"), 't'},  {WORD("meny"), 's'}, {WORD("meng"), 0},  {WORD("meng"), 'k'},
-                 {WORD("menge"), 0},  {WORD("ber"), 0},   {WORD("be"), 0},     {WORD("per"), 0}};
+    } forms[] = {{WORD("me"), 0},    {WORD("mem"), 0},    {WORD("mem"), 'p'}, {WORD("men"), 0},
+                 {WORD("men"), 't'}, {WORD("meny"), 's'}, {WORD("meng"), 0},  {WORD("meng"), 'k'},
+                 {WORD("menge"), 0}, {WORD("ber"), 0},    {WORD("be"), 0},    {WORD("per"), 0}};
     if (left.n < SHORTEST_BASE || right.n <= left.n || has_digit(left)) {
         return no_part;
     }
@@ -177,9 +187,9 @@ static part answered_base(part left, part right)
     return no_part;
 }
 
-// Pairs that are written with a hyphen and whose second sound differs, sorted by the left part. The base is the part that means something alone
-// or, where neither does, the left one. Pairs of two words in their own right (putra-putri, caci-maki) are not here:
-// split, both are found.
+// Pairs that are written with a hyphen and whose second sound differs, sorted by the left part. The
+// base is the part that means something alone or, where neither does, the left one. Pairs of two
+// words in their own right (putra-putri, caci-maki) are not here: split, both are found.
 static const struct {
     part left;
     part right;
@@ -264,7 +274,8 @@ static size_t first_pair(part left)
 
 static part sound_base(part left, part right)
 {
-    for (size_t i = first_pair(left); i < COUNT(sound_pairs) && equals(sound_pairs[i].left, left); i++) {
+    for (size_t i = first_pair(left); i < COUNT(sound_pairs) && equals(sound_pairs[i].left, left);
+         i++) {
         part second = sound_pairs[i].right;
         if (starts_with(right, second) && is_ending(behind(right, second.n))) {
             return sound_pairs[i].base;
@@ -301,7 +312,8 @@ static bool is_number_form(part left, part right)
     return (equals(left, ke) && all_digits(right)) || (equals(right, an) && all_digits(left));
 }
 
-bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes)
+bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                       size_t right_bytes)
 {
     part a = {left, left_bytes}, b = {right, right_bytes};
     if (a.n == 0 || b.n == 0 || a.n > HYPHEN_PART_BYTES || b.n > HYPHEN_PART_BYTES) {

@@ -8,8 +8,8 @@
  *   clitic         Tuhan-Nya, KTP-ku, hamba-hamba-Nya
  *   number         ke-2, 2000-an
  *
- * These are one word. All other hyphens separate: Jakarta-Bandung, non-blok, Covid-19. Parts are folded: lowercase
- * letters, digits and apostrophes.
+ * These are one word. All other hyphens separate: Jakarta-Bandung, non-blok, Covid-19. Parts are
+ * folded: lowercase letters, digits and apostrophes.
  */
 #ifndef IDX_COMMON_TEXT_REDUPLICATION_H
 #define IDX_COMMON_TEXT_REDUPLICATION_H
@@ -22,11 +22,13 @@
 enum { HYPHEN_PART_BYTES = 48 };
 
 /* Whether the hyphen between two parts joins them into one word. */
-bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes);
+bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                       size_t right_bytes);
 
 /*
- * Reduces a word with joining hyphens, in place, to what is repeated: mesra-mesranya -> mesra, sebaik-baiknya -> baik,
- * hamba-hamba-nya -> hamba, ke-2 -> ke2. Returns the new length. A hyphen that joins nothing stays.
+ * Reduces a word with joining hyphens, in place, to what is repeated: mesra-mesranya -> mesra,
+ * sebaik-baiknya -> baik, hamba-hamba-nya -> hamba, ke-2 -> ke2. Returns the new length. A hyphen
+ * that joins nothing stays.
  */
 size_t idx__hyphen_base(uint8_t *word, size_t bytes);
 

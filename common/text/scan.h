@@ -1,12 +1,14 @@
 /*
  * scan.h: the kernels that find words in ASCII text, one table per instruction set.
  *
- * A kernel takes 64 bytes at a time: it lowercases them into `folded` (same offset as in the text), turns them into
- * bit masks (letter, digit, hyphen, ...), joins by shifting masks against each other, and writes down every place where
- * a word starts or ends. No byte is looked at alone, except at a hyphen.
+ * A kernel takes 64 bytes at a time: it lowercases them into `folded` (same offset as in the text),
+ * turns them into bit masks (letter, digit, hyphen, ...), joins by shifting masks against each
+ * other, and writes down every place where a word starts or ends. No byte is looked at alone,
+ * except at a hyphen.
  *
- * At a byte that is not ASCII it stops and says where. The caller lets scan_unicode.c do that stretch and goes on
- * behind it. scan_unicode.c is also the specification: run on ASCII text it gives what the kernels give.
+ * At a byte that is not ASCII it stops and says where. The caller lets scan_unicode.c do that
+ * stretch and goes on behind it. scan_unicode.c is also the specification: run on ASCII text it
+ * gives what the kernels give.
  */
 #ifndef IDX_COMMON_TEXT_SCAN_H
 #define IDX_COMMON_TEXT_SCAN_H
@@ -25,9 +27,10 @@ enum {
     SCAN_LOOKAHEAD_BYTES = 2,
 };
 
-/* What the block before left behind: the class of its last character. A word may be open across the border. */
+/* What the block before left behind: the class of its last character. A word may be open across the
+ * border. */
 typedef struct scan_carry {
-    uint64_t letter;   // each 0 or 1
+    uint64_t letter; // each 0 or 1
     uint64_t digit;
     uint64_t isolated; // a letter without letter or digit beside it
     uint64_t word;     // inside a word
@@ -36,17 +39,18 @@ typedef struct scan_carry {
 typedef struct scan {
     const uint8_t *text;
     size_t bytes;
-    uint8_t *folded;     // bytes + SCAN_BLOCK_BYTES can be written
-    uint32_t *edges;     // starts and ends by turns: word i is [edges[2 * i], edges[2 * i + 1])
+    uint8_t *folded; // bytes + SCAN_BLOCK_BYTES can be written
+    uint32_t *edges; // starts and ends by turns: word i is [edges[2 * i], edges[2 * i + 1])
     size_t edge_count;
-    bool joins_hyphens;  // ask idx__hyphen_joins()
+    bool joins_hyphens; // ask idx__hyphen_joins()
     scan_carry carry;
 } scan;
 
 /*
- * Scans [from, stop) and up to one block more, appending edges. Returns the first byte not yet scanned: where it can
- * go on, or `bytes`, with a last open word closed, or the place of a non-ASCII byte, before which everything was
- * scanned but the last word is not closed. There is room for one edge per byte and SCAN_EDGE_SLACK more.
+ * Scans [from, stop) and up to one block more, appending edges. Returns the first byte not yet
+ * scanned: where it can go on, or `bytes`, with a last open word closed, or the place of a
+ * non-ASCII byte, before which everything was scanned but the last word is not closed. There is
+ * room for one edge per byte and SCAN_EDGE_SLACK more.
  */
 typedef size_t (*scan_fn)(scan *s, size_t from, size_t stop);
 

@@ -7,7 +7,8 @@
 
 SCAN_INLINE uint64_t mask_of(__m256i low, __m256i high)
 {
-    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                     << 32;
 }
 
 SCAN_INLINE __m256i equals(__m256i v, char c)

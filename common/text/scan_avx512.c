@@ -1,6 +1,6 @@
 /*
- * scan_avx512.c: the kernels for AVX-512 BW and VBMI2: a block is one register, a comparison gives the mask, and the
- * offsets of the edges are compressed out of the row 0, 1, ..., 63.
+ * scan_avx512.c: the kernels for AVX-512 BW and VBMI2: a block is one register, a comparison gives
+ * the mask, and the offsets of the edges are compressed out of the row 0, 1, ..., 63.
  */
 #include <immintrin.h>
 
@@ -14,7 +14,8 @@ SCAN_INLINE __mmask64 equals(__m512i v, char c)
 // Where first <= v < first + count, unsigned.
 SCAN_INLINE __mmask64 in_range(__m512i v, char first, char count)
 {
-    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(first)), _mm512_set1_epi8(count));
+    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(first)),
+                                  _mm512_set1_epi8(count));
 }
 
 SCAN_INLINE void classify(const uint8_t *in, uint8_t *out, block_masks *m)

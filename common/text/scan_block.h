@@ -8,9 +8,9 @@
  * Bit k of a mask is byte k of the block. "Left" of a character is the lower bit.
  *
  *     text      P.T. Anak-anak 3,5 o'clock
- *     word      1010011110111101010100111110
- *     joined    1110011111111101110111111110    . between lone letters, , between digits, ' between letters, - by question
- *     edges     ^  ^ ^        ^ ^  ^ ^      ^   joined xor (joined shifted by one)
+ *     word      1.1..1111.1111.1.1.1.11111   letters and digits
+ *     joined    111..111111111.111.1111111   and the joiners that join
+ *     edges     ^  ^ ^        ^^  ^^      ^  joined, exclusive or joined shifted by one
  */
 #ifndef IDX_COMMON_TEXT_SCAN_BLOCK_H
 #define IDX_COMMON_TEXT_SCAN_BLOCK_H
@@ -71,12 +71,14 @@ SCAN_INLINE size_t close_text(scan *s, scan_carry *c)
 }
 
 // Which joiners join, and what the next block has to know.
-SCAN_INLINE uint64_t join(const scan *s, const block_masks *m, const uint8_t *in, size_t at, scan_carry *c)
+SCAN_INLINE uint64_t join(const scan *s, const block_masks *m, const uint8_t *in, size_t at,
+                          scan_carry *c)
 {
     uint64_t next_letter = (uint64_t)is_letter(in[SCAN_BLOCK_BYTES]) << LAST_BIT;
     uint64_t next_digit = (uint64_t)is_digit(in[SCAN_BLOCK_BYTES]) << LAST_BIT;
     uint8_t after_next = in[SCAN_BLOCK_BYTES + 1];
-    uint64_t after_next_word = (uint64_t)(is_letter(after_next) || is_digit(after_next)) << LAST_BIT;
+    uint64_t after_next_word = (uint64_t)(is_letter(after_next) || is_digit(after_next))
+                               << LAST_BIT;
 
     uint64_t letter_left = m->letter << 1 | c->letter, letter_right = m->letter >> 1 | next_letter;
     uint64_t digit_left = m->digit << 1 | c->digit, digit_right = m->digit >> 1 | next_digit;
@@ -137,7 +139,8 @@ static size_t scan_spaces(scan *s, size_t from, size_t stop)
     while (at < stop) {
         uint8_t padded[SCAN_BLOCK_BYTES + SCAN_LOOKAHEAD_BYTES];
         uint64_t words = ~find_spaces(block_at(s, at, padded), s->folded + at);
-        s->edge_count += put_edges(s->edges + s->edge_count, words ^ (words << 1 | c.word), (uint32_t)at);
+        s->edge_count +=
+            put_edges(s->edges + s->edge_count, words ^ (words << 1 | c.word), (uint32_t)at);
         c.word = words >> LAST_BIT;
         at += SCAN_BLOCK_BYTES;
     }

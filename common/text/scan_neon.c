@@ -1,6 +1,6 @@
 /*
- * scan_neon.c: the kernels for AArch64. There is no movemask: each byte of a comparison keeps the bit of its place,
- * and three rounds of pairwise additions gather the bits of 64 bytes.
+ * scan_neon.c: the kernels for AArch64. There is no movemask: each byte of a comparison keeps the
+ * bit of its place, and three rounds of pairwise additions gather the bits of 64 bytes.
  */
 #include <arm_neon.h>
 

@@ -1,6 +1,6 @@
 /*
- * scan_scalar.c: the kernels in plain C. A table gives each byte eight bits, one per mask; a multiplication gathers
- * one bit of eight bytes into one byte of the mask.
+ * scan_scalar.c: the kernels in plain C. A table gives each byte eight bits, one per mask; a
+ * multiplication gathers one bit of eight bytes into one byte of the mask.
  */
 #include "common/base/bytes.h"
 #include "common/text/scan_block.h"

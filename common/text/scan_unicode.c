@@ -1,16 +1,18 @@
 /*
- * scan_unicode.c: the tokenizer one character at a time: for stretches with non-ASCII characters, and as the
- * specification of the kernels.
+ * scan_unicode.c: the tokenizer one character at a time: for stretches with non-ASCII characters,
+ * and as the specification of the kernels.
  *
  * A word is a run of letters, digits and marks. A joiner between two of them continues the word:
- *     apostrophe   between letters                        Jum'at, o'clock
- *     dot          between digits, or between letters     20.000, P.T, S.H
- *                  that stand alone
- *     comma        between digits                         3,5
- *     underscore   between letters or digits              nama_berkas
- *     hyphen       when idx__hyphen_joins() says so       anak-anak, ke-2, 2000-an; not Jakarta-Bandung
- * "Between" looks through ignored characters; a mark counts as part of what it stands on. Everything else ends a word;
- * so e-mail addresses, URLs and dates (27/10/2025) fall into their parts, which are found one by one or as a phrase.
+ *
+ *     apostrophe   between letters                          Jum'at, o'clock
+ *     dot          between digits, or between lone letters  20.000, P.T, S.H
+ *     comma        between digits                           3,5
+ *     underscore   between letters or digits                nama_berkas
+ *     hyphen       when idx__hyphen_joins() says so         anak-anak, ke-2, 2000-an
+ *
+ * "Between" looks through ignored characters; a mark counts as part of what it stands on. Everything
+ * else ends a word: Jakarta-Bandung is two words, and e-mail addresses, URLs and dates (27/10/2025)
+ * fall into their parts, which are found one by one or as a phrase.
  */
 #include <string.h>
 
@@ -18,7 +20,8 @@
 #include "common/text/tokenizer.h"
 #include "common/text/utf8.h"
 
-// More than the longest surface, because composition may shorten a word. What does not fit is cut off anyway.
+// More than the longest surface, because composition may shorten a word. What does not fit is cut
+// off anyway.
 enum { WORD_BYTES = 768 };
 
 typedef struct word {
@@ -26,7 +29,8 @@ typedef struct word {
     size_t length;
     text_span span;
     size_t part_start; // behind the last joiner other than an apostrophe
-    char_class last;   // class of the last character; a joiner after a joiner, CHAR_SEPARATOR when there is no word
+    char_class last;   // class of the last character; a joiner after a joiner, CHAR_SEPARATOR when
+                       // there is no word
     uint32_t run;      // letters and digits since the last joiner or the start
     bool combines;
 } word;
@@ -45,11 +49,12 @@ static text_char char_at(tokenizer *t, size_t at)
     if (code == IDX_UTF8_INVALID) {
         return (text_char){.folded = {.class = CHAR_SEPARATOR}, .end = at + length};
     }
-    return (text_char){.folded = *idx__fold_char(&t->fold, code), .end = at + length, .is_valid = true};
+    return (text_char){
+        .folded = *idx__fold_char(&t->fold, code), .end = at + length, .is_valid = true};
 }
 
-// The class of the next character from *at on that is not ignored, nor a mark if those are to be skipped; moves *at
-// behind it.
+// The class of the next character from *at on that is not ignored, nor a mark if those are to be
+// skipped; moves *at behind it.
 static char_class next_class(tokenizer *t, size_t *at, bool skips_marks)
 {
     while (*at < t->bytes) {
@@ -125,7 +130,8 @@ static bool joins(tokenizer *t, const word *w, char_class joiner, size_t after)
     case CHAR_COMMA:
         return in_number;
     case CHAR_DOT:
-        return in_number || (in_letters && w->run == 1 && !is_word_class(next_class(t, &ahead, true)));
+        return in_number ||
+               (in_letters && w->run == 1 && !is_word_class(next_class(t, &ahead, true)));
     case CHAR_UNDERSCORE:
         return true;
     case CHAR_HYPHEN:
@@ -153,7 +159,8 @@ static int finish_word(tokenizer *t, word *w)
 {
     int rc = IDX_OK;
     if (w->last != CHAR_SEPARATOR) {
-        size_t length = w->combines ? idx__fold_compose(w->bytes, w->length, WORD_BYTES) : w->length;
+        size_t length =
+            w->combines ? idx__fold_compose(w->bytes, w->length, WORD_BYTES) : w->length;
         if (length > IDX_MAX_TERM_BYTES) {
             length = idx__utf8_cut(w->bytes, length, IDX_MAX_TERM_BYTES);
         }

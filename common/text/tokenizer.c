@@ -1,7 +1,8 @@
 /*
- * tokenizer.c: see tokenizer.h. The kernels run ahead over ASCII; where they meet anything else, the words they found
- * in the stretch around it are taken back and scan_unicode.c reads that stretch again. A stretch begins behind an
- * ASCII character that can be in no word, so what is read on either side of it does not depend on the other.
+ * tokenizer.c: see tokenizer.h. The kernels run ahead over ASCII; where they meet anything else,
+ * the words they found in the stretch around it are taken back and scan_unicode.c reads that
+ * stretch again. A stretch begins behind an ASCII character that can be in no word, so what is read
+ * on either side of it does not depend on the other.
  */
 #include "common/text/tokenizer.h"
 
@@ -48,7 +49,8 @@ static int reserve_items(tokenizer *t, size_t more)
 
 int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_span span)
 {
-    assert(bytes > 0 && bytes <= IDX_MAX_TERM_BYTES && span.start < span.end && span.end <= t->bytes);
+    assert(bytes > 0 && bytes <= IDX_MAX_TERM_BYTES && span.start < span.end &&
+           span.end <= t->bytes);
     uint32_t start = span.start;
     int rc = reserve_items(t, 1);
     if (rc == IDX_OK && bytes > span.end - span.start) {
@@ -56,7 +58,8 @@ int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_
         start = (uint32_t)t->folded_bytes;
     }
     if (rc == IDX_OK && (start != span.start || bytes != span.end - span.start)) {
-        rc = idx__grow(t->allocator, &t->moved, &t->moved_capacity, t->moved_count + 1, sizeof *t->moved);
+        rc = idx__grow(t->allocator, &t->moved, &t->moved_capacity, t->moved_count + 1,
+                       sizeof *t->moved);
         if (rc == IDX_OK) {
             t->moved[t->moved_count++] = (moved_word){(uint32_t)t->count, span};
         }
@@ -72,7 +75,8 @@ int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_
     return IDX_OK;
 }
 
-// Where the stretch around the byte at `at` begins: behind an ASCII character that is in no word, not before `base`.
+// Where the stretch around the byte at `at` begins: behind an ASCII character that is in no word,
+// not before `base`.
 static size_t stretch_start(const tokenizer *t, size_t at, size_t base)
 {
     while (at > base && idx__fold_ascii_class(t->text[at - 1]) != CHAR_SEPARATOR) {
@@ -175,10 +179,12 @@ static void fill_lengths(tokenizer *t)
     }
 }
 
-int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool with_spans, idx_error *err)
+int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool with_spans,
+                       idx_error *err)
 {
     if (bytes >= UINT32_MAX - IDX_TOKENS_PADDING) {
-        return idx__error_set(err, IDX_ELIMIT, "the text has %zu bytes; at most 4 GiB can be analysed", bytes);
+        return idx__error_set(err, IDX_ELIMIT,
+                              "the text has %zu bytes; at most 4 GiB can be analysed", bytes);
     }
     t->text = text;
     t->bytes = bytes;

@@ -1,13 +1,15 @@
 /*
  * tokenizer.h: text -> surfaces, for every chain.
  *
- * `folded` mirrors the text: an ASCII word stands in it, lowercased, at its own offset, and so does any other word
- * that did not grow by folding. Words that grew stand behind the mirror, in the tail:
+ * `folded` mirrors the text: an ASCII word stands in it, lowercased, at its own offset, and so does
+ * any other word that did not grow by folding. Words that grew stand behind the mirror, in the
+ * tail:
  *
  *     folded  | mirror: as many bytes as the text | padding | tail ... | padding |
  *
- * While a text is being read an item holds (start, end) within `folded`; finish() turns it into (start, bytes). So the
- * span of a word in the source is its item as the kernels wrote it, except for the words listed in `moved`.
+ * While a text is being read an item holds (start, end) within `folded`; in the end that is turned
+ * into (start, bytes). So the span of a word in the source is its item as the kernels wrote it, except
+ * for the words listed in `moved`.
  */
 #ifndef IDX_COMMON_TEXT_TOKENIZER_H
 #define IDX_COMMON_TEXT_TOKENIZER_H
@@ -30,7 +32,7 @@ typedef struct moved_word {
 
 typedef struct tokenizer {
     const idx_allocator *allocator;
-    const scan_kernels *kernels; // NULL: scan_unicode.c reads everything, as the oracle of the tests
+    const scan_kernels *kernels; // NULL: scan_unicode.c reads everything, for the tests
     tokenizer_rules rules;
 
     // The text at work.
@@ -57,15 +59,16 @@ void idx__tokenizer_init(tokenizer *t, tokenizer_rules rules, const scan_kernels
 void idx__tokenizer_release(tokenizer *t);
 
 /* Fills items, and spans when asked. Errors: IDX_ENOMEM, IDX_ELIMIT. */
-int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool with_spans, idx_error *err);
+int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool with_spans,
+                       idx_error *err);
 
-/* Appends a word that was folded elsewhere: 1 to IDX_MAX_TERM_BYTES bytes, from `span` of the text. */
+/* Appends a word that was folded elsewhere: 1 to IDX_MAX_TERM_BYTES bytes from `span` of the text. */
 int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_span span);
 
 /*
- * scan_unicode.c: reads words from *at on, one character at a time, until it stands on an ASCII character that is in no
- * word and joins nothing, or at the end of the text. No word is open at *at, before and after. Takes any text, and is
- * what the kernels are measured by.
+ * scan_unicode.c: reads words from *at on, one character at a time, until it stands on an ASCII
+ * character that is in no word and joins nothing, or at the end of the text. No word is open at
+ * *at, before and after. Takes any text, and is what the kernels are measured by.
  */
 int idx__scan_unicode(tokenizer *t, size_t *at);
 

@@ -1,5 +1,6 @@
 /*
- * tokens.c: the scratch of one thread: a tokenizer and, where the chain stems, a stemmer. See analyzer.h.
+ * tokens.c: the scratch of one thread: a tokenizer and, where the chain stems, a stemmer. See
+ * analyzer.h.
  */
 #include <assert.h>
 #include <string.h>
@@ -16,7 +17,8 @@ typedef struct tokens_state {
     tokenizer tokenizer;
 } tokens_state;
 
-int idx__tokens_init(tokens *t, const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err)
+int idx__tokens_init(tokens *t, const idx_analyzer *analyzer, const idx_allocator *allocator,
+                     idx_error *err)
 {
     tokens_state *state = idx__alloc(allocator, sizeof *state);
     if (!state) {
@@ -63,7 +65,8 @@ int idx__tokens_run(tokens *t, const char *text, size_t bytes, bool with_spans, 
     return IDX_OK;
 }
 
-size_t idx__tokens_term(tokens *t, const uint8_t *surface, size_t bytes, uint8_t term_bytes[IDX_MAX_TERM_BYTES])
+size_t idx__tokens_term(tokens *t, const uint8_t *surface, size_t bytes,
+                        uint8_t term_bytes[IDX_MAX_TERM_BYTES])
 {
     assert(bytes > 0 && bytes <= IDX_MAX_TERM_BYTES);
     term made;

@@ -1,6 +1,7 @@
 /*
- * utf8.c: see utf8.h. The decoder checks the second byte against the range that its lead byte allows,
- * which keeps out overlong forms, surrogates and what lies beyond U+10FFFF; later bytes have one range.
+ * utf8.c: see utf8.h. The decoder checks the second byte against the range that its lead byte
+ * allows, which keeps out overlong forms, surrogates and what lies beyond U+10FFFF; later bytes
+ * have one range.
  */
 #include "common/text/utf8.h"
 
@@ -87,7 +88,8 @@ size_t idx__utf8_encode(uint32_t code, uint8_t out[4])
     return 4;
 }
 
-// Vectors of the compiler: SSE2 or NEON, which every machine of theirs has, so nothing is dispatched.
+// Vectors of the compiler: SSE2 or NEON, which every machine of theirs has, so nothing is
+// dispatched.
 typedef uint64_t lanes __attribute__((vector_size(16)));
 
 size_t idx__utf8_ascii_prefix(const uint8_t *p, size_t bytes)

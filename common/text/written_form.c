@@ -23,7 +23,8 @@ static size_t drop(uint8_t *word, size_t bytes, uint8_t c)
     return n > 0 ? n : bytes;
 }
 
-// The tokenizer keeps a dot only between digits or single letters, so one behind a letter means initials.
+// The tokenizer keeps a dot only between digits or single letters, so one behind a letter means
+// initials.
 static bool is_initials(const uint8_t *word, size_t bytes)
 {
     for (size_t i = 1; i + 1 < bytes; i++) {
@@ -34,7 +35,8 @@ static bool is_initials(const uint8_t *word, size_t bytes)
     return false;
 }
 
-// Length of the whole part of a number whose thousands are grouped by dots, or 0: 1.234.567,89 has 9.
+// Length of the whole part of a number whose thousands are grouped by dots, or 0: 1.234.567,89
+// has 9.
 static size_t grouped_bytes(const uint8_t *word, size_t bytes)
 {
     size_t i = 0;

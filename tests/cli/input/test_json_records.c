@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/input/reader.h"
+
 /* Ids and lines of the documents, "id@line " each; then "!line " of each problem. */
 static void check(const char *name, const char *text, const char *want)
 {
@@ -165,6 +167,52 @@ static void many_values_cross_the_reading_blocks_unharmed(void **state)
     free(text);
 }
 
+/* Reads `text` with its byte number `at` being the first that a block does not hold. */
+static collected *read_across(const char *name, const char *text, size_t at)
+{
+    size_t bytes = strlen(text), front = READER_BLOCK_BYTES - READER_PADDING - at;
+    char *padded = malloc(front + bytes);
+    assert_non_null(padded);
+    memset(padded, '\n', front);
+    memcpy(padded + front, text, bytes);
+    collected *c = collect_memory(name, padded, front + bytes, NULL);
+    free(padded);
+    return c;
+}
+
+static void a_block_end_at_any_byte_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.json", "a.jsonl"};
+    static const char *const texts[] = {
+        "[" A ",\n {\"id\": \"b\\\\\\\"\", \"x\": [1, {\"y\": -2e5}], \"body\": \"d\\u00e9\"},\r\n "
+              "null, 12 ," C "]",
+        A "\n{\"id\":\"b\",\"body\":\"rusak}\n\n" C "\r\n bukan \n" B,
+    };
+    for (size_t i = 0; i < 2; i++) {
+        collected *whole = read_across(names[i], texts[i], 1000);
+        assert_int_equal(whole->document_count, 3);
+        assert_int_equal(whole->problem_count, 2);
+        // From 1: what is an array is told by what the first block shows.
+        for (size_t at = 1; at <= strlen(texts[i]); at++) {
+            collected *c = read_across(names[i], texts[i], at);
+            assert_int_equal(c->document_count, 3);
+            assert_int_equal(c->problem_count, 2);
+            for (size_t n = 0; n < 3; n++) {
+                assert_string_equal(c->documents[n].id, whole->documents[n].id);
+                assert_string_equal(c->documents[n].body, whole->documents[n].body);
+                assert_string_equal(c->documents[n].fields, whole->documents[n].fields);
+                assert_int_equal(c->documents[n].source_bytes, whole->documents[n].source_bytes);
+            }
+            assert_string_equal(c->problems[0].reason, whole->problems[0].reason);
+            assert_int_equal(c->problems[1].line - c->problems[0].line,
+                             whole->problems[1].line - whole->problems[0].line);
+            collected_free(c);
+        }
+        collected_free(whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +226,7 @@ int main(void)
         cmocka_unit_test(every_cut_of_an_array_is_harmless),
         cmocka_unit_test(every_change_of_one_byte_is_harmless),
         cmocka_unit_test(a_value_beyond_the_limit_is_passed_over_without_being_held),
+        cmocka_unit_test(a_block_end_at_any_byte_changes_nothing),
         cmocka_unit_test(many_values_cross_the_reading_blocks_unharmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

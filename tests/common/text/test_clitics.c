@@ -20,21 +20,32 @@ static void check(const text_case *cases, size_t count)
 static void proclitics_come_off_common_verbs_alone(void **state)
 {
     (void)state;
-    static const text_case cases[] = {
-        {"kulihat", "lihat"},     {"kukatakan", "katakan"}, {"kutemui", "temui"},   {"kaubaca", "baca"},
-        {"kauambilnya", "ambilnya"}, {"kulakukannya", "lakukannya"}, {"kuliah", "kuliah"}, {"kurang", "kurang"},
-        {"kuning", "kuning"},     {"kaum", "kaum"},         {"kaus", "kaus"},       {"kuasa", "kuasa"},
-        {"kunci", "kunci"},       {"kubur", "kubur"},       {"ku", "ku"},           {"kau", "kau"}};
+    static const text_case cases[] = {{"kulihat", "lihat"},
+                                      {"kukatakan", "katakan"},
+                                      {"kutemui", "temui"},
+                                      {"kaubaca", "baca"},
+                                      {"kauambilnya", "ambilnya"},
+                                      {"kulakukannya", "lakukannya"},
+                                      {"kuliah", "kuliah"},
+                                      {"kurang", "kurang"},
+                                      {"kuning", "kuning"},
+                                      {"kaum", "kaum"},
+                                      {"kaus", "kaus"},
+                                      {"kuasa", "kuasa"},
+                                      {"kunci", "kunci"},
+                                      {"kubur", "kubur"},
+                                      {"ku", "ku"},
+                                      {"kau", "kau"}};
     check(cases, COUNT(cases));
 }
 
 static void short_hosts_lose_nya_and_question_words_tah(void **state)
 {
     (void)state;
-    static const text_case cases[] = {{"halnya", "hal"},     {"dprnya", "dpr"},         {"hanya", "hanya"},
-                                      {"nya", "nya"},        {"anya", "anya"},          {"apatah", "apa"},
-                                      {"siapatah", "siapa"}, {"perintah", "perintah"}, {"bantah", "bantah"},
-                                      {"tah", "tah"}};
+    static const text_case cases[] = {
+        {"halnya", "hal"},    {"dprnya", "dpr"}, {"hanya", "hanya"},    {"nya", "nya"},
+        {"anya", "anya"},     {"apatah", "apa"}, {"siapatah", "siapa"}, {"perintah", "perintah"},
+        {"bantah", "bantah"}, {"tah", "tah"}};
     check(cases, COUNT(cases));
 }
 

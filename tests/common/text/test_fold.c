@@ -32,8 +32,8 @@ static void accents_stay_in_one_chain_and_go_in_the_other(void **state)
     check(&strips, 0x1EC7, CHAR_LETTER, "e"); // two accents
     check(&strips, 0x064F, CHAR_MARK, "");    // damma
     check(&keeps, 0x064F, CHAR_MARK, "\xD9\x8F");
-    check(&strips, 0x0622, CHAR_LETTER, "\xD8\xA7"); // alef with madda
-    check(&strips, 0x093F, CHAR_MARK, "\xE0\xA4\xBF"); // Hindi vowel signs are no decoration
+    check(&strips, 0x0622, CHAR_LETTER, "\xD8\xA7");     // alef with madda
+    check(&strips, 0x093F, CHAR_MARK, "\xE0\xA4\xBF");   // Hindi vowel signs are no decoration
     check(&strips, 0x30AC, CHAR_SINGLE, "\xE3\x82\xAC"); // nor is voicing
     check(&strips, 0x0640, CHAR_IGNORED, "");
 }
@@ -76,11 +76,13 @@ static void punctuation_becomes_its_ascii_joiner(void **state)
 static void invisible_characters_vanish_and_symbols_separate(void **state)
 {
     (void)state;
-    static const uint32_t invisible[] = {0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFE0F, 0xFEFF, 0x34F};
+    static const uint32_t invisible[] = {0xAD,   0x200B, 0x200C, 0x200D, 0x200E,
+                                         0x2060, 0xFE0F, 0xFEFF, 0x34F};
     for (size_t i = 0; i < COUNT(invisible); i++) {
         check(&keeps, invisible[i], CHAR_IGNORED, "");
     }
-    static const uint32_t separators[] = {0xA0, 0x201C, 0x2014, 0x2026, 0x3002, 0xFFFD, 0x1F600, 0xE000, 0x20AC};
+    static const uint32_t separators[] = {0xA0,   0x201C,  0x2014, 0x2026, 0x3002,
+                                          0xFFFD, 0x1F600, 0xE000, 0x20AC};
     for (size_t i = 0; i < COUNT(separators); i++) {
         check(&keeps, separators[i], CHAR_SEPARATOR, "");
     }
@@ -89,17 +91,19 @@ static void invisible_characters_vanish_and_symbols_separate(void **state)
 static void scripts_without_spaces_give_single_characters(void **state)
 {
     (void)state;
-    static const uint32_t singles[] = {0x65E5, 0x3042, 0x30AB, 0x30FC, 0x20000, 0xF900, 0xE01, 0xA984, 0x1B05};
+    static const uint32_t singles[] = {0x65E5, 0x3042, 0x30AB, 0x30FC, 0x20000,
+                                       0xF900, 0xE01,  0xA984, 0x1B05};
     for (size_t i = 0; i < COUNT(singles); i++) {
         assert_int_equal(idx__fold_char(&keeps, singles[i])->class, CHAR_SINGLE);
     }
-    check(&keeps, 0xFF76, CHAR_SINGLE, "\xE3\x82\xAB"); // half width
-    check(&keeps, 0xFF9E, CHAR_MARK, "\xE3\x82\x99");   // its voicing mark
+    check(&keeps, 0xFF76, CHAR_SINGLE, "\xE3\x82\xAB");                   // half width
+    check(&keeps, 0xFF9E, CHAR_MARK, "\xE3\x82\x99");                     // its voicing mark
     assert_int_equal(idx__fold_char(&keeps, 0xD55C)->class, CHAR_LETTER); // Hangul has spaces
     assert_int_equal(idx__fold_char(&keeps, 0xE51)->class, CHAR_DIGIT);
 }
 
-// Letters, marks and digits are NFKC_Casefold of themselves; a cache with every line taken gives the same again.
+// Letters, marks and digits are NFKC_Casefold of themselves; a cache with every line taken gives
+// the same again.
 static void every_code_point_folds_as_nfkc_casefold_says(void **state)
 {
     (void)state;
@@ -123,8 +127,10 @@ static void every_code_point_folds_as_nfkc_casefold_says(void **state)
         assert_non_null(expected);
         // Blanks and middle dots that come out of a letter are dropped.
         bool is_pure = !strchr((char *)expected, ' ') && !strstr((char *)expected, "\xC2\xB7");
-        if (is_pure && (c.bytes != strlen((char *)expected) || memcmp(c.utf8, expected, c.bytes) != 0)) {
-            fail_msg("U+%04X folds to \"%.*s\", not \"%s\"", code, c.bytes, c.utf8, (char *)expected);
+        if (is_pure &&
+            (c.bytes != strlen((char *)expected) || memcmp(c.utf8, expected, c.bytes) != 0)) {
+            fail_msg("U+%04X folds to \"%.*s\", not \"%s\"", code, c.bytes, c.utf8,
+                     (char *)expected);
         }
         free(expected);
         assert_memory_equal(idx__fold_char(&keeps, code), &c, sizeof c);

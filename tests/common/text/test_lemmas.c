@@ -1,9 +1,10 @@
 /*
- * test_lemmas.c: how well the chains bring forms of one word together, measured on 6,370 Indonesian word forms with
- * their lemmas (treebank data, not part of the project; skipped where it is absent).
+ * test_lemmas.c: how well the chains bring forms of one word together, measured on 6,370 Indonesian
+ * word forms with their lemmas (treebank data, not part of the project; skipped where it is
+ * absent).
  *
- * Of all pairs of forms: precision is how many that share a term share the lemma, recall how many that share the lemma
- * share a term. A chain may get better than the floors below, never worse.
+ * Of all pairs of forms: precision is how many that share a term share the lemma, recall how many
+ * that share the lemma share a term. A chain may get better than the floors below, never worse.
  */
 #include "tests/common/text/text_testing.h"
 
@@ -104,7 +105,8 @@ static double f1_of(const char *analyzer_name, form_list *list)
     for (size_t i = 0; i < list->count; i++) {
         word_line line = {{0}, 0};
         form *item = &list->items[i];
-        assert_int_equal(idx_analyze(analyzer, item->text, strlen(item->text), add_term, &line, NULL), IDX_OK);
+        assert_int_equal(
+            idx_analyze(analyzer, item->text, strlen(item->text), add_term, &line, NULL), IDX_OK);
         assert_true(line.bytes < sizeof item->term);
         memcpy(item->term, line.words, line.bytes + 1);
     }
@@ -113,8 +115,8 @@ static double f1_of(const char *analyzer_name, form_list *list)
     double wanted = count_pairs(list, by_lemma);
     double precision = right / found, recall = right / wanted;
     double f1 = 2 * precision * recall / (precision + recall);
-    print_message("%s: precision %.1f %%, recall %.1f %%, F1 %.2f\n", analyzer_name, 100 * precision, 100 * recall,
-                  100 * f1);
+    print_message("%s: precision %.1f %%, recall %.1f %%, F1 %.2f\n", analyzer_name,
+                  100 * precision, 100 * recall, 100 * f1);
     return 100 * f1;
 }
 

@@ -7,8 +7,8 @@
 static bool joins(const char *word)
 {
     const char *hyphen = strchr(word, '-');
-    return idx__hyphen_joins((const uint8_t *)word, (size_t)(hyphen - word), (const uint8_t *)hyphen + 1,
-                             strlen(hyphen + 1));
+    return idx__hyphen_joins((const uint8_t *)word, (size_t)(hyphen - word),
+                             (const uint8_t *)hyphen + 1, strlen(hyphen + 1));
 }
 
 static void check_bases(const text_case *cases, size_t count)
@@ -75,8 +75,8 @@ static void clitics_and_number_forms_are_joined(void **state)
 {
     (void)state;
     static const text_case cases[] = {
-        {"tuhan-nya", "tuhan"}, {"ktp-ku", "ktp"},       {"hamba-hamba-nya", "hamba"},
-        {"ke-2", "ke2"},        {"ke-1000", "ke1000"},   {"2000-an", "2000an"},
+        {"tuhan-nya", "tuhan"}, {"ktp-ku", "ktp"},          {"hamba-hamba-nya", "hamba"},
+        {"ke-2", "ke2"},        {"ke-1000", "ke1000"},      {"2000-an", "2000an"},
         {"90-an", "90an"},      {"hamba-nya-lah", "hamba"},
     };
     check_bases(cases, COUNT(cases));
@@ -86,10 +86,27 @@ static void clitics_and_number_forms_are_joined(void **state)
 static void other_hyphens_separate(void **state)
 {
     (void)state;
-    static const char *const words[] = {
-        "jakarta-bandung", "non-blok", "covid-19", "f-16", "al-quran", "k-pop", "putra-putri", "a-a", "21-11",
-        "ke-dua", "ke-2a", "x-an", "ke-an", "anak-orang", "pasca-perang", "b2b-b2b", "serta-merta",
-        "berlari-makan", "sekolah-olahraga", "-anak", "anak-"};
+    static const char *const words[] = {"jakarta-bandung",
+                                        "non-blok",
+                                        "covid-19",
+                                        "f-16",
+                                        "al-quran",
+                                        "k-pop",
+                                        "putra-putri",
+                                        "a-a",
+                                        "21-11",
+                                        "ke-dua",
+                                        "ke-2a",
+                                        "x-an",
+                                        "ke-an",
+                                        "anak-orang",
+                                        "pasca-perang",
+                                        "b2b-b2b",
+                                        "serta-merta",
+                                        "berlari-makan",
+                                        "sekolah-olahraga",
+                                        "-anak",
+                                        "anak-"};
     for (size_t i = 0; i < COUNT(words); i++) {
         if (joins(words[i])) {
             fail_msg("%s was joined", words[i]);
@@ -111,12 +128,14 @@ static void parts_that_are_too_long_never_join(void **state)
     assert_false(idx__hyphen_joins(part, HYPHEN_PART_BYTES + 1, part, HYPHEN_PART_BYTES + 1));
 }
 
-// What splitting joins, reducing reduces: no base is empty, longer, or still holds the joining hyphen.
+// What splitting joins, reducing reduces: no base is empty, longer, or still holds the joining
+// hyphen.
 static void every_joined_pair_has_a_base(void **state)
 {
     (void)state;
-    static const char *const bits[] = {"an", "anak", "nya", "ke", "2", "ber", "me", "n", "lari", "ku", "mu", "kan",
-                                       "i", "tolong", "olong", "bolak", "balik", "'", "\xC3\xA9", "men", "se"};
+    static const char *const bits[] = {"an",    "anak",  "nya",   "ke", "2",        "ber", "me",
+                                       "n",     "lari",  "ku",    "mu", "kan",      "i",   "tolong",
+                                       "olong", "bolak", "balik", "'",  "\xC3\xA9", "men", "se"};
     uint64_t seed = 4;
     size_t joined = 0;
     for (int round = 0; round < 400000; round++) {

@@ -1,6 +1,6 @@
 /*
- * test_tokenizer.c: the kernels of every instruction set against the tokenizer that reads one character at a time, on
- * texts made to break them; and the promises that hold for any bytes.
+ * test_tokenizer.c: the kernels of every instruction set against the tokenizer that reads one
+ * character at a time, on texts made to break them; and the promises that hold for any bytes.
  */
 #include "common/text/tokenizer.h"
 #include "common/text/utf8.h"
@@ -34,7 +34,8 @@ static void assert_same_tokens(const tokenizer *a, const tokenizer *b)
     assert_int_equal(a->invalid, b->invalid);
     for (size_t i = 0; i < a->count; i++) {
         assert_int_equal(a->items[i].bytes, b->items[i].bytes);
-        assert_memory_equal(a->folded + a->items[i].start, b->folded + b->items[i].start, a->items[i].bytes);
+        assert_memory_equal(a->folded + a->items[i].start, b->folded + b->items[i].start,
+                            a->items[i].bytes);
         assert_int_equal(a->spans[i].start, b->spans[i].start);
         assert_int_equal(a->spans[i].end, b->spans[i].end);
     }
@@ -45,7 +46,8 @@ static void assert_sound(const tokenizer *t, size_t bytes)
     size_t end = 0;
     for (size_t i = 0; i < t->count; i++) {
         assert_in_range(t->items[i].bytes, 1, IDX_MAX_TERM_BYTES);
-        assert_true(t->items[i].start + t->items[i].bytes + IDX_TOKENS_PADDING <= t->folded_capacity);
+        assert_true(t->items[i].start + t->items[i].bytes + IDX_TOKENS_PADDING <=
+                    t->folded_capacity);
         assert_true(t->spans[i].start >= end && t->spans[i].end > t->spans[i].start);
         end = t->spans[i].end;
         assert_true(end <= bytes);
@@ -79,7 +81,8 @@ static void check_spaces(const tokenizer *t, const uint8_t *text, size_t bytes)
         assert_int_equal(t->spans[count].start, start);
         assert_int_equal(t->spans[count].end, i);
         assert_memory_equal(t->folded + t->items[count].start, text + start, t->items[count].bytes);
-        assert_true(t->items[count].bytes == i - start || t->items[count].bytes > IDX_MAX_TERM_BYTES - 4);
+        assert_true(t->items[count].bytes == i - start ||
+                    t->items[count].bytes > IDX_MAX_TERM_BYTES - 4);
         count++;
     }
     assert_int_equal(count, t->count);
@@ -145,9 +148,11 @@ static void random_bytes_give_the_same_at_every_level(void **state)
 static void every_joiner_is_right_at_every_place_of_a_block(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"a'b", "1.2",  "1,2", "a.b", "a.bc", "ab.c", "x.y.z", "a_1", "_a_", "a''b",
-                                         "ke-2", "a-b", "anak-anak", "90-an", "1-1", "a`b", "A.9", "9.A", "a.\xC3\xA9",
-                                         "\xC3\xA9.a", "a'\xC3\xA9", "\xC3\xA9", "anak-\xC3\xA9", "a\xCC\x81.b"};
+    static const char *const pieces[] = {
+        "a'b",        "1.2",        "1,2",        "a.b",      "a.bc",          "ab.c",
+        "x.y.z",      "a_1",        "_a_",        "a''b",     "ke-2",          "a-b",
+        "anak-anak",  "90-an",      "1-1",        "a`b",      "A.9",           "9.A",
+        "a.\xC3\xA9", "\xC3\xA9.a", "a'\xC3\xA9", "\xC3\xA9", "anak-\xC3\xA9", "a\xCC\x81.b"};
     uint8_t text[200];
     for (size_t p = 0; p < COUNT(pieces); p++) {
         for (size_t at = 0; at < 140; at++) {
@@ -224,7 +229,8 @@ static void invalid_sequences_are_counted_once_each(void **state)
     (void)state;
     tokenizer t;
     idx__tokenizer_init(&t, rules_of[1], idx__scan_kernels(idx__cpu_level()), NULL);
-    const char text[] = "anak-\xFF" "anak \xC3 o'\xE2\x80 caf\xE9\xE9 biasa \xED\xA0\x80 sayur-\xC3\xA9 \x80";
+    const char text[] = "anak-\xFF"
+                        "anak \xC3 o'\xE2\x80 caf\xE9\xE9 biasa \xED\xA0\x80 sayur-\xC3\xA9 \x80";
     run(&t, (const uint8_t *)text, sizeof text - 1);
     assert_int_equal(t.invalid, 1 + 1 + 1 + 2 + 3 + 1);
     assert_int_equal(t.invalid, idx__utf8_invalid((const uint8_t *)text, sizeof text - 1, NULL));
@@ -253,7 +259,8 @@ static void a_text_of_4_gib_is_refused_unread(void **state)
     tokenizer t;
     idx_error err = {0};
     idx__tokenizer_init(&t, rules_of[0], idx__scan_kernels(idx__cpu_level()), NULL);
-    assert_int_equal(idx__tokenizer_run(&t, (const uint8_t *)"x", (size_t)1 << 32, true, &err), IDX_ELIMIT);
+    assert_int_equal(idx__tokenizer_run(&t, (const uint8_t *)"x", (size_t)1 << 32, true, &err),
+                     IDX_ELIMIT);
     assert_int_equal(err.code, IDX_ELIMIT);
     idx__tokenizer_release(&t);
 }

@@ -1,6 +1,6 @@
 /*
- * text_testing.h: what the tests of analysis share: reading a text into one line of terms, texts made of everything
- * that a tokenizer can stumble over, an allocator that counts and fails.
+ * text_testing.h: what the tests of analysis share: reading a text into one line of terms, texts
+ * made of everything that a tokenizer can stumble over, an allocator that counts and fails.
  */
 #ifndef IDX_TESTS_COMMON_TEXT_TEXT_TESTING_H
 #define IDX_TESTS_COMMON_TEXT_TEXT_TESTING_H
@@ -54,13 +54,15 @@ static inline int add_surface(void *ctx, const idx_token *token)
     return 0;
 }
 
-static inline void check_cases(const char *analyzer_name, idx_token_fn add, const text_case *cases, size_t count)
+static inline void check_cases(const char *analyzer_name, idx_token_fn add, const text_case *cases,
+                               size_t count)
 {
     idx_analyzer *analyzer;
     assert_int_equal(idx_analyzer_new(analyzer_name, NULL, &analyzer, NULL), IDX_OK);
     for (size_t i = 0; i < count; i++) {
         word_line line = {{0}, 0};
-        assert_int_equal(idx_analyze(analyzer, cases[i].text, strlen(cases[i].text), add, &line, NULL), IDX_OK);
+        assert_int_equal(
+            idx_analyze(analyzer, cases[i].text, strlen(cases[i].text), add, &line, NULL), IDX_OK);
         if (strcmp(line.words, cases[i].expected) != 0) {
             print_error("%s: \"%s\"\n", analyzer_name, cases[i].text);
         }
@@ -79,24 +81,98 @@ static inline uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* Fills `out` with `bytes` bytes: words, joiners, and `odd` in a hundred pieces that are not ASCII, or not even UTF-8. */
+/* Fills `out` with `bytes` bytes: words, joiners, and `odd` in a hundred pieces that are not ASCII,
+ * or not even UTF-8. */
 static inline void make_text(uint8_t *out, size_t bytes, unsigned odd, uint64_t *state)
 {
-    static const char *const plain[] = {
-        "a", "B", "z", "Q", "7", "0", "20", " ", " ", "\n", "-", "-", "'", "`", ".", ".", ",", "_", "/", "@", "a-a",
-        "anak", "ke", "an", "nya", "di", "S.H.", "P.T", "3,5", "1.234", "anak-anak", "Anak-Anaknya", "ke-2",
-        "90-an", "tolong-menolong", "bolak-balik", "o'clock", "nama_berkas", "Tuhan-Nya", "\t", "\v", "!", "{", "[",
-        "a\x7F", "x.y.z", "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "\x01"};
-    static const char *const strange[] = {
-        "\xC3\xA9", "e\xCC\x81", "\xE2\x80\x99", "\xE2\x80\x9C", "\xE2\x80\x93", "\xC2\xAD", "\xE2\x80\x8B",
-        "\xEF\xBB\xBF", "\xCC\x81", "\xE6\x97\xA5", "\xE3\x82\xAB\xE3\x82\x99", "\xED\x95\x9C", "\xD0\x96",
-        "\xC2\xBD", "\xC2\xB2", "\xEF\xAC\x81", "\xC4\xB0", "\xEF\xBC\x91", "\xEF\xBC\x8E", "\xF0\x9F\x98\x80",
-        "\xD9\xA3", "\xD9\x8F", "\xE0\xB8\x81", "\xC3\x98", "\xE1\x84\x80\xE1\x85\xA1", "\xFF", "\x80", "\xC3",
-        "\xE2\x80", "\xF0\x9F\x98", "\xED\xA0\x80", "\xC0\xAF", "\xEF\xBF\xBD", "\xC2\xA0", "\xC5\x89"};
+    static const char *const plain[] = {"a",
+                                        "B",
+                                        "z",
+                                        "Q",
+                                        "7",
+                                        "0",
+                                        "20",
+                                        " ",
+                                        " ",
+                                        "\n",
+                                        "-",
+                                        "-",
+                                        "'",
+                                        "`",
+                                        ".",
+                                        ".",
+                                        ",",
+                                        "_",
+                                        "/",
+                                        "@",
+                                        "a-a",
+                                        "anak",
+                                        "ke",
+                                        "an",
+                                        "nya",
+                                        "di",
+                                        "S.H.",
+                                        "P.T",
+                                        "3,5",
+                                        "1.234",
+                                        "anak-anak",
+                                        "Anak-Anaknya",
+                                        "ke-2",
+                                        "90-an",
+                                        "tolong-menolong",
+                                        "bolak-balik",
+                                        "o'clock",
+                                        "nama_berkas",
+                                        "Tuhan-Nya",
+                                        "\t",
+                                        "\v",
+                                        "!",
+                                        "{",
+                                        "[",
+                                        "a\x7F",
+                                        "x.y.z",
+                                        "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+                                        "\x01"};
+    static const char *const strange[] = {"\xC3\xA9",
+                                          "e\xCC\x81",
+                                          "\xE2\x80\x99",
+                                          "\xE2\x80\x9C",
+                                          "\xE2\x80\x93",
+                                          "\xC2\xAD",
+                                          "\xE2\x80\x8B",
+                                          "\xEF\xBB\xBF",
+                                          "\xCC\x81",
+                                          "\xE6\x97\xA5",
+                                          "\xE3\x82\xAB\xE3\x82\x99",
+                                          "\xED\x95\x9C",
+                                          "\xD0\x96",
+                                          "\xC2\xBD",
+                                          "\xC2\xB2",
+                                          "\xEF\xAC\x81",
+                                          "\xC4\xB0",
+                                          "\xEF\xBC\x91",
+                                          "\xEF\xBC\x8E",
+                                          "\xF0\x9F\x98\x80",
+                                          "\xD9\xA3",
+                                          "\xD9\x8F",
+                                          "\xE0\xB8\x81",
+                                          "\xC3\x98",
+                                          "\xE1\x84\x80\xE1\x85\xA1",
+                                          "\xFF",
+                                          "\x80",
+                                          "\xC3",
+                                          "\xE2\x80",
+                                          "\xF0\x9F\x98",
+                                          "\xED\xA0\x80",
+                                          "\xC0\xAF",
+                                          "\xEF\xBF\xBD",
+                                          "\xC2\xA0",
+                                          "\xC5\x89"};
     size_t at = 0;
     while (at < bytes) {
-        const char *piece = next_random(state) % 100 < odd ? strange[next_random(state) % COUNT(strange)]
-                                                           : plain[next_random(state) % COUNT(plain)];
+        const char *piece = next_random(state) % 100 < odd
+                                ? strange[next_random(state) % COUNT(strange)]
+                                : plain[next_random(state) % COUNT(plain)];
         size_t n = strlen(piece);
         n = n < bytes - at ? n : bytes - at;
         memcpy(out + at, piece, n);
@@ -104,7 +180,8 @@ static inline void make_text(uint8_t *out, size_t bytes, unsigned odd, uint64_t 
     }
 }
 
-/* Counts what is allocated; from call `fails_at` on (1 is the first; 0: never) there is no memory. */
+/* Counts what is allocated; from call `fails_at` on (1 is the first; 0: never) there is no memory.
+ */
 typedef struct counting_allocator {
     idx_allocator hook;
     size_t calls;
