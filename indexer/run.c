@@ -36,13 +36,14 @@ int idx__run_write(const char *path, const inverter *v, const idx_allocator *all
     if (code == IDX_OK) {
         code = idx__source_of_inverter(&s, v, allocator, err);
     }
+    bool is_open = code == IDX_OK; // a folder that is gone is IDX_ENOTFOUND, too
     while (code == IDX_OK && (code = idx__source_next(s, err)) == IDX_OK) {
         size_t term_bytes, stream_bytes;
         const uint8_t *term = idx__source_term(s, &term_bytes);
         const uint8_t *stream = idx__source_stream(s, &stream_bytes);
         idx__run_put(f, term, term_bytes, stream, stream_bytes);
     }
-    if (code == IDX_ENOTFOUND) {
+    if (is_open && code == IDX_ENOTFOUND) {
         idx__run_end(f);
         code = idx__outfile_finish(f, NULL, false, err);
     }
@@ -168,11 +169,9 @@ int idx__source_of_run(source **out, const char *path, const idx_allocator *allo
         code = idx__error_sys(err, errno, path, "open a spilled run");
     } else {
         s->buffer = idx__alloc(allocator, RUN_BUFFER);
-        s->path = idx__alloc(allocator, strlen(path) + 1);
+        s->path = idx__path_copy(allocator, path);
         if (!s->buffer || !s->path) {
             code = idx__error_nomem(err);
-        } else {
-            memcpy(s->path, path, strlen(path) + 1);
         }
     }
     if (code != IDX_OK) {

@@ -57,15 +57,6 @@ static executor choose(const exec_node *root)
     return root->must_count && are_leaves ? BY_AND : BY_GENERAL;
 }
 
-// Whether counting alone is so much cheaper than matching that it is done apart.
-static bool counts_apart(const exec_node *root, executor by)
-{
-    if (by == BY_WORD) {
-        return true;
-    }
-    return by == BY_OR && root->child_count == root->should_count;
-}
-
 static bool counts_by_bitmap(const exec_node *root)
 {
     if (root->kind != EXEC_GROUP || root->must_count || root->child_count != root->should_count) {
@@ -167,7 +158,7 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
             .err = s->err,
         };
         bool exhaustive = s->options->exhaustive;
-        if (top && counts && !exhaustive && counts_apart(root, by)) {
+        if (top && counts && !exhaustive && (by == BY_WORD || by == BY_OR)) { // these two skip: they cannot count
             r.counts = false;
             *wants_count = true;
         }

@@ -191,10 +191,12 @@ bool sniff_is_binary(const char *data, size_t bytes)
     }
     size_t bad = 0;
     utf8_repaired_bytes(data, bytes, &bad);
+    // Without branches, so that the compiler makes vectors of it.
     for (size_t i = 0; i < bytes; i++) {
         unsigned char c = (unsigned char)data[i];
-        bool is_control = c < 0x20 ? !sniff_is_space(data[i]) && c != '\b' && c != 0x1B : c == 0x7F;
-        bad += is_control;
+        unsigned is_space = (c >= '\t') & (c <= '\r');
+        unsigned is_used_in_text = is_space | (c == '\b') | (c == 0x1B);
+        bad += ((c < ' ') & !is_used_in_text) | (c == 0x7F);
     }
     return bad * 100 > bytes * BINARY_PERCENT;
 }

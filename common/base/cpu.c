@@ -46,15 +46,15 @@ static bool is_on_ladder(idx_cpu level)
 #endif
 }
 
-static idx_cpu capped(idx_cpu level)
+idx_cpu idx__cpu_level_under(const char *cap)
 {
-    const char *cap = getenv("IDX_CPU");
+    idx_cpu level = detect();
 
     if (cap == NULL) {
         return level;
     }
-    for (idx_cpu c = IDX_CPU_SCALAR; c <= IDX_CPU_NEON; c++) {
-        if (strcmp(cap, idx__cpu_name(c)) == 0 && is_on_ladder(c) && c < level) {
+    for (idx_cpu c = IDX_CPU_SCALAR; c < level; c++) {
+        if (strcmp(cap, idx__cpu_name(c)) == 0 && is_on_ladder(c)) {
             return c;
         }
     }
@@ -66,7 +66,7 @@ idx_cpu idx__cpu_level(void)
     int known = atomic_load_explicit(&cached_level, memory_order_relaxed);
 
     if (known == 0) {
-        known = (int)capped(detect()) + 1;
+        known = (int)idx__cpu_level_under(getenv("IDX_CPU")) + 1;
         atomic_store_explicit(&cached_level, known, memory_order_relaxed);
     }
     return (idx_cpu)(known - 1);

@@ -23,6 +23,9 @@ typedef enum idx_cpu {
 /* The highest level that this machine has and IDX_CPU allows. Safe from any thread. */
 idx_cpu idx__cpu_level(void);
 
+/* The level that idx__cpu_level() would choose with IDX_CPU set to `cap` (NULL: not set). */
+idx_cpu idx__cpu_level_under(const char *cap);
+
 /* Whether code of `level` may run here: `level` is idx__cpu_level() or one below it. */
 bool idx__cpu_has(idx_cpu level);
 

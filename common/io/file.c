@@ -12,7 +12,7 @@
 
 static int open_for_reading(const char *path, int *fd, struct stat *info, idx_error *err)
 {
-    int opened = open(path, O_RDONLY | O_CLOEXEC);
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe would have us wait
     if (opened < 0) {
         return idx__error_sys(err, errno, path, "open the file");
     }
@@ -111,6 +111,16 @@ char *idx__path_join(const idx_allocator *a, const char *dir, const char *name)
         memcpy(path + dir_bytes + 1, name, name_bytes + 1);
     }
     return path;
+}
+
+char *idx__path_copy(const idx_allocator *a, const char *path)
+{
+    size_t bytes = strlen(path) + 1;
+    char *copy = idx__alloc(a, bytes);
+    if (copy) {
+        memcpy(copy, path, bytes);
+    }
+    return copy;
 }
 
 void idx__path_free(const idx_allocator *a, char *path)

@@ -19,8 +19,9 @@ void idx__file_unmap(file_map *m);
 /* Appends the whole of a small file to `out`; more than `limit` bytes is IDX_ELIMIT. */
 int idx__file_read(const char *path, size_t limit, buf *out, idx_error *err);
 
-/* Joins a directory and a name, allocated as idx__alloc would: free with idx__path_free(). NULL: no memory. */
+/* Joins a directory and a name; copies a path. Allocated as idx__alloc would: free with idx__path_free(). NULL: no memory. */
 char *idx__path_join(const idx_allocator *a, const char *dir, const char *name);
+char *idx__path_copy(const idx_allocator *a, const char *path);
 void idx__path_free(const idx_allocator *a, char *path);
 
 /* Makes what was renamed into or removed from `dir` durable. */

@@ -35,14 +35,13 @@ int idx__outfile_new(outfile **out, const char *path, const idx_allocator *alloc
     }
     f->fd = -1;
     f->allocator = allocator;
-    f->path = idx__alloc(allocator, strlen(path) + 1);
+    f->path = idx__path_copy(allocator, path);
     f->buffer = idx__alloc(allocator, OUTFILE_BUFFER);
     f->checksum = XXH3_createState();
     if (!f->path || !f->buffer || !f->checksum) {
         code = idx__error_nomem(err);
         goto out;
     }
-    memcpy(f->path, path, strlen(path) + 1);
     XXH3_64bits_reset(f->checksum);
     f->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (f->fd < 0) {
@@ -138,7 +137,7 @@ void idx__outfile_append_file(outfile *f, outfile *from)
             continue;
         }
         if (n <= 0) {
-            idx__error_sys(&f->error, n == 0 ? EIO : errno, n == 0 ? from->path : f->path, "copy the file");
+            idx__error_sys(&f->error, n == 0 ? EIO : errno, n == 0 || !in_kernel ? from->path : f->path, "copy the file");
             return;
         }
         left -= (uint64_t)n;

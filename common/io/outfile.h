@@ -19,7 +19,10 @@ void idx__outfile_append(outfile *f, const void *data, size_t bytes);
 /* Appends zero bytes up to a multiple of `alignment`. */
 void idx__outfile_align(outfile *f, uint64_t alignment);
 
-/* Appends everything that `from` holds, inside the kernel where it can. `from` is flushed first. */
+/*
+ * Appends everything that `from` holds, inside the kernel where it can. `from` is flushed first. The checksum becomes that of
+ * `from`, which must have been checksummed from its first byte: so idx__outfile_begin() comes directly before.
+ */
 void idx__outfile_append_file(outfile *f, outfile *from);
 
 /* Bytes appended so far. */

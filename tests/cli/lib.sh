@@ -6,6 +6,9 @@
 
 : "${IDX_BIN:?names the idx program to test}" "${IDX_TOOLS:?names the folder of json_check and pty_run}"
 : "${IDX_ROOT:?names the project}"
+for tool in "$IDX_BIN" "$IDX_TOOLS/json_check" "$IDX_TOOLS/pty_run"; do
+    [ -x "$tool" ] || { echo "$tool is not there" && exit 1; }
+done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/idx-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT

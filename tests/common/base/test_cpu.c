@@ -1,37 +1,13 @@
-/* The choice of the instruction set; each case asks in a process of its own, because it is made
- * once. */
+/* The choice of the instruction set, and how IDX_CPU caps it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "common/base/cpu.h"
-
-// The level that a fresh process finds with IDX_CPU set to `cap`, or without it.
-static idx_cpu level_with(const char *cap)
-{
-    pid_t child = fork();
-    int status = 0;
-
-    assert_true(child >= 0);
-    if (child == 0) {
-        if (cap != NULL) {
-            setenv("IDX_CPU", cap, 1);
-        } else {
-            unsetenv("IDX_CPU");
-        }
-        _exit((int)idx__cpu_level());
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    return (idx_cpu)WEXITSTATUS(status);
-}
 
 static void every_level_has_a_name(void **state)
 {
@@ -42,37 +18,37 @@ static void every_level_has_a_name(void **state)
     assert_string_equal(idx__cpu_name(IDX_CPU_NEON), "neon");
 }
 
-static void the_environment_lowers_the_level(void **state)
+static void a_cap_lowers_the_level(void **state)
 {
     (void)state;
-    idx_cpu full = level_with(NULL);
+    idx_cpu full = idx__cpu_level_under(NULL);
 
-    assert_int_equal(level_with("scalar"), IDX_CPU_SCALAR);
+    assert_int_equal(idx__cpu_level_under("scalar"), IDX_CPU_SCALAR);
     if (full == IDX_CPU_AVX512 || full == IDX_CPU_AVX2) {
-        assert_int_equal(level_with("avx2"), IDX_CPU_AVX2);
+        assert_int_equal(idx__cpu_level_under("avx2"), IDX_CPU_AVX2);
     }
 }
 
-static void the_environment_never_raises_the_level(void **state)
+static void a_cap_never_raises_the_level(void **state)
 {
     (void)state;
-    idx_cpu full = level_with(NULL);
+    idx_cpu full = idx__cpu_level_under(NULL);
 
-    assert_int_equal(level_with("avx512"), full);
-    assert_int_equal(level_with("neon"), full);
+    assert_int_equal(idx__cpu_level_under("avx512"), full);
+    assert_int_equal(idx__cpu_level_under("neon"), full);
     if (full == IDX_CPU_SCALAR || full == IDX_CPU_NEON) {
-        assert_int_equal(level_with("avx2"), full);
+        assert_int_equal(idx__cpu_level_under("avx2"), full);
     }
 }
 
 static void what_is_no_level_changes_nothing(void **state)
 {
     (void)state;
-    idx_cpu full = level_with(NULL);
+    idx_cpu full = idx__cpu_level_under(NULL);
 
-    assert_int_equal(level_with(""), full);
-    assert_int_equal(level_with("AVX2"), full);
-    assert_int_equal(level_with("sse9"), full);
+    assert_int_equal(idx__cpu_level_under(""), full);
+    assert_int_equal(idx__cpu_level_under("AVX2"), full);
+    assert_int_equal(idx__cpu_level_under("sse9"), full);
 }
 
 static void the_level_and_those_below_it_are_there(void **state)
@@ -89,11 +65,12 @@ static void the_level_and_those_below_it_are_there(void **state)
 #endif
 }
 
-static void the_answer_does_not_change(void **state)
+static void the_environment_is_asked_once(void **state)
 {
     (void)state;
     idx_cpu first = idx__cpu_level();
 
+    assert_int_equal(first, idx__cpu_level_under(getenv("IDX_CPU")));
     setenv("IDX_CPU", "scalar", 1);
     assert_int_equal(idx__cpu_level(), first);
 }
@@ -102,11 +79,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_level_has_a_name),
-        cmocka_unit_test(the_environment_lowers_the_level),
-        cmocka_unit_test(the_environment_never_raises_the_level),
+        cmocka_unit_test(a_cap_lowers_the_level),
+        cmocka_unit_test(a_cap_never_raises_the_level),
         cmocka_unit_test(what_is_no_level_changes_nothing),
         cmocka_unit_test(the_level_and_those_below_it_are_there),
-        cmocka_unit_test(the_answer_does_not_change),
+        cmocka_unit_test(the_environment_is_asked_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,13 +77,9 @@ static inline void *fence_start(const fence *f)
 #else
 #define LEVEL_TESTS(f) LEVEL_TEST(f, "scalar", IDX_CPU_SCALAR)
 #endif
-#define LEVEL_TEST(f, name, level)                                                                 \
-    {                                                                                              \
-        #f " (" name ")", f, NULL, NULL, &(idx_cpu)                                                \
-        {                                                                                          \
-            level                                                                                  \
-        }                                                                                          \
-    }
+// clang-format off
+#define LEVEL_TEST(f, name, level) {#f " (" name ")", f, NULL, NULL, &(idx_cpu){level}}
+// clang-format on
 
 static inline idx_cpu level_of(void **state)
 {

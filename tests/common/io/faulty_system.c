@@ -83,7 +83,10 @@ static bool pass(system_call call, const char *path, int fd, const char *to, siz
 {
     pthread_mutex_lock(&lock);
     bool fails = false;
-    if (armed && (now.watched & call)) {
+    if (armed && (now.refused & call)) {
+        errno = now.refuse_errno;
+        fails = true;
+    } else if (armed && (now.watched & call)) {
         now.count++;
         if (now.observe) {
             observe(call, path, fd, to);

@@ -38,6 +38,8 @@ typedef struct faulty_system {
     size_t short_bytes;  /* reads, writes and copies do at most so many bytes at once; 0: no limit */
     bool interrupts;     /* every other call of the kinds that can be is interrupted (EINTR) first */
     bool fsync_refuses;  /* fsync() of a folder gives EINVAL, as some file systems do */
+    unsigned refused;    /* calls that always fail with refuse_errno, and are not counted */
+    int refuse_errno;
     unsigned failed;     /* which call was failed last */
     size_t interrupted;
     /* Called before a watched call takes effect; `path` is of the file or folder concerned, `to` only for rename(). */

@@ -71,8 +71,7 @@ static void a_folder_or_a_pipe_is_not_a_file(void **state)
 {
     const char *pipe = path_in(*state, "pipe");
     assert_int_equal(mkfifo(pipe, 0600), 0);
-    // Opening a pipe for reading waits for a writer, so only the folder is opened here.
-    const char *paths[] = {*state, "/dev/null"};
+    const char *paths[] = {*state, pipe, "/dev/null"};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         file_map m;
         buf b;

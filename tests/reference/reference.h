@@ -1,0 +1,96 @@
+/*
+ * reference.h: a brute-force searcher, written from the contract of scoring (head of searcher/score.c) and the grammar (head of
+ * searcher/query_parser.c) alone. It shares no code with the searcher: it analyses the documents, keeps for every term
+ * where it stands in simple arrays, looks at every document for every query, and sorts all matches.
+ *
+ * It is made to be obviously right, not fast. Running out of memory ends the program.
+ */
+#ifndef IDX_TESTS_REFERENCE_H
+#define IDX_TESTS_REFERENCE_H
+
+#include <idx/idx.h>
+
+/* ---- documents ------------------------------------------------------------------------------ */
+
+typedef struct ref_place {
+    uint32_t doc;
+    uint32_t position;
+    bool in_title;
+} ref_place;
+
+typedef struct ref_term {
+    char *text;
+    size_t bytes;
+    uint64_t df;
+    ref_place *places; /* by document, body before title, position */
+    size_t count, capacity;
+} ref_term;
+
+typedef struct ref_corpus {
+    idx_analyzer *analyzer;
+    uint32_t documents;
+    uint32_t *body_lengths, *title_lengths;
+    size_t document_capacity;
+    uint64_t body_tokens, title_tokens;
+    ref_term *terms;
+    size_t term_count, term_capacity;
+    size_t *slots; /* hash of a term: its number + 1, or 0 */
+    size_t slot_count;
+} ref_corpus;
+
+void ref_corpus_init(ref_corpus *c, const char *analyzer);
+void ref_corpus_add(ref_corpus *c, const char *title, const char *body);
+void ref_corpus_release(ref_corpus *c);
+
+/* NULL when no document holds it. */
+const ref_term *ref_corpus_find(const ref_corpus *c, const char *text, size_t bytes);
+
+/* ---- queries -------------------------------------------------------------------------------- */
+
+typedef enum ref_kind {
+    REF_LEAF,  /* a word or a phrase */
+    REF_CHAIN, /* clauses joined by AND: signs are 0 or '-' */
+    REF_GROUP, /* chains side by side: signs are 0, '+' or '-' */
+} ref_kind;
+
+typedef struct ref_node ref_node;
+struct ref_node {
+    ref_kind kind;
+    bool title_only;
+    char *text; /* leaf: what stands in the query, without quotation marks */
+    bool is_quoted;
+    ref_node **children;
+    char *signs;
+    size_t count;
+};
+
+ref_node *ref_leaf(const char *text, bool is_quoted, bool title_only);
+ref_node *ref_inner(ref_kind kind);
+void ref_add(ref_node *parent, char sign, ref_node *child);
+void ref_node_free(ref_node *node);
+
+/* Writes the query as text; returns a string to be freed. */
+char *ref_render(const ref_node *node);
+
+/* ---- searching ------------------------------------------------------------------------------ */
+
+typedef struct ref_options {
+    float k1, b, title_weight; /* title_weight < 0: the index's own, 1 */
+    bool has_positions;
+} ref_options;
+
+typedef struct ref_hit {
+    uint32_t doc;
+    uint32_t sum;
+    float score;
+} ref_hit;
+
+typedef struct ref_hits {
+    ref_hit *items; /* all matches, best first */
+    size_t count;
+} ref_hits;
+
+void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options, ref_hits *out);
+void ref_hits_release(ref_hits *hits);
+
+#endif
