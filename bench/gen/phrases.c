@@ -50,8 +50,8 @@ static void put_organisation(writer *w, uint64_t entity, uint64_t kind, int whol
         word_noun(rank, spelt);
         letters |= (uint64_t)(uint8_t)spelt[0] << (8 * i);
     }
-    token acronym = letters | (token)TOKEN_ACRONYM << TOKEN_KIND_AT |
-                    (token)CAPITAL_ALL << TOKEN_CAPITAL_AT;
+    token acronym =
+        letters | (token)TOKEN_ACRONYM << TOKEN_KIND_AT | (token)CAPITAL_ALL << TOKEN_CAPITAL_AT;
     if (!whole) {
         put(w, acronym, ACTION_ENTITY);
         return;

@@ -154,7 +154,8 @@ static void raise_letters(char *p, const char *end, unsigned capital)
     }
 }
 
-// A word with capitals, marks or anything but a space behind it; the last one has nothing behind it.
+// A word with capitals, marks or anything but a space behind it; the last one has nothing behind
+// it.
 static char *put_marked(const model *m, char *out, token t, int is_last)
 {
     unsigned open = t >> TOKEN_OPEN_AT & 3, close = t >> TOKEN_CLOSE_AT & 15;

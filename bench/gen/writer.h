@@ -52,11 +52,11 @@ static inline void put(writer *w, token t, unsigned state)
     w->state = state;
 }
 
+// Sets the mark behind the last word of the sentence, unless it has one.
 static inline void close_last(writer *w, unsigned mark)
 {
-    token *t = &w->out[w->count - 1];
-    if (w->count > w->sentence_from && !(*t >> TOKEN_CLOSE_AT & 15)) {
-        *t |= (token)mark << TOKEN_CLOSE_AT;
+    if (w->count > w->sentence_from && !(w->out[w->count - 1] >> TOKEN_CLOSE_AT & 15)) {
+        w->out[w->count - 1] |= (token)mark << TOKEN_CLOSE_AT;
     }
 }
 

@@ -1,7 +1,8 @@
 /*
  * Corpora of idx-gen: the same bytes always, valid in both forms, and spread like text.
  *
- * The golden hashes hold the generator still: benchmarks of different days compare only while these bytes stay.
+ * The golden hashes hold the generator still: benchmarks of different days compare only while these
+ * bytes stay.
  */
 #include "bench/gen/document.h"
 #include "bench/gen/generate.h"
@@ -144,7 +145,8 @@ static void no_documents_are_no_bytes(void **state)
     free(out.data);
 }
 
-// Reads a JSON string after its opening quote as strictly as the grammar is; returns what follows it.
+// Reads a JSON string after its opening quote as strictly as the grammar is; returns what follows
+// it.
 static const char *skip_string(const char *p)
 {
     while (*p != '"') {

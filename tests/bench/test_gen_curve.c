@@ -1,5 +1,6 @@
 /*
- * Draws by table: in order, in proportion, with a tail that does not end, and the same bits everywhere.
+ * Draws by table: in order, in proportion, with a tail that does not end, and the same bits
+ * everywhere.
  */
 #include "bench/gen/curve.h"
 #include "bench/gen/rng.h"

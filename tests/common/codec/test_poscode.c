@@ -1,0 +1,306 @@
+/* Position codes, against an encoder that follows docs/format.md bit by bit. */
+#include "tests/common/codec/codec_testing.h"
+
+#include "common/codec/poscode.h"
+
+#include <math.h>
+
+enum { SLACK = 8, LARGEST_LIMIT = 1 << 26 };
+
+static unsigned bits_needed(uint64_t v)
+{
+    unsigned bits = 0;
+
+    for (; v > 0; v >>= 1) {
+        bits++;
+    }
+    return bits;
+}
+
+/* One bit a byte: slow and obvious. */
+typedef struct bit_list {
+    uint8_t *bits;
+    uint64_t count;
+} bit_list;
+
+static void put(bit_list *list, uint64_t v, unsigned width)
+{
+    for (unsigned i = 0; i < width; i++) {
+        list->bits[list->count++] = v >> i & 1;
+    }
+}
+
+/* The format's words, section 7. */
+static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit, bit_list *out)
+{
+    unsigned width = limit == 1 ? 0 : bits_needed(limit - 1);
+
+    if (f == limit) {
+        return;
+    }
+    if (f == 1) {
+        put(out, positions[0], width);
+        return;
+    }
+    if (f == 2) {
+        uint64_t a = positions[0], b = positions[1];
+        put(out, a + b * (b - 1) / 2, bits_needed(limit * (limit - 1) / 2 - 1));
+        return;
+    }
+    unsigned l = 0;
+    while (f << (l + 1) <= limit) { // floor(log2(limit / f))
+        l++;
+    }
+    uint64_t high_bits = f + ((limit - 1) >> l);
+    if (f * width <= f * l + high_bits) {
+        for (uint64_t i = 0; i < f; i++) {
+            put(out, positions[i], width);
+        }
+        return;
+    }
+    for (uint64_t i = 0; i < f; i++) {
+        put(out, positions[i], l);
+    }
+    uint64_t end = out->count + high_bits, before = 0;
+    for (uint64_t i = 0; i < f; i++) {
+        for (; before < positions[i] >> l; before++) {
+            put(out, 0, 1);
+        }
+        put(out, 1, 1);
+    }
+    assert_true(out->count <= end);
+    while (out->count < end) {
+        put(out, 0, 1);
+    }
+}
+
+/* Encodes at bit `at` of zeroed memory, compares every bit of it, decodes from memory that ends with the code. */
+static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t limit, unsigned at)
+{
+    uint64_t bits = idx__poscode_bits(f, limit);
+    size_t bytes = (size_t)((at + bits + 7) / 8);
+    uint8_t *stream = calloc(1, bytes + SLACK);
+    bit_list expected = {calloc(1, (size_t)bits + 64 * (size_t)f + 64), 0};
+    uint32_t *decoded = malloc(f * sizeof *decoded);
+    assert_true(stream && expected.bits && decoded);
+
+    encode_slowly(positions, f, limit, &expected);
+    assert_int_equal(expected.count, bits);
+    idx__poscode_encode(positions, f, limit, stream, at);
+    for (uint64_t i = 0; i < 8 * (uint64_t)(bytes + SLACK); i++) {
+        unsigned bit = stream[i / 8] >> i % 8 & 1;
+        unsigned wanted = i >= at && i < at + bits ? expected.bits[i - at] : 0;
+        if (bit != wanted) {
+            fail_msg("f %u, limit %u, at %u: bit %llu is %u", f, limit, at, (unsigned long long)i, bit);
+        }
+    }
+    uint8_t *exact = malloc(bytes ? bytes : 1);
+    assert_non_null(exact);
+    memcpy(exact, stream, bytes);
+    assert_true(idx__poscode_decode(exact, bytes, at, f, limit, decoded));
+    assert_true(memcmp(decoded, positions, f * sizeof *decoded) == 0);
+    // What stands behind the code does not matter.
+    memset(stream + bytes, 0xff, SLACK);
+    if ((at + bits) % 8) {
+        stream[bytes - 1] |= (uint8_t)(0xff << (at + bits) % 8);
+    }
+    assert_true(idx__poscode_decode(stream, bytes + SLACK, at, f, limit, decoded));
+    assert_true(memcmp(decoded, positions, f * sizeof *decoded) == 0);
+    // One byte less, and it is no longer there.
+    if (bits > 0) {
+        assert_false(idx__poscode_decode(exact, bytes - 1, at, f, limit, decoded));
+        assert_false(idx__poscode_decode(exact, 0, at, f, limit, decoded));
+    }
+    free(exact);
+    free(decoded);
+    free(expected.bits);
+    free(stream);
+}
+
+static void every_set_of_positions_below_small_limits_comes_back(void **state)
+{
+    (void)state;
+    for (uint32_t limit = 1; limit <= 14; limit++) {
+        for (uint32_t set = 1; set < UINT32_C(1) << limit; set++) {
+            uint32_t positions[14], f = 0;
+            for (uint32_t p = 0; p < limit; p++) {
+                if (set >> p & 1) {
+                    positions[f++] = p;
+                }
+            }
+            check_round_trip(positions, f, limit, (set ^ limit) % 17);
+        }
+    }
+}
+
+static void every_pair_and_single_below_the_limit_comes_back(void **state)
+{
+    (void)state;
+    static const uint32_t limits[] = {3, 15, 16, 17, 31, 33, 64, 100};
+    for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
+        for (uint32_t b = 0; b < limits[k]; b++) {
+            check_round_trip(&b, 1, limits[k], b % 8);
+            for (uint32_t a = 0; a < b; a++) {
+                check_round_trip((uint32_t[]){a, b}, 2, limits[k], a % 8);
+            }
+        }
+    }
+}
+
+static int compare_u32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* f of the positions below limit: spread out (kind 0), at the front, at the back, in a lump. */
+static void draw(uint32_t *positions, uint32_t f, uint32_t limit, unsigned kind, uint64_t *seed)
+{
+    uint32_t room = limit - f + 1, first = 0;
+
+    if (kind == 3) {
+        room = room < 50 ? room : 50;
+        first = (uint32_t)(random_next(seed) % (limit - f - room + 2));
+    }
+    for (uint32_t i = 0; i < f; i++) {
+        positions[i] = kind == 1 ? 0 : kind == 2 ? room - 1 : first + (uint32_t)(random_next(seed) % room);
+    }
+    qsort(positions, f, sizeof *positions, compare_u32);
+    for (uint32_t i = 0; i < f; i++) {
+        positions[i] += i;
+    }
+    assert_true(positions[f - 1] < limit);
+}
+
+static void many_positions_below_large_limits_come_back(void **state)
+{
+    (void)state;
+    uint64_t seed = 42;
+    uint32_t *positions = malloc(20000 * sizeof *positions);
+
+    for (unsigned round = 0; round < 6000; round++) {
+        unsigned magnitude = 1 + (unsigned)(random_next(&seed) % 26);
+        uint32_t limit = (uint32_t)1 << magnitude;
+        limit += round % 3 == 0 ? (uint32_t)(random_next(&seed) % limit) : round % 3 == 1 ? UINT32_MAX : 0;
+        limit = limit > LARGEST_LIMIT ? LARGEST_LIMIT : limit < 1 ? 1 : limit;
+        uint32_t most = limit < 20000 ? limit : 20000;
+        uint32_t f = 1 + (uint32_t)(random_next(&seed) % most);
+        f = round % 5 < 3 ? 1 + f % (1 + f / 100) : f;
+        draw(positions, f, limit, round % 4, &seed);
+        check_round_trip(positions, f, limit, (unsigned)(random_next(&seed) % 70));
+    }
+    free(positions);
+}
+
+static void the_largest_limit_is_served(void **state)
+{
+    (void)state;
+    uint32_t few[] = {0, 1, 2, 12345678, LARGEST_LIMIT - 2, LARGEST_LIMIT - 1};
+
+    check_round_trip(few + 5, 1, LARGEST_LIMIT, 3);
+    check_round_trip(few + 4, 2, LARGEST_LIMIT, 7);
+    check_round_trip(few, 2, LARGEST_LIMIT, 7);
+    check_round_trip(few, 6, LARGEST_LIMIT, 1);
+    uint32_t f = LARGEST_LIMIT / 16;
+    uint32_t *positions = malloc(f * sizeof *positions);
+    assert_non_null(positions);
+    for (uint32_t i = 0; i < f; i++) {
+        positions[i] = 16 * i + i % 16;
+    }
+    check_round_trip(positions, f, LARGEST_LIMIT, 5);
+    free(positions);
+}
+
+static void a_complete_field_takes_no_bits(void **state)
+{
+    (void)state;
+    enum { ALL = 100000 };
+    uint32_t *decoded = malloc(ALL * sizeof *decoded);
+
+    for (uint32_t limit = 1; limit <= ALL; limit = limit * 3 + 1) {
+        assert_int_equal(idx__poscode_bits(limit, limit), 0);
+        assert_true(idx__poscode_decode(NULL, 0, 0, limit, limit, decoded));
+        for (uint32_t i = 0; i < limit; i++) {
+            assert_int_equal(decoded[i], i);
+        }
+    }
+    free(decoded);
+}
+
+static void no_code_is_shorter_than_the_number_of_sets_allows(void **state)
+{
+    (void)state;
+    for (uint32_t limit = 1; limit <= 300; limit++) {
+        double sets_log2 = 0; // of limit over f
+        for (uint32_t f = 1; f <= limit; f++) {
+            sets_log2 += log2((double)(limit - f + 1) / f);
+            double bits = (double)idx__poscode_bits(f, limit);
+            assert_true(bits >= sets_log2 - 1e-6);
+            assert_true(bits <= sets_log2 + 2.0 * f + 2);
+        }
+    }
+}
+
+static void impossible_counts_are_refused(void **state)
+{
+    (void)state;
+    const uint8_t bytes[64] = {0};
+    uint32_t out[64];
+
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 0, 10, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 11, 10, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 1, 0, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes + 1, 1, 1, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, UINT64_MAX - 3, 3, 100, out));
+    assert_true(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes, 1, 1, out));
+}
+
+/* Whatever is decoded without complaint is ascending and below the limit; nothing outside of the input is read. */
+static void any_bytes_decode_to_ascending_positions_or_not_at_all(void **state)
+{
+    (void)state;
+    fence f = fence_new(4096);
+    uint64_t seed = 7;
+    uint32_t out[2000];
+    unsigned accepted = 0, refused = 0;
+
+    for (unsigned round = 0; round < 200000; round++) {
+        size_t bytes = (size_t)(random_next(&seed) % (round % 2 ? 16 : 200));
+        uint8_t *in = fence_end(&f, bytes);
+        for (size_t i = 0; i < bytes; i++) {
+            in[i] = (uint8_t)random_next(&seed);
+            in[i] |= round % 3 == 1 ? (uint8_t)random_next(&seed) : 0;
+            in[i] &= round % 3 == 2 ? (uint8_t)random_next(&seed) : 0xff;
+        }
+        uint32_t limit = 1 + random_bits(&seed, 1 + (unsigned)(random_next(&seed) % 26));
+        uint32_t most = limit < 2000 ? limit : 2000;
+        uint32_t n = 1 + (uint32_t)(random_next(&seed) % (round % 4 ? (most < 12 ? most : 12) : most));
+        uint64_t at = random_next(&seed) % (8 * bytes + 9);
+        if (!idx__poscode_decode(in, bytes, at, n, limit, out)) {
+            refused++;
+            continue;
+        }
+        accepted++;
+        for (uint32_t i = 0; i < n; i++) {
+            assert_true(out[i] < limit);
+            assert_true(i == 0 || out[i] > out[i - 1]);
+        }
+    }
+    assert_true(accepted > 10000 && refused > 10000);
+    fence_free(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_set_of_positions_below_small_limits_comes_back),
+        cmocka_unit_test(every_pair_and_single_below_the_limit_comes_back),
+        cmocka_unit_test(many_positions_below_large_limits_come_back),
+        cmocka_unit_test(the_largest_limit_is_served),
+        cmocka_unit_test(a_complete_field_takes_no_bits),
+        cmocka_unit_test(no_code_is_shorter_than_the_number_of_sets_allows),
+        cmocka_unit_test(impossible_counts_are_refused),
+        cmocka_unit_test(any_bytes_decode_to_ascending_positions_or_not_at_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
