@@ -346,6 +346,36 @@ static void wrong_arguments_are_refused(void **state)
     collected_free(c);
 }
 
+static void *read_quietly(void *ctx)
+{
+    const char *const paths[] = {ctx, NULL};
+    return collect_paths(paths, NULL);
+}
+
+static void several_readings_run_at_once(void **state)
+{
+    char *folder = *state;
+    put_text(folder, "a.txt", "Judul A\nIsi");
+    put_text(folder, "b.html", "<meta charset=latin1><title>Judul \xE9</title><p>Isi");
+    put_text(folder, "c.jsonl", "{\"id\":\"c1\",\"body\":\"x\"}\n");
+    packed p = pack_tar("zstd", &(pack_member){"g.txt", "Judul G\nIsi"}, 1);
+    put_file(folder, "g.tar.zst", p.data, p.bytes);
+    free(p.data);
+    pthread_t threads[4];
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, read_quietly, folder), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        void *result;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        collected *c = result;
+        assert_int_equal(c->document_count, 4);
+        assert_int_equal(c->problem_count, 0);
+        assert_string_equal(c->documents[1].title, "Judul \xC3\xA9");
+        collected_free(c);
+    }
+}
+
 /* The data that lies beside a checkout; skips the test where it does not. */
 static void shared_path(const char *name, char path[1024])
 {
@@ -430,6 +460,7 @@ int main(void)
         FOLDER_TEST(the_sink_ends_the_reading_by_its_answer),
         FOLDER_TEST(a_problem_ends_the_reading_if_the_sink_says_so),
         FOLDER_TEST(progress_counts_the_bytes_of_the_files_as_stored),
+        FOLDER_TEST(several_readings_run_at_once),
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(the_five_seed_pages_are_read),
         cmocka_unit_test(the_whole_real_corpus_goes_through),

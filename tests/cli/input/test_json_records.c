@@ -186,7 +186,7 @@ static void a_block_end_at_any_byte_changes_nothing(void **state)
     static const char *const names[] = {"a.json", "a.jsonl"};
     static const char *const texts[] = {
         "[" A ",\n {\"id\": \"b\\\\\\\"\", \"x\": [1, {\"y\": -2e5}], \"body\": \"d\\u00e9\"},\r\n "
-              "null, 12 ," C "]",
+        "null, 12 ," C "]",
         A "\n{\"id\":\"b\",\"body\":\"rusak}\n\n" C "\r\n bukan \n" B,
     };
     for (size_t i = 0; i < 2; i++) {
