@@ -87,27 +87,31 @@ static int writer_refuse(const idx_writer *w, idx_error *err)
 
 /* ---- the segments that are there ---------------------------------------------------------------- */
 
-static void segments_close(idx_writer *w)
+static void segments_close(const idx_writer *w, segment *segments, uint32_t count)
 {
-    for (uint32_t i = 0; w->segments && i < w->commit.segment_count; i++) {
-        idx__segment_close(&w->segments[i]);
+    for (uint32_t i = 0; segments && i < count; i++) {
+        idx__segment_close(&segments[i]);
     }
-    idx__free(w->options.allocator, w->segments, w->commit.segment_count * sizeof *w->segments);
-    w->segments = NULL;
+    idx__free(w->options.allocator, segments, count * sizeof *segments);
 }
 
-static int segments_open(idx_writer *w, idx_error *err)
+static int segments_open(const idx_writer *w, const manifest *m, segment **out, idx_error *err)
 {
-    uint32_t count = w->commit.segment_count;
-    w->segments = count ? idx__calloc(w->options.allocator, count, sizeof *w->segments) : NULL;
-    if (count && !w->segments) {
+    uint32_t count = m->segment_count;
+    segment *segments = count ? idx__calloc(w->options.allocator, count, sizeof *segments) : NULL;
+    if (count && !segments) {
         return idx__error_nomem(err);
     }
     int code = IDX_OK;
     for (uint32_t i = 0; i < count && code == IDX_OK; i++) {
-        code = idx__segment_open(&w->segments[i], w->dir, w->commit.segments[i].id, false, w->options.allocator, err);
+        code = idx__segment_open(&segments[i], w->dir, m->segments[i].id, false, w->options.allocator, err);
     }
-    return code;
+    if (code != IDX_OK) {
+        segments_close(w, segments, count);
+        return code;
+    }
+    *out = segments;
+    return IDX_OK;
 }
 
 /* Takes up the commit in the directory. None is fine. */
@@ -141,7 +145,7 @@ static int commit_load(idx_writer *w, idx_error *err)
         return idx__error_set(err, IDX_EINVAL, "the index was built %s store and %s positions: append with the same options",
                               has_store ? "with" : "without", has_positions ? "with" : "without");
     }
-    return segments_open(w, err);
+    return segments_open(w, &w->commit, &w->segments, err);
 }
 
 /* ---- the segment being built -------------------------------------------------------------------- */
@@ -230,7 +234,8 @@ static int document_check(const idx_writer *w, const idx_document *d, idx_error 
     }
     uint64_t bytes = (uint64_t)d->title.bytes + d->body.bytes;
     for (size_t i = 0; i < d->field_count; i++) {
-        bytes += (uint64_t)d->fields[i].name.bytes + d->fields[i].value.bytes;
+        // With its type and the two lengths, or empty fields could outgrow a block of the store.
+        bytes += (uint64_t)d->fields[i].name.bytes + d->fields[i].value.bytes + 3;
     }
     if (bytes > IDX_MAX_DOCUMENT_BYTES) {
         return idx__error_set(err, IDX_ELIMIT, "the document has %llu bytes, more than IDX_MAX_DOCUMENT_BYTES (%u)",
@@ -346,17 +351,24 @@ static int commit_replace(idx_writer *w, const manifest_segment *segments, uint3
         memcpy(next.segments, segments, count * sizeof *segments);
         next.segment_count = count;
     }
-    int code = idx__commit(w->dir, &next, err);
+    // Opened first: behind the commit nothing may fail.
+    segment *opened = NULL;
+    int code = segments_open(w, &next, &opened, err);
+    if (code == IDX_OK) {
+        code = idx__commit(w->dir, &next, err);
+    }
     if (code != IDX_OK) {
+        segments_close(w, opened, count);
         idx__manifest_release(&next);
         return code;
     }
-    segments_close(w);
+    segments_close(w, w->segments, w->commit.segment_count);
     idx__manifest_release(&w->commit);
     w->commit = next;
+    w->segments = opened;
     w->is_replacing = false;
     idx__commit_sweep(w->dir, &w->commit, a);
-    return segments_open(w, err);
+    return IDX_OK;
 }
 
 /* Rewrites the segments from `first` on as one, in place in `list`. */
@@ -368,7 +380,8 @@ static int merge_tail(idx_writer *w, manifest_segment *list, uint32_t *count, ui
     const segment **pointers = idx__alloc_array(a, n, sizeof *pointers);
     int code = opened && pointers ? IDX_OK : idx__error_nomem(err);
     for (uint32_t i = 0; i < n && code == IDX_OK; i++) {
-        code = idx__segment_open(&opened[i], w->dir, list[first + i].id, false, a, err);
+        // All of it is going to be read: a flipped bit must not get a fresh checksum.
+        code = idx__segment_open(&opened[i], w->dir, list[first + i].id, true, a, err);
         pointers[i] = &opened[i];
     }
     builder_options options = builder_options_of(w);
@@ -523,7 +536,7 @@ void idx_writer_close(idx_writer *w)
     }
     const idx_allocator *a = w->options.allocator;
     building_release(w);
-    segments_close(w);
+    segments_close(w, w->segments, w->commit.segment_count);
     idx__manifest_release(&w->commit);
     idx_analyzer_free(w->analyzer);
     idx__lock_drop(w->lock);

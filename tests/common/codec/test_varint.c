@@ -84,7 +84,7 @@ static void padding_with_zero_bits_is_accepted(void **state)
 static void the_32_bit_reader_refuses_more(void **state)
 {
     (void)state;
-    uint8_t out[IDX_VARINT_MAX_BYTES];
+    uint8_t out[IDX_VARINT_MAX_BYTES] = {0};
     const uint8_t *p = out;
     uint32_t v = 7;
 
