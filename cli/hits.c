@@ -71,8 +71,11 @@ static void explain_human(const idx_explanation *e)
         } else if (leaf->tf == 0) {
             puts(" does not match");
         } else {
-            printf(" tf %g, df %llu, idf %.6g, length norm %.6g\n", leaf->tf,
-                   (unsigned long long)leaf->df, leaf->idf, leaf->length_norm);
+            printf(" tf %g, ", leaf->tf);
+            if (leaf->df > 0) {
+                printf("df %llu, ", (unsigned long long)leaf->df);
+            }
+            printf("idf %.6g, length norm %.6g\n", leaf->idf, leaf->length_norm);
         }
     }
 }

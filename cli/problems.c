@@ -27,7 +27,10 @@ static void make_key(const char *reason, const char *action, char key[PROBLEMS_R
             key[n++] = *p;
         }
     }
-    snprintf(key + n, PROBLEMS_REASON_BYTES - n, " (%.20s)", action);
+    key[n] = '\0';
+    if (action != NULL) {
+        snprintf(key + n, PROBLEMS_REASON_BYTES - n, " (%.20s)", action);
+    }
 }
 
 static problems_reason *find_reason(problems *p, const char *key)
@@ -62,7 +65,11 @@ void problems_add(problems *p, const char *path, uint64_t line, const char *reas
                  bytes > most ? path + bytes - most : path, place);
     }
     if (p->count++ < PROBLEMS_SHOWN) {
-        report_warning("%s%s: %s (%s)", path, place, reason, action);
+        if (action != NULL) {
+            report_warning("%s%s: %s (%s)", path, place, reason, action);
+        } else {
+            report_note("%s%s: %s", path, place, reason);
+        }
     } else if (p->count == PROBLEMS_SHOWN + 1) {
         report_warning("there are more; they are counted below");
     }

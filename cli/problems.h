@@ -26,7 +26,10 @@ typedef struct problems {
     int reason_count;
 } problems;
 
-/* Zeroed memory is an empty record. `line` 0: the whole file. `action`: "skipped", "repaired". */
+/*
+ * Zeroed memory is an empty record. `line` 0: the whole file. `action`: "skipped" or "repaired"; NULL
+ * for a mere note.
+ */
 void problems_add(problems *p, const char *path, uint64_t line, const char *reason,
                   const char *action);
 

@@ -151,7 +151,7 @@ static int answer(const session *s, const listener *l, hits_query *q, bool *is_f
         goto out;
     }
     if (idx_query_note(query) != NULL) {
-        tell(l, idx_query_note(query), "note");
+        tell(l, idx_query_note(query), NULL);
     }
     code = idx_search(s->searcher, query, &s->search_options, &hits, &err);
     if (code != IDX_OK) {

@@ -255,10 +255,13 @@ static int block_flush(list_writer *w, idx_error *err)
 
 static int side_add(list_writer *w, position_side *side, const uint32_t *positions, uint32_t count, idx_error *err)
 {
-    if (idx__grow(w->allocator, &side->values, &side->capacity, side->count + count, sizeof *side->values) != IDX_OK) {
+    if (side->count + count > side->capacity &&
+        idx__grow(w->allocator, &side->values, &side->capacity, side->count + count, sizeof *side->values) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    memcpy(side->values + side->count, positions, count * sizeof *positions);
+    for (uint32_t i = 0; i < count; i++) {
+        side->values[side->count + i] = positions[i];
+    }
     side->count += count;
     return IDX_OK;
 }

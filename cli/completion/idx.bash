@@ -30,19 +30,29 @@ _idx_value() {
 
 _idx() {
     local commands="build query stats get check terms analyze help"
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} IFS=$' \t\n'
+    local i=$COMP_CWORD word=${COMP_WORDS[COMP_CWORD]} prefix= IFS=$' \t\n'
     COMPREPLY=()
-    if ((COMP_CWORD == 1)); then
+    if ((i == 1)); then
         COMPREPLY=($(compgen -W "$commands -h --help -V --version" -- "$word"))
         return
     fi
-    # --option=value: bash takes the sign for a word of its own.
-    if [[ $word == "=" ]]; then
+    # Bash makes words of their own of the signs in --option=value and snowball:english.
+    if [[ $word == ":" ]]; then
+        ((i -= 1))
+        word= prefix=${COMP_WORDS[i]}:
+    elif [[ ${COMP_WORDS[i - 1]} == ":" ]]; then
+        ((i -= 2))
+        prefix=${COMP_WORDS[i]}:
+    elif [[ $word == "=" ]]; then
+        ((i += 1))
         word=
-    elif [[ $before == "=" ]]; then
-        before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
-    _idx_value "$before" "$word" && return
+    local before=${COMP_WORDS[i - 1]}
+    [[ $before == "=" ]] && before=${COMP_WORDS[i - 2]}
+    if _idx_value "$before" "$prefix$word"; then
+        COMPREPLY=("${COMPREPLY[@]#"$prefix"}")
+        return
+    fi
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$(_idx_options "${COMP_WORDS[1]}")" -- "$word"))
         return

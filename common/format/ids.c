@@ -38,9 +38,12 @@ int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
         }
         out->bytes = shared;
         idx__buf_append(out, p, rest);
+        if (out->error != IDX_OK) {
+            return idx__error_nomem(err);
+        }
         p += rest;
     }
-    return out->error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+    return IDX_OK;
 }
 
 int idx__ids_find(const segment *s, const char *id, size_t bytes, uint32_t *doc, idx_error *err)

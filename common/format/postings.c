@@ -42,7 +42,7 @@ static int tiny_open(posting_list *p, const term_entry *entry, idx_error *err)
         }
         uint64_t doc = next + (head >> 1);
         if (doc >= s->meta.documents || body > IDX_NORM_UNBOUNDED || title > IDX_NORM_UNBOUNDED || body + title == 0 ||
-            (title > 0 && !s->title_norms)) {
+            body + title * s->meta.title_weight > INT32_MAX || (title > 0 && !s->title_norms)) {
             return list_corrupt(p, at, err, "a tiny list holds impossible values");
         }
         next = doc + 1;

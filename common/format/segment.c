@@ -150,6 +150,8 @@ static int meta_read(segment *s, idx_error *err)
     const segment_meta *m = &s->meta;
     bool parameters_fit = m->k1 >= 0 && m->k1 <= 100 && m->b >= 0 && m->b <= 1 && m->average_length >= 0 &&
                           m->average_length < 1e12f && m->title_weight >= 1 && m->title_weight <= 255;
+    // One word in all the documents there can be is more; and a length divided by the average must stay finite.
+    parameters_fit = parameters_fit && (m->average_length == 0 || m->average_length > 1e-10f);
     if (!parameters_fit) {
         return idx__segment_corrupt(s, SECTION_META, p + 44, err, "the reference parameters are out of range");
     }
@@ -190,19 +192,10 @@ static int sizes_check(segment *s, idx_error *err)
     return IDX_OK;
 }
 
-int idx__segment_open(segment *s, const char *dir, uint64_t id, bool verify, const idx_allocator *allocator, idx_error *err)
+/* Everything after the map is there. */
+static int segment_read(segment *s, bool verify, idx_error *err)
 {
-    *s = (segment){.id = id, .allocator = allocator};
-    idx__segment_name(id, s->name);
-    char *path = idx__path_join(allocator, dir, s->name);
-    if (!path) {
-        return idx__error_nomem(err);
-    }
-    int code = idx__file_map(&s->map, path, err);
-    if (code != IDX_OK) {
-        goto out;
-    }
-    code = sections_read(s, err);
+    int code = sections_read(s, err);
     if (code == IDX_OK) {
         code = meta_read(s, err);
     }
@@ -213,12 +206,39 @@ int idx__segment_open(segment *s, const char *dir, uint64_t id, bool verify, con
     for (unsigned kind = SECTION_TERMINDEX; check_all && code == IDX_OK && kind < SECTION_KINDS; kind++) {
         code = idx__segment_verify(s, (section_kind)kind, err);
     }
-out:
+    return code;
+}
+
+static void segment_init(segment *s, uint64_t id, const idx_allocator *allocator)
+{
+    *s = (segment){.id = id, .allocator = allocator};
+    idx__segment_name(id, s->name);
+}
+
+int idx__segment_open(segment *s, const char *dir, uint64_t id, bool verify, const idx_allocator *allocator, idx_error *err)
+{
+    segment_init(s, id, allocator);
+    char *path = idx__path_join(allocator, dir, s->name);
+    if (!path) {
+        return idx__error_nomem(err);
+    }
+    int code = idx__file_map(&s->map, path, err);
     idx__path_free(allocator, path);
+    if (code == IDX_OK) {
+        code = segment_read(s, verify, err);
+    }
     if (code != IDX_OK) {
         idx__segment_close(s);
     }
     return code;
+}
+
+int idx__segment_view(segment *s, const uint8_t *data, size_t bytes, uint64_t id, bool verify,
+                      const idx_allocator *allocator, idx_error *err)
+{
+    segment_init(s, id, allocator);
+    s->map = (file_map){data, bytes};
+    return segment_read(s, verify, err);
 }
 
 void idx__segment_close(segment *s)

@@ -53,6 +53,10 @@ typedef struct segment {
 int idx__segment_open(segment *s, const char *dir, uint64_t id, bool verify, const idx_allocator *allocator, idx_error *err);
 void idx__segment_close(segment *s);
 
+/* The same for a segment file that is in memory: `data` stays the caller's, outlives the segment, and nothing is to be closed. */
+int idx__segment_view(segment *s, const uint8_t *data, size_t bytes, uint64_t id, bool verify,
+                      const idx_allocator *allocator, idx_error *err);
+
 /* Name of a section ("POSTINGS"), for reports. */
 const char *idx__section_name(unsigned kind);
 

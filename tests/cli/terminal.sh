@@ -5,15 +5,15 @@ escape=$(printf '\033')
 awk 'BEGIN { printf "Judul panjang\n\n"; for (i = 0; i < 40; i++) printf "kalimat nomor %d tentang Kursk dan sekitarnya ", i; print "" }' >docs/long.txt
 
 # Progress is on stderr, on a terminal, and gone at the end.
-pty_run -e 80 idx build docs >tty 2>/dev/null </dev/null || fail "build on a terminal"
-lacks tty "idx: "
-pty_run -e 80 idx build -q docs >tty 2>&1 </dev/null || fail "quiet build on a terminal"
-empty tty
+pty_run -e 80 idx build docs >screen 2>/dev/null </dev/null || fail "build on a terminal"
+lacks screen "idx: "
+pty_run -e 80 idx build -q docs >screen 2>&1 </dev/null || fail "quiet build on a terminal"
+empty screen
 awk 'BEGIN { for (i = 0; i < 60000; i++) print "{\"id\":\"" i "\",\"body\":\"kata lain nomor " i " dan seterusnya\"}" }' >large.jsonl
-pty_run -e 80 idx build -i l large.jsonl >tty 2>/dev/null </dev/null || fail "build with progress"
-has tty "documents"
-has tty "MB/s"
-has tty "$(printf '\r')"
+pty_run -e 80 idx build -i l large.jsonl >screen 2>/dev/null </dev/null || fail "build with progress"
+has screen "documents"
+has screen "MB/s"
+has screen "$(printf '\r')"
 run 0 idx build -i l large.jsonl
 empty err
 
@@ -21,31 +21,31 @@ empty err
 run 0 idx query Kursk
 lacks out "$escape"
 run 0 idx query --color always Kursk
-has out "$escape[1;31mKursk$escape[0m"
-pty_run 80 idx query Kursk >tty </dev/null
-has tty "$escape[1;31mKursk$escape[0m"
-pty_run 80 idx query --color never Kursk >tty </dev/null
-lacks tty "$escape"
-NO_COLOR=1 pty_run 80 idx query Kursk >tty </dev/null
-lacks tty "$escape"
-NO_COLOR='' pty_run 80 idx query Kursk >tty </dev/null
-has tty "$escape"
-NO_COLOR=1 pty_run 80 idx query --color always Kursk >tty </dev/null
-has tty "$escape"
-TERM=dumb pty_run 80 idx query Kursk >tty </dev/null
-lacks tty "$escape"
-pty_run 80 idx query --json Kursk >tty </dev/null
-lacks tty "$escape"
-json tty
+has out "${escape}[1;31mKursk${escape}[0m"
+pty_run 80 idx query Kursk >screen </dev/null
+has screen "${escape}[1;31mKursk${escape}[0m"
+pty_run 80 idx query --color never Kursk >screen </dev/null
+lacks screen "$escape"
+NO_COLOR=1 pty_run 80 idx query Kursk >screen </dev/null
+lacks screen "$escape"
+NO_COLOR='' pty_run 80 idx query Kursk >screen </dev/null
+has screen "$escape"
+NO_COLOR=1 pty_run 80 idx query --color always Kursk >screen </dev/null
+has screen "$escape"
+TERM=dumb pty_run 80 idx query Kursk >screen </dev/null
+lacks screen "$escape"
+pty_run 80 idx query --json Kursk >screen </dev/null
+lacks screen "$escape"
+json screen
 
 # Snippets are wrapped at the width of the terminal; in a pipe a snippet is one line.
 for columns in 40 60 100; do
-    pty_run "$columns" idx query --color never nomor >tty </dev/null
-    sed -n '3,$p' tty | awk -v most="$columns" 'length > most { exit 1 }' || fail "a line is wider than $columns"
+    pty_run "$columns" idx query --color never nomor >screen </dev/null
+    sed -n '3,$p' screen | awk -v most="$columns" 'length > most { exit 1 }' || fail "a line is wider than $columns"
 done
-pty_run 40 idx query --color never nomor >tty </dev/null
-narrow=$(wc -l <tty)
+pty_run 40 idx query --color never nomor >screen </dev/null
+narrow=$(wc -l <screen)
 idx query nomor >piped
 [ "$narrow" -gt "$(wc -l <piped)" ] || fail "nothing is wrapped at 40 columns"
-same "wrapping loses nothing" "$(tr -s ' \n' '\n\n' <tty)" "$(tr -s ' \n' '\n\n' <piped)"
+same "wrapping loses nothing" "$(tr -s ' \n' '\n\n' <screen)" "$(tr -s ' \n' '\n\n' <piped)"
 finish
