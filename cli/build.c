@@ -230,8 +230,10 @@ static int fail_writer(const build *b)
     case IDX_ELOCKED:
         report_error("another build is writing to %s: %s", dir, detail);
         break;
-    case IDX_EANALYZER:
-        report_error("%s. `idx analyze --list` lists the analyzers", detail);
+    case IDX_EANALYZER: // the name is known: it is another than that of the index
+    case IDX_EUNSUPPORTED:
+    case IDX_EINVAL:
+        report_error("cannot add to the index in %s: %s", dir, detail);
         break;
     default:
         report_error("cannot write the index in %s: %s. What was there before is untouched", dir,

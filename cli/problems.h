@@ -27,8 +27,8 @@ typedef struct problems {
 } problems;
 
 /*
- * Zeroed memory is an empty record. `line` 0: the whole file. `action`: "skipped" or "repaired"; NULL
- * for a mere note.
+ * Zeroed memory is an empty record. `line` 0: the whole file. `action`: "skipped" or "repaired";
+ * NULL for a mere note.
  */
 void problems_add(problems *p, const char *path, uint64_t line, const char *reason,
                   const char *action);

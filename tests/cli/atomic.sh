@@ -38,10 +38,11 @@ for signal in KILL INT TERM; do
     unchanged "after SIG$signal"
 done
 
-# Input that never comes: Ctrl-C still ends the build.
+# Input that stops coming: Ctrl-C ends the build even though it waits for more.
 idx build - <pipe >build.out 2>build.err &
 pid=$!
 exec 3>pipe
+cat many.jsonl >&3
 sleep 0.2
 kill -s INT "$pid"
 wait "$pid" 2>/dev/null

@@ -1,0 +1,193 @@
+/* test_kernels.c: every instruction set that this machine has, against the scalar kernels, bit for bit. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "searcher/kernels.h"
+#include "searcher/score.h"
+#include "tests/searcher/support.h"
+
+enum { MOST = 4096, ROUNDS = 400 };
+
+typedef void check_function(const score_kernels *k, random_numbers *r);
+
+static void at_every_level(check_function *check)
+{
+    for (idx_cpu level = IDX_CPU_SCALAR; level <= IDX_CPU_NEON; level++) {
+        if (!idx__cpu_has(level)) {
+            print_message("level %s: not on this machine, skipped\n", idx__cpu_name(level));
+            continue;
+        }
+        random_numbers r = {77};
+        for (int i = 0; i < ROUNDS; i++) {
+            check(idx__score_kernels(level), &r);
+        }
+    }
+}
+
+// Copies to the end of a heap block of exactly this size, so that a sanitizer sees what is read behind it.
+static void *exact(const void *data, size_t bytes)
+{
+    void *p = malloc(bytes ? bytes : 1);
+    assert_non_null(p);
+    memcpy(p, data, bytes);
+    return p;
+}
+
+static void check_contributions(const score_kernels *k, random_numbers *r)
+{
+    uint32_t docs[256], freqs[256], want[256 + IDX_KERNEL_SLACK], got[256 + IDX_KERNEL_SLACK];
+    uint8_t norms[2048];
+    float table[256];
+    size_t n = random_below(r, 257);
+    for (size_t i = 0; i < sizeof norms; i++) {
+        norms[i] = (uint8_t)random_below(r, 256);
+    }
+    for (size_t i = 0; i < 256; i++) {
+        table[i] = random_below(r, 8) ? (float)random_unit(r) * 40.0f : 0.0f;
+    }
+    for (size_t i = 0; i < n; i++) {
+        docs[i] = random_below(r, sizeof norms);
+        freqs[i] = 1 + (random_below(r, 4) ? random_below(r, 6) : random_below(r, 1u << 20));
+    }
+    float weight = (float)random_unit(r) * 1073741824.0f;
+    uint32_t *d = exact(docs, n * sizeof *docs), *f = exact(freqs, n * sizeof *freqs);
+    memset(got, 0xaa, sizeof got);
+    k->contributions(d, f, n, norms, table, weight, got);
+    idx__kernels_scalar.contributions(d, f, n, norms, table, weight, want);
+    assert_memory_equal(got, want, n * sizeof *want);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(want[i], idx__score_contribution(weight, (float)freqs[i], table[norms[docs[i]]]));
+    }
+    for (size_t i = n; i < 256 + IDX_KERNEL_SLACK; i++) {
+        assert_int_equal(got[i], 0xaaaaaaaau);
+    }
+    free(d);
+    free(f);
+}
+
+static void contributions_are_the_same_bits_everywhere(void **state)
+{
+    (void)state;
+    at_every_level(check_contributions);
+}
+
+static void check_above(const score_kernels *k, random_numbers *r)
+{
+    static uint32_t values[MOST], want[MOST + IDX_KERNEL_SLACK], got[MOST + IDX_KERNEL_SLACK];
+    size_t n = random_below(r, random_below(r, 2) ? 40 : MOST + 1);
+    uint32_t range = random_below(r, 2) ? 10 : UINT32_MAX;
+    for (size_t i = 0; i < n; i++) {
+        values[i] = random_below(r, range);
+    }
+    uint32_t threshold = random_below(r, 3) ? random_below(r, range) : random_below(r, 2) ? 0 : UINT32_MAX;
+    uint32_t *exactly = exact(values, n * sizeof *values);
+    size_t wanted = idx__kernels_scalar.above(values, n, threshold, want);
+    assert_int_equal(k->above(exactly, n, threshold, got), wanted);
+    assert_memory_equal(got, want, wanted * sizeof *want);
+    free(exactly);
+}
+
+static void values_above_a_threshold_are_listed(void **state)
+{
+    (void)state;
+    at_every_level(check_above);
+}
+
+static void check_collect(const score_kernels *k, random_numbers *r)
+{
+    static uint32_t values[MOST], copy[MOST], want[2][MOST + IDX_KERNEL_SLACK], got[2][MOST + IDX_KERNEL_SLACK];
+    size_t n = 16 * (size_t)random_below(r, MOST / 16 + 1);
+    for (size_t i = 0; i < n; i++) {
+        copy[i] = values[i] = random_below(r, 4) ? 0 : random_below(r, UINT32_MAX);
+    }
+    uint32_t threshold = random_below(r, 2) ? random_below(r, UINT32_MAX) : 0;
+    size_t wanted = idx__kernels_scalar.collect(copy, n, threshold, want[0], want[1]);
+    assert_int_equal(k->collect(values, n, threshold, got[0], got[1]), wanted);
+    assert_memory_equal(got[0], want[0], wanted * sizeof(uint32_t));
+    assert_memory_equal(got[1], want[1], wanted * sizeof(uint32_t));
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(values[i], 0);
+    }
+}
+
+static void sums_are_collected_and_cleared(void **state)
+{
+    (void)state;
+    at_every_level(check_collect);
+}
+
+static void check_max_byte(const score_kernels *k, random_numbers *r)
+{
+    uint8_t bytes[300];
+    size_t n = 1 + random_below(r, sizeof bytes);
+    uint32_t range = 1 + random_below(r, 256);
+    for (size_t i = 0; i < n; i++) {
+        bytes[i] = (uint8_t)random_below(r, range);
+    }
+    uint8_t *exactly = exact(bytes, n);
+    assert_int_equal(k->max_byte(exactly, n), idx__kernels_scalar.max_byte(bytes, n));
+    free(exactly);
+}
+
+static void the_largest_byte_is_found(void **state)
+{
+    (void)state;
+    at_every_level(check_max_byte);
+}
+
+static size_t ascending(random_numbers *r, uint32_t *out, size_t most, uint32_t gap)
+{
+    size_t n = random_below(r, (uint32_t)most + 1);
+    uint32_t at = random_below(r, 50);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = at;
+        at += 1 + random_below(r, gap);
+    }
+    if (n && random_below(r, 10) == 0) {
+        out[n - 1] = UINT32_MAX - 1; // the comparison is unsigned
+    }
+    return n;
+}
+
+static void check_intersect(const score_kernels *k, random_numbers *r)
+{
+    static const uint32_t gaps[] = {1, 2, 3, 10, 100};
+    uint32_t a[256], b[256];
+    uint16_t want[2][256 + IDX_KERNEL_SLACK], got[2][256 + IDX_KERNEL_SLACK];
+    size_t na = ascending(r, a, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 5)]);
+    size_t nb = ascending(r, b, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 5)]);
+    uint32_t *x = exact(a, na * sizeof *a), *y = exact(b, nb * sizeof *b);
+    size_t wanted = idx__kernels_scalar.intersect(a, na, b, nb, want[0], want[1]);
+    assert_int_equal(k->intersect(x, na, y, nb, got[0], got[1]), wanted);
+    for (size_t i = 0; i < wanted; i++) {
+        assert_int_equal(got[0][i], want[0][i]);
+        assert_int_equal(got[1][i], want[1][i]);
+        assert_int_equal(a[want[0][i]], b[want[1][i]]);
+    }
+    free(x);
+    free(y);
+}
+
+static void common_values_are_found_with_their_places(void **state)
+{
+    (void)state;
+    at_every_level(check_intersect);
+    at_every_level(check_intersect);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(contributions_are_the_same_bits_everywhere),
+        cmocka_unit_test(values_above_a_threshold_are_listed),
+        cmocka_unit_test(sums_are_collected_and_cleared),
+        cmocka_unit_test(the_largest_byte_is_found),
+        cmocka_unit_test(common_values_are_found_with_their_places),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
