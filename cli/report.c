@@ -2,7 +2,6 @@
 #include "cli/report.h"
 #include "cli/text.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,7 +105,7 @@ const char *report_size(double bytes, char text[16])
 {
     const char *units = "\0KMGT";
     int unit = 0;
-    while (unit < 4 && bytes >= 1024 && fmod(bytes, 1024) == 0) {
+    while (unit < 4 && bytes >= 1024 && (uint64_t)bytes % 1024 == 0) {
         bytes /= 1024;
         unit++;
     }

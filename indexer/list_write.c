@@ -8,7 +8,6 @@
 #include "common/codec/norm.h"
 #include "common/codec/poscode.h"
 
-#include <math.h>
 #include <string.h>
 
 #define BLOCK IDX_POSTINGS_BLOCK
@@ -338,6 +337,16 @@ static int tiny_encode(list_writer *w, bool *fits, idx_error *err)
     return w->tiny.error == IDX_OK ? IDX_OK : idx__error_nomem(err);
 }
 
+/* The smallest q with max * q / 255 >= bound, computed as the reader computes it. */
+static uint8_t bound_quantise(float bound, float max)
+{
+    uint32_t q = (uint32_t)(bound / max * 255.0f);
+    while (q < 255 && max * ((float)q * (1.0f / 255.0f)) < bound) {
+        q++;
+    }
+    return (uint8_t)(q > 255 ? 255 : q);
+}
+
 static int short_write(list_writer *w, list_result *out, idx_error *err)
 {
     float best = 0;
@@ -345,7 +354,7 @@ static int short_write(list_writer *w, list_result *out, idx_error *err)
         float impact = impact_of(w, i);
         best = impact > best ? impact : best;
     }
-    idx__buf_u8(&w->doc_plane, (uint8_t)ceilf(best * 255.0f));
+    idx__buf_u8(&w->doc_plane, bound_quantise(best, 1.0f));
     docs_encode(w, UINT32_MAX, &w->doc_plane);
     freqs_encode(w, &w->doc_plane);
     if (w->doc_plane.error != IDX_OK) {
@@ -362,16 +371,6 @@ static int short_write(list_writer *w, list_result *out, idx_error *err)
         out->position_bytes = w->bits.bytes;
     }
     return IDX_OK;
-}
-
-/* The smallest q with max * q / 255 >= bound, computed as the reader computes it. */
-static uint8_t bound_quantise(float bound, float max)
-{
-    uint32_t q = (uint32_t)(bound / max * 255.0f);
-    while (q < 255 && max * ((float)q * (1.0f / 255.0f)) < bound) {
-        q++;
-    }
-    return (uint8_t)(q > 255 ? 255 : q);
 }
 
 static void kth_write(const list_writer *w, buf *out)

@@ -34,6 +34,7 @@ typedef struct snippet_job {
     const char *text;
     size_t bytes;
     size_t budget; /* of the window, in bytes of the text */
+    bool has_dots; /* there is room for them */
     tokens tokens;
     snippet_matches matches;
     double *weights;    /* by leaf */
@@ -271,7 +272,7 @@ static bool is_blank(const char *text, size_t from, size_t to)
 
 static void put_window(const snippet_job *j, writer *w)
 {
-    if (!is_blank(j->text, 0, j->from)) {
+    if (j->has_dots && !is_blank(j->text, 0, j->from)) {
         memcpy(w->out, DOTS, DOTS_BYTES);
         w->bytes = DOTS_BYTES;
     }
@@ -309,7 +310,7 @@ static void put_window(const snippet_job *j, writer *w)
     while (w->bytes && w->out[w->bytes - 1] == ' ') {
         w->bytes--;
     }
-    if (!is_blank(j->text, j->to, j->bytes)) {
+    if (j->has_dots && !is_blank(j->text, j->to, j->bytes)) {
         memcpy(w->out + w->bytes, DOTS, DOTS_BYTES);
         w->bytes += DOTS_BYTES;
     }
@@ -369,10 +370,12 @@ int idx_snippet_make(const idx_searcher *searcher, const idx_query *query, const
         return idx__error_set(err, IDX_EINVAL, "idx_snippet_make: an argument is missing");
     }
     size_t most = max_bytes ? max_bytes : DEFAULT_BYTES;
+    bool has_dots = most > 4 * DOTS_BYTES;
     snippet_job j = {
         .text = text ? text : "",
         .bytes = bytes,
-        .budget = most > 4 * DOTS_BYTES ? most - 2 * DOTS_BYTES : most, // room for the dots
+        .budget = has_dots ? most - 2 * DOTS_BYTES : most,
+        .has_dots = has_dots,
         .allocator = searcher->allocator,
     };
     int rc = idx__tokens_init(&j.tokens, searcher->analyzer, j.allocator, err);

@@ -103,7 +103,7 @@ static void queries_mean_what_the_grammar_says(void **state)
         {"a b -c", "(a b -c)"},
         {"a -(b c)", "(+a -b -c)"},
         {"a -(b AND c)", "(+a -(+b +c))"},
-        {"+a AND b c", "(+(+a +b) c)"},
+        {"+a AND b c", "(+a +b c)"},
         {"-a AND b", "(-a +b)"},
         {"c OR (a AND -b)", "(c (+a -b))"},
         {"NOT NOT a", "a"},

@@ -116,12 +116,12 @@ static void more_distinct_leaves_win_over_more_matches(void **state)
 static void the_rarer_word_wins(void **state)
 {
     expect(state, "umum langka", "umum sekali kata ini memang begitu adanya di mana mana kecuali satu langka", 30,
-           "...kecuali satu [langka]");
+           "...mana kecuali satu [langka]");
 }
 
 static void the_closer_pair_wins(void **state)
 {
-    expect(state, "alfa beta", "alfa satu dua beta tiga empat lima enam tujuh delapan alfa beta sembilan", 30,
+    expect(state, "alfa beta", "alfa satu dua beta tiga empat lima enam tujuh delapan alfa beta sembilan", 34,
            "...delapan [alfa] [beta] sembilan");
 }
 
@@ -151,7 +151,7 @@ static void cuts_never_fall_inside_characters(void **state)
             assert_int_equal(p[1], 0xa9);
             bytes += 2;
         }
-        assert_string_equal(got + bytes, "...");
+        assert_string_equal(got + bytes, max > 12 ? "..." : ""); // no room for dots in a handful of bytes
         free(got);
     }
 }
