@@ -68,6 +68,10 @@ int idx__manifest_read(manifest *m, const char *dir, idx_error *err)
     idx__buf_init(&raw, m->allocator);
     char *path = idx__path_join(m->allocator, dir, IDX_MANIFEST_FILE);
     int code = path ? idx__file_read(path, MANIFEST_LIMIT, &raw, err) : idx__error_nomem(err);
+    if (code == IDX_ELIMIT) {
+        idx__error_clear(err);
+        code = manifest_corrupt(err, 0, "the file is larger than any manifest");
+    }
     if (code == IDX_OK) {
         code = idx__manifest_parse(m, raw.data, raw.bytes, err);
     }
