@@ -18,6 +18,7 @@ extern const command command_get;
 extern const command command_check;
 extern const command command_terms;
 extern const command command_analyze;
+extern const command command_eval;
 extern const command command_help;
 
 /* NULL-terminated, in the order of the general help. */

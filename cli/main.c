@@ -23,7 +23,7 @@
 
 const command *const command_table[] = {
     &command_build, &command_query,   &command_stats, &command_get, &command_check,
-    &command_terms, &command_analyze, &command_help,  NULL,
+    &command_terms, &command_analyze, &command_eval,  &command_help, NULL,
 };
 
 const command *command_find(const char *name)

@@ -13,6 +13,16 @@
 #include <stdint.h>
 
 #define IDX_KERNEL_SLACK 16u
+#define IDX_MEETING_SPAN 8192u
+
+/*
+ * Where values of b are, by value less a base: the upper byte of an entry is the round it was written in, the lower
+ * the index in b. Entries of other rounds are void, so nothing needs clearing until the rounds begin again.
+ */
+typedef struct meeting_map {
+    uint32_t round; /* 0 before the first use: then `entries` may hold anything */
+    uint16_t entries[IDX_MEETING_SPAN];
+} meeting_map;
 
 typedef struct score_kernels {
     /* out[i] = idx__score_contribution(weight, freqs[i], table[norms[docs[i]]]) for i < n <= 256; freqs below 2^31. */
@@ -29,10 +39,11 @@ typedef struct score_kernels {
     uint8_t (*max_byte)(const uint8_t *bytes, size_t n);
 
     /*
-     * The common values of a[0..na) and b[0..nb), both strictly ascending, nb <= 256: the i-th one is a[at_a[i]] and
-     * b[at_b[i]]. Returns their number. Both outputs have slack.
+     * The common values of a[0..na) and b[0..nb), both strictly ascending, na <= 65536, nb <= 256: the i-th one is a[at_a[i]]
+     * and b[at_b[i]]. Returns their number. `at_a` has slack. `map` is the kernel's memory from call to call.
      */
-    size_t (*intersect)(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b);
+    size_t (*intersect)(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
+                        meeting_map *map);
 } score_kernels;
 
 /* The kernels of `level`, which the processor must have; the scalar ones where this build holds no others. */

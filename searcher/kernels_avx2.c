@@ -5,8 +5,6 @@
  */
 #include "searcher/kernels_x86.h"
 
-#include <string.h>
-
 // Which of eight values are above the threshold, given both with their top bit flipped to compare as signed.
 static inline unsigned mask_above(const uint32_t *values, __m256i flip, __m256i threshold)
 {

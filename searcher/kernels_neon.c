@@ -4,10 +4,9 @@
  * Division and conversion round as the scalar ones do, so the bits are the same. Comparisons have no mask register: a
  * group of sixteen is rejected by the largest lane, and only what is left is looked at lane by lane.
  */
-#include "searcher/kernels.h"
+#include "searcher/kernels_meet.h"
 
 #include <arm_neon.h>
-#include <string.h>
 
 static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
                           float weight, uint32_t *out)
@@ -88,27 +87,4 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b)
-{
-    size_t count = 0, i = 0, j = 0;
-    while (i < na && j < nb) {
-        uint32_t x = a[i], y = b[j];
-        // Whole rows of four below the other side's value are passed over first.
-        if (i + 4 <= na && a[i + 3] < y) {
-            i += 4;
-            continue;
-        }
-        if (j + 4 <= nb && b[j + 3] < x) {
-            j += 4;
-            continue;
-        }
-        at_a[count] = (uint16_t)i;
-        at_b[count] = (uint16_t)j;
-        count += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return count;
-}
-
-const score_kernels idx__kernels_neon = {contributions, above, collect, max_byte, intersect};
+const score_kernels idx__kernels_neon = {contributions, above, collect, max_byte, meet};

@@ -43,16 +43,20 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b)
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
+                        meeting_map *map)
 {
+    (void)map;
     size_t count = 0, i = 0, j = 0;
     while (i < na && j < nb) {
-        uint32_t x = a[i], y = b[j];
-        at_a[count] = (uint16_t)i;
-        at_b[count] = (uint16_t)j;
-        count += x == y;
-        i += x <= y;
-        j += y <= x;
+        if (a[i] == b[j]) {
+            at_a[count] = (uint16_t)i++;
+            at_b[count++] = (uint8_t)j++;
+        } else if (a[i] < b[j]) {
+            i++;
+        } else {
+            j++;
+        }
     }
     return count;
 }

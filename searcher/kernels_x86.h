@@ -4,14 +4,12 @@
  * contributions: the norms are fetched by plain loads, since gathers were slower (1.7 ns a posting against 0.5 on Zen 4);
  * the arithmetic is the scalar one, operation by operation, so the bits are the same.
  *
- * intersect: when one side is much shorter, each of its values is searched in the other by rows of eight. Else all pairs
- * of eight against eight: b is rotated by a lane seven times. The k-th match among the a's is the k-th among the b's,
- * because both ascend, so two masks tell the places.
+ * intersect: kernels_meet.h, but a few values are searched one by one.
  */
 #ifndef IDX_SEARCHER_KERNELS_X86_H
 #define IDX_SEARCHER_KERNELS_X86_H
 
-#include "searcher/kernels.h"
+#include "searcher/kernels_meet.h"
 
 #include <immintrin.h>
 
@@ -64,81 +62,44 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-// For few a's: rows of eight b's are skipped until one ends at or above the value.
-static size_t intersect_few(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b)
+// For few a's: the row of eight that may hold each is found by halving, without branches.
+static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b)
 {
     const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
-    size_t count = 0, j = 0;
+    size_t count = 0, from = 0;
     for (size_t i = 0; i < na; i++) {
         uint32_t x = a[i];
-        for (; j + 32 <= nb && b[j + 31] < x; j += 32) {
+        const uint32_t *row = b + from;
+        size_t n = nb - from;
+        while (n > 8) {
+            size_t half = n / 2;
+            row = row[half - 1] < x ? row + half : row;
+            n -= half;
         }
-        while (j + 8 <= nb && b[j + 7] < x) {
-            j += 8;
-        }
-        unsigned below = 0;
-        if (j + 8 <= nb) {
-            __m256i v = _mm256_xor_si256(load(b + j), flip);
-            __m256i t = _mm256_xor_si256(_mm256_set1_epi32((int)x), flip);
-            below = (unsigned)__builtin_popcount(
-                (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(t, v))));
+        size_t at = (size_t)(row - b);
+        if (at + 8 <= nb) {
+            __m256i v = _mm256_xor_si256(load(row), flip), t = _mm256_xor_si256(_mm256_set1_epi32((int)x), flip);
+            at += (unsigned)__builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(t, v))));
         } else {
-            while (j + below < nb && b[j + below] < x) {
-                below++;
-            }
-            if (j + below == nb) {
-                break;
+            while (at < nb && b[at] < x) {
+                at++;
             }
         }
+        if (at == nb) {
+            break;
+        }
         at_a[count] = (uint16_t)i;
-        at_b[count] = (uint16_t)(j + below);
-        count += b[j + below] == x;
+        at_b[count] = (uint8_t)at;
+        count += b[at] == x;
+        from = at;
     }
     return count;
 }
 
-static inline unsigned equal_mask(__m256i x, __m256i y)
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
+                        meeting_map *map)
 {
-    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(x, y)));
-}
-
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint16_t *at_b)
-{
-    if (na * 4 <= nb) {
-        return intersect_few(a, na, b, nb, at_a, at_b);
-    }
-    if (nb * 4 <= na) {
-        return intersect_few(b, nb, a, na, at_b, at_a);
-    }
-    const __m256i turn = _mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 0);
-    size_t count = 0, i = 0, j = 0;
-    while (i + 8 <= na && j + 8 <= nb) {
-        __m256i x = load(a + i), y = load(b + j);
-        uint32_t last_a = a[i + 7], last_b = b[j + 7];
-        unsigned mask_a = 0, mask_b = 0;
-        for (unsigned r = 0; r < 8; r++) {
-            // Lane l of y holds b[(l + r) % 8].
-            unsigned m = equal_mask(x, y);
-            mask_a |= m;
-            mask_b |= (m << r | m >> (8 - r)) & 255u;
-            y = _mm256_permutevar8x32_epi32(y, turn);
-        }
-        for (; mask_a; mask_a &= mask_a - 1, mask_b &= mask_b - 1) {
-            at_a[count] = (uint16_t)(i + (unsigned)__builtin_ctz(mask_a));
-            at_b[count++] = (uint16_t)(j + (unsigned)__builtin_ctz(mask_b));
-        }
-        i += last_a <= last_b ? 8 : 0;
-        j += last_b <= last_a ? 8 : 0;
-    }
-    while (i < na && j < nb) {
-        uint32_t x = a[i], y = b[j];
-        at_a[count] = (uint16_t)i;
-        at_b[count] = (uint16_t)j;
-        count += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return count;
+    return na * 16 <= nb ? meet_few(a, na, b, nb, at_a, at_b) : meet(a, na, b, nb, at_a, at_b, map);
 }
 
 #endif

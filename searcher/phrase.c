@@ -40,7 +40,7 @@ static int open_cursors(phrase *p, const segment *s, const term_entry *const *en
         if (rc != IDX_OK) {
             return rc;
         }
-        w->block = IDX_NO_BLOCK;
+        idx__position_reader_init(&w->reader, &c->list);
         w->positions = NULL;
         w->capacity = 0;
         p->slots[i] = p->cursor_count;
@@ -110,35 +110,19 @@ uint32_t idx__phrase_bound(const phrase *p, const uint32_t *blocks)
 static int place_word(const phrase *p, uint32_t w, uint32_t doc, uint32_t block, idx_error *err)
 {
     phrase_word *word = p->words[w];
-    const posting_list *list = &p->cursors[w]->list;
-    if (word->block != block) {
-        word->block = IDX_NO_BLOCK;
-        int rc = idx__postings_docs(list, block, word->docs, &word->count, err);
-        if (rc == IDX_OK) {
-            rc = idx__postings_freqs(list, block, word->freqs, err);
-        }
-        if (rc == IDX_OK) {
-            rc = idx__postings_titles(list, block, word->freqs, &word->titles, err);
-        }
-        if (rc == IDX_OK) {
-            rc = idx__positions_open(&word->positions_of, list, block, word->docs, word->freqs, &word->titles, err);
-        }
+    position_reader *r = &word->reader;
+    if (r->block != block) {
+        int rc = idx__position_reader_open(r, block, err);
         if (rc != IDX_OK) {
             return rc;
         }
-        word->block = block;
         word->at = 0;
     }
-    word->at += (uint32_t)list->kernels->find_u32_ge(word->docs + word->at, word->count - word->at, doc);
-    if (word->at == word->count || word->docs[word->at] != doc) {
-        return idx__segment_corrupt(list->segment, SECTION_POSTINGS, NULL, err, "a posting has gone");
+    word->at += (uint32_t)r->list->kernels->find_u32_ge(r->docs + word->at, r->count - word->at, doc);
+    if (word->at == r->count || r->docs[word->at] != doc) {
+        return idx__segment_corrupt(r->list->segment, SECTION_POSTINGS, NULL, err, "a posting has gone");
     }
     return IDX_OK;
-}
-
-static uint32_t occurrences(const phrase_word *word, bool in_title)
-{
-    return in_title ? word->positions_of.title_tf[word->at] : word->positions_of.body_tf[word->at];
 }
 
 // Grows an array whose contents need not survive.
@@ -161,12 +145,12 @@ static int decode_word(phrase *p, phrase_word *word, bool in_title, idx_error *e
     if (word->is_decoded) {
         return IDX_OK;
     }
-    if (!has_room(p->arena, &word->positions, &word->capacity, occurrences(word, in_title))) {
+    if (!has_room(p->arena, &word->positions, &word->capacity, word->tf)) {
         return idx__error_nomem(err);
     }
     word->is_decoded = true;
-    return in_title ? idx__positions_title(&word->positions_of, word->at, word->positions, err)
-                    : idx__positions_body(&word->positions_of, word->at, word->positions, err);
+    return in_title ? idx__position_reader_title(&word->reader, word->at, word->positions, err)
+                    : idx__position_reader_body(&word->reader, word->at, word->positions, err);
 }
 
 // Keeps the starts s for which s + offset is among the positions; returns their number.
@@ -202,13 +186,18 @@ static uint32_t first_starts(phrase *p, const uint32_t *positions, uint32_t n, u
 // Slots by the occurrences of their words in this document; false when a word is missing from the field.
 static bool order_slots(phrase *p, bool in_title)
 {
-    for (uint32_t i = 0; i < p->slot_count; i++) {
-        uint32_t n = occurrences(p->words[p->slots[i]], in_title);
-        if (n == 0) {
+    for (uint32_t i = 0; i < p->cursor_count; i++) {
+        phrase_word *word = p->words[i];
+        word->tf = in_title ? idx__position_reader_title_tf(&word->reader, word->at)
+                            : idx__position_reader_body_tf(&word->reader, word->at);
+        word->is_decoded = false;
+        if (word->tf == 0) {
             return false;
         }
-        uint32_t j = i;
-        for (; j > 0 && occurrences(p->words[p->slots[p->order[j - 1]]], in_title) > n; j--) {
+    }
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t n = p->words[p->slots[i]]->tf, j = i;
+        for (; j > 0 && p->words[p->slots[p->order[j - 1]]]->tf > n; j--) {
             p->order[j] = p->order[j - 1];
         }
         p->order[j] = i;
@@ -222,14 +211,11 @@ static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx
     if (!order_slots(p, in_title)) {
         return IDX_OK;
     }
-    for (uint32_t i = 0; i < p->cursor_count; i++) {
-        p->words[i]->is_decoded = false;
-    }
     uint32_t count = 0;
     for (uint32_t i = 0; i < p->slot_count; i++) {
         uint32_t slot = p->order[i];
         phrase_word *word = p->words[p->slots[slot]];
-        uint32_t n = occurrences(word, in_title);
+        uint32_t n = word->tf;
         int rc = decode_word(p, word, in_title, err);
         if (rc != IDX_OK) {
             return rc;

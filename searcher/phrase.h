@@ -7,21 +7,17 @@
 #ifndef IDX_SEARCHER_PHRASE_H
 #define IDX_SEARCHER_PHRASE_H
 
-#include "common/format/positions.h"
 #include "searcher/cursor.h"
+#include "searcher/position_reader.h"
 
-/* Positions of one of the phrase's distinct words: a block of them, opened apart from the cursor's own. */
+/* Positions of one of the phrase's distinct words. */
 typedef struct phrase_word {
-    uint32_t block; /* that is open; IDX_NO_BLOCK: none */
-    uint32_t at;    /* posting of the current document */
-    uint32_t count; /* postings of the block */
+    position_reader reader;
+    uint32_t at;         /* posting of the current document in the reader's block */
+    uint32_t tf;         /* occurrences in the current field */
     uint32_t *positions; /* of the current document in the current field */
     size_t capacity;
     bool is_decoded;
-    uint32_t docs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
-    uint32_t freqs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
-    title_side titles;
-    position_block positions_of;
 } phrase_word;
 
 typedef struct phrase {

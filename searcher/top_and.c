@@ -3,18 +3,21 @@
  * add to the score and leaves that veto.
  *
  * Every required word, those of phrases included, is a list. The rarest leads: its blocks of up to 256 documents are the
- * candidates. List by list, rarest first, candidates that are missing fall out; what is left tells for every list the block and the
- * index of its posting, so frequencies and positions are fetched for survivors only. Then come positions, vetoes and scores.
+ * candidates. List by list, rarest first, candidates that are missing fall out; what is left tells for every list the
+ * block and the index of its posting, so frequencies and positions are fetched for survivors only. Then come scores, positions,
+ * vetoes, and last what only adds: each step for all candidates of the block at once.
  *
  * With a threshold, a candidate carries an upper bound of its sum: exact for the leading word, by the list or the block that
  * it falls into for the others. It falls out when that bound no longer beats the threshold, mostly before the other
- * list's block is decoded. When all matches must be counted nothing falls out by bounds, only scoring is spared.
+ * list's block is decoded. When all matches must be counted, nothing falls out by bounds before it is counted.
  */
+#include "common/base/error.h"
+#include "searcher/candidates.h"
 #include "searcher/run.h"
 
-#include "common/base/error.h"
-
 #include <string.h>
+
+#define WHOLE_BLOCK_FROM 12u // survivors in a block that make it worth scoring all of it
 
 typedef struct and_list {
     cursor *c;
@@ -23,7 +26,7 @@ typedef struct and_list {
     uint32_t block; // the first that may hold a candidate
     // By candidate, as numbered in the leading block:
     uint32_t blocks[IDX_POSTINGS_BLOCK];
-    uint16_t indexes[IDX_POSTINGS_BLOCK];
+    uint8_t indexes[IDX_POSTINGS_BLOCK];
 } and_list;
 
 typedef struct and_leaf {
@@ -39,22 +42,27 @@ typedef struct and_run {
     and_list *pool;   // where they are
     uint32_t list_count;
     and_leaf *leaves; // required; words first, then phrases
-    uint32_t leaf_count;
+    uint32_t leaf_count, word_count;
     uint32_t *list_of; // [first_list of the leaf + word]: number of the list
-    exec_node **optional, **excluded;
+    exec_node **optional, **excluded; // optional: strongest first
     uint32_t optional_count, excluded_count;
     uint32_t total_bound; // of all leaves together
-    bool skips;           // by bounds
-    bool is_over;         // a list has ended
+    bool skips;   // by bounds, from the start
+    bool is_bare; // counts words, and nothing else: no need to know where a candidate's postings are
+    bool is_over; // a list has ended
     // Candidates, ascending:
     uint32_t count;
     uint32_t docs[IDX_POSTINGS_BLOCK];
     uint32_t upper[IDX_POSTINGS_BLOCK]; // bound of the sum, when skipping
-    uint16_t number[IDX_POSTINGS_BLOCK];
-    // The kernels' outputs:
+    uint32_t sums[IDX_POSTINGS_BLOCK];
+    uint8_t number[IDX_POSTINGS_BLOCK];
+    uint32_t rest; // bound of what is not in the sums yet
+    // Of the kernels:
     uint32_t above[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
-    uint16_t at_a[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK], at_b[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    uint16_t at_a[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    uint8_t at_b[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint32_t *phrase_blocks;
+    meeting_map map;
 } and_run;
 
 // A bound from a contribution that was computed for a frequency not below the real one: rounding may differ in the last bits.
@@ -97,7 +105,23 @@ static void add_leaf(and_run *a, exec_node *node, uint32_t *list_total)
     }
     *list_total += leaf->list_count;
     a->total_bound += leaf->bound;
+    a->word_count += node->kind == EXEC_TERM;
     a->leaf_count++;
+}
+
+static uint32_t bound_of(const exec_node *leaf)
+{
+    return leaf->kind == EXEC_TERM ? leaf->cursor->max_bound : leaf->phrase->max_bound;
+}
+
+static void add_optional(and_run *a, exec_node *node)
+{
+    uint32_t i = a->optional_count++;
+    for (; i > 0 && bound_of(a->optional[i - 1]) < bound_of(node); i--) {
+        a->optional[i] = a->optional[i - 1];
+    }
+    a->optional[i] = node;
+    a->total_bound += bound_of(node);
 }
 
 static bool is_required(const exec_node *root, const exec_node *node)
@@ -129,8 +153,9 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
 static int and_init(and_run *a, run *r, exec_node *root)
 {
     a->r = r;
-    a->list_count = a->leaf_count = a->optional_count = a->excluded_count = a->total_bound = 0;
+    a->list_count = a->leaf_count = a->word_count = a->optional_count = a->excluded_count = a->total_bound = 0;
     a->is_over = false;
+    a->map.round = 0;
     a->skips = r->top && !r->counts;
     exec_node **nodes = root->kind == EXEC_GROUP ? root->children : &root;
     uint32_t count = root->kind == EXEC_GROUP ? root->child_count : 1;
@@ -156,10 +181,10 @@ static int and_init(and_run *a, run *r, exec_node *root)
         if (nodes[i]->role == QUERY_NOT) {
             a->excluded[a->excluded_count++] = nodes[i];
         } else if (r->top) {
-            a->optional[a->optional_count++] = nodes[i];
-            a->total_bound += nodes[i]->kind == EXEC_TERM ? nodes[i]->cursor->max_bound : nodes[i]->phrase->max_bound;
+            add_optional(a, nodes[i]);
         }
     }
+    a->is_bare = !r->top && a->excluded_count == 0 && a->word_count == a->leaf_count;
     return IDX_OK;
 }
 
@@ -177,7 +202,7 @@ static int take_block(and_run *a, uint32_t block)
         a->count = c->count;
         for (uint32_t i = 0; i < c->count; i++) {
             a->docs[i] = c->docs[i];
-            a->number[i] = lead->indexes[i] = (uint16_t)i;
+            a->number[i] = lead->indexes[i] = (uint8_t)i;
             lead->blocks[i] = block;
             a->upper[i] = a->total_bound;
         }
@@ -193,7 +218,7 @@ static int take_block(and_run *a, uint32_t block)
     for (size_t i = 0; i < n; i++) {
         uint32_t at = a->above[i];
         a->docs[i] = c->docs[at];
-        a->number[i] = lead->indexes[at] = (uint16_t)at;
+        a->number[i] = lead->indexes[at] = (uint8_t)at;
         lead->blocks[at] = block;
         a->upper[i] = others + inflated(c->scores[at]);
     }
@@ -251,10 +276,13 @@ static int intersect_list(and_run *a, and_list *list)
         if (rc != IDX_OK) {
             return rc;
         }
-        size_t n = a->r->kernels->intersect(a->docs + i, to - i, c->docs, c->count, a->at_a, a->at_b);
-        for (size_t m = 0; m < n; m++, kept++) {
+        size_t n = a->r->kernels->intersect(a->docs + i, to - i, c->docs, c->count, a->at_a, a->at_b, &a->map);
+        for (size_t m = 0; a->is_bare && m < n; m++) {
+            a->docs[kept++] = a->docs[i + a->at_a[m]];
+        }
+        for (size_t m = 0; !a->is_bare && m < n; m++, kept++) {
             uint32_t from = i + a->at_a[m];
-            uint16_t number = a->number[from];
+            uint8_t number = a->number[from];
             a->docs[kept] = a->docs[from];
             a->upper[kept] = a->upper[from];
             a->number[kept] = number;
@@ -268,7 +296,15 @@ static int intersect_list(and_run *a, and_list *list)
 
 // ---- survivors
 
-static int score_list(and_run *a, and_list *list, uint32_t number, uint32_t doc, uint32_t *contribution)
+// Copies candidate i down to `kept`.
+static void keep(and_run *a, uint32_t i, uint32_t kept)
+{
+    a->docs[kept] = a->docs[i];
+    a->sums[kept] = a->sums[i];
+    a->number[kept] = a->number[i];
+}
+
+static int score_one(and_list *list, uint32_t number, uint32_t doc, uint32_t *contribution, idx_error *err)
 {
     cursor *c = list->c;
     uint32_t block = list->blocks[number], index = list->indexes[number];
@@ -276,7 +312,45 @@ static int score_list(and_run *a, and_list *list, uint32_t number, uint32_t doc,
         *contribution = c->scores[index];
         return IDX_OK;
     }
-    return idx__cursor_score_one(c, block, index, doc, contribution, a->r->err);
+    return idx__cursor_score_one(c, block, index, doc, contribution, err);
+}
+
+// Adds a word's contributions; drops what can no longer get in.
+static int score_word(and_run *a, and_list *list, uint32_t bound)
+{
+    uint32_t kept = 0, threshold = a->r->top->threshold;
+    a->rest -= bound;
+    for (uint32_t i = 0, end; i < a->count; i = end) {
+        uint32_t block = list->blocks[a->number[i]];
+        end = i + 1;
+        while (end < a->count && list->blocks[a->number[end]] == block) {
+            end++;
+        }
+        int rc = end - i >= WHOLE_BLOCK_FROM ? idx__cursor_score_block(list->c, block, a->r->err) : IDX_OK;
+        for (uint32_t j = i; rc == IDX_OK && j < end; j++) {
+            uint32_t contribution = 0;
+            rc = score_one(list, a->number[j], a->docs[j], &contribution, a->r->err);
+            a->sums[j] += contribution;
+            keep(a, j, kept);
+            kept += a->sums[kept] + a->rest > threshold;
+        }
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    a->count = kept;
+    return IDX_OK;
+}
+
+static int score_words(and_run *a)
+{
+    for (uint32_t i = 0; i < a->word_count && a->count; i++) {
+        int rc = score_word(a, a->lists[a->list_of[a->leaves[i].first_list]], a->leaves[i].bound);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    return IDX_OK;
 }
 
 // Bounds a phrase's contribution by the rarest of its words in the document.
@@ -285,7 +359,7 @@ static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint3
     *bound = leaf->bound;
     for (uint32_t w = 0; w < leaf->list_count; w++) {
         uint32_t contribution;
-        int rc = score_list(a, a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution);
+        int rc = score_one(a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -295,134 +369,126 @@ static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint3
     return IDX_OK;
 }
 
-static int match_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint32_t doc, float *f, bool *occurs)
+// Looks for a phrase in one candidate, unless it cannot get in anyway.
+static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *stays)
 {
+    uint32_t number = a->number[i], doc = a->docs[i], threshold = a->skips ? a->r->top->threshold : 0;
+    if (threshold > 0) {
+        uint32_t bound;
+        int rc = bound_phrase(a, leaf, number, doc, &bound);
+        *stays = a->sums[i] + a->rest + bound > threshold;
+        if (rc != IDX_OK || !*stays) {
+            return rc;
+        }
+    }
     for (uint32_t w = 0; w < leaf->list_count; w++) {
         a->phrase_blocks[w] = a->lists[a->list_of[leaf->first_list + w]]->blocks[number];
     }
-    return idx__phrase_match(leaf->node->phrase, doc, a->phrase_blocks, f, occurs, a->r->err);
-}
-
-// What is known of one survivor while it is looked at.
-typedef struct survivor {
-    uint32_t doc, number;
-    uint32_t sum;
-    uint32_t rest;   // bound of what is not in the sum yet
-    bool can_enter;  // the top k
-    bool is_match;
-} survivor;
-
-static void settle(const and_run *a, survivor *s, uint32_t bound, uint32_t contribution)
-{
-    s->sum += contribution;
-    s->rest -= bound;
-    s->can_enter = s->can_enter && s->sum + s->rest > a->r->top->threshold;
-}
-
-static int check_words(and_run *a, survivor *s)
-{
-    for (uint32_t i = 0; i < a->leaf_count && s->can_enter; i++) {
-        const and_leaf *leaf = &a->leaves[i];
-        if (leaf->node->kind == EXEC_PHRASE) {
-            break;
-        }
-        uint32_t contribution;
-        int rc = score_list(a, a->lists[a->list_of[leaf->first_list]], s->number, s->doc, &contribution);
-        if (rc != IDX_OK) {
-            return rc;
-        }
-        settle(a, s, leaf->bound, contribution);
+    float f = 0;
+    int rc = idx__phrase_match(leaf->node->phrase, doc, a->phrase_blocks, &f, stays, a->r->err);
+    if (rc == IDX_OK && *stays && a->r->top) {
+        a->sums[i] += idx__score_contribution(leaf->node->phrase->weight, f, idx__score_doc_norm(a->r->model, doc));
+        *stays = a->sums[i] + a->rest > threshold;
     }
-    return IDX_OK;
+    return rc;
 }
 
-// Whether the phrases occur; looks at positions only if the document may still matter.
-static int check_phrases(and_run *a, survivor *s)
+static int match_phrases(and_run *a)
 {
-    for (uint32_t i = 0; i < a->leaf_count; i++) {
-        const and_leaf *leaf = &a->leaves[i];
-        if (leaf->node->kind != EXEC_PHRASE) {
-            continue;
-        }
-        uint32_t bound = leaf->bound;
-        if (s->can_enter && a->r->top->threshold > 0) {
-            int rc = bound_phrase(a, leaf, s->number, s->doc, &bound);
+    for (uint32_t l = a->word_count; l < a->leaf_count; l++) {
+        uint32_t kept = 0;
+        a->rest -= a->leaves[l].bound;
+        for (uint32_t i = 0; i < a->count; i++) {
+            bool stays = false;
+            int rc = look_for_phrase(a, &a->leaves[l], i, &stays);
             if (rc != IDX_OK) {
                 return rc;
             }
-            s->can_enter = s->sum + s->rest - leaf->bound + bound > a->r->top->threshold;
+            keep(a, i, kept);
+            kept += stays;
         }
-        if (a->skips && !s->can_enter) {
-            return IDX_OK;
-        }
-        float f;
-        int rc = match_phrase(a, leaf, s->number, s->doc, &f, &s->is_match);
-        if (rc != IDX_OK || !s->is_match) {
-            return rc;
-        }
-        if (s->can_enter) {
-            float norm = idx__score_doc_norm(a->r->model, s->doc);
-            settle(a, s, leaf->bound, idx__score_contribution(leaf->node->phrase->weight, f, norm));
-        }
+        a->count = kept;
     }
     return IDX_OK;
 }
 
-static int check_vetoes(and_run *a, survivor *s)
+static int drop_vetoed(and_run *a)
 {
-    for (uint32_t i = 0; i < a->excluded_count && s->is_match; i++) {
-        int rc = idx__exec_seek(a->r, a->excluded[i], s->doc);
+    for (uint32_t e = 0; e < a->excluded_count; e++) {
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < a->count; i++) {
+            int rc = idx__exec_seek(a->r, a->excluded[e], a->docs[i]);
+            if (rc != IDX_OK) {
+                return rc;
+            }
+            keep(a, i, kept);
+            kept += a->excluded[e]->doc != a->docs[i];
+        }
+        a->count = kept;
+    }
+    return IDX_OK;
+}
+
+// A phrase or title word that only adds.
+static int add_one_by_one(and_run *a, candidates *k, exec_node *node)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        int rc = idx__exec_seek(a->r, node, k->docs[i]);
+        if (rc == IDX_OK && node->doc == k->docs[i]) {
+            rc = idx__exec_score(a->r, node, k->docs[i], &k->sums[i]);
+        }
         if (rc != IDX_OK) {
             return rc;
         }
-        s->is_match = a->excluded[i]->doc != s->doc;
     }
     return IDX_OK;
 }
 
-static int add_optional(and_run *a, survivor *s)
+// The first block of a list that may hold `doc`, given that documents ascend from call to call.
+static uint32_t first_block(const cursor *c, uint32_t doc)
 {
-    for (uint32_t i = 0; i < a->optional_count && s->can_enter; i++) {
+    uint32_t from = c->block == IDX_NO_BLOCK ? 0 : c->block;
+    uint32_t block = idx__postings_seek_block(&c->list, from, doc);
+    return block < c->list.block_count ? block : c->list.block_count - 1;
+}
+
+static int offer_all(and_run *a)
+{
+    candidates k = {.docs = a->docs, .sums = a->sums, .count = a->count, .at_a = a->at_a, .at_b = a->at_b, .map = &a->map};
+    for (uint32_t i = 0; i < a->optional_count && k.count; i++) {
         exec_node *node = a->optional[i];
-        uint32_t contribution = 0;
-        int rc = idx__exec_seek(a->r, node, s->doc);
-        if (rc == IDX_OK && node->doc == s->doc) {
-            rc = idx__exec_score(a->r, node, s->doc, &contribution);
-        }
+        uint32_t bound = bound_of(node);
+        a->rest -= bound;
+        int rc = node->kind == EXEC_PHRASE
+                     ? add_one_by_one(a, &k, node)
+                     : idx__candidates_add(&k, node->cursor, first_block(node->cursor, k.docs[0]), bound, a->rest,
+                                           a->r->top->threshold, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
-        settle(a, s, node->kind == EXEC_TERM ? node->cursor->max_bound : node->phrase->max_bound, contribution);
+    }
+    for (size_t i = 0; i < k.count; i++) {
+        idx__topk_offer(a->r->top, k.docs[i], k.sums[i]);
     }
     return IDX_OK;
 }
 
-static int finish_survivor(and_run *a, uint32_t i)
+static int finish_block(and_run *a)
 {
-    survivor s = {
-        .doc = a->docs[i],
-        .number = a->number[i],
-        .rest = a->total_bound,
-        .can_enter = a->r->top && (!a->skips || a->upper[i] > a->r->top->threshold),
-        .is_match = true,
-    };
-    int rc = check_words(a, &s);
-    if (rc != IDX_OK || (a->skips && !s.can_enter)) {
-        return rc;
+    memset(a->sums, 0, a->count * sizeof *a->sums);
+    a->rest = a->total_bound;
+    int rc = a->skips ? score_words(a) : IDX_OK;
+    if (rc == IDX_OK) {
+        rc = match_phrases(a);
     }
-    rc = check_phrases(a, &s);
-    if (rc == IDX_OK && s.is_match && (s.can_enter || !a->skips)) {
-        rc = check_vetoes(a, &s);
+    if (rc == IDX_OK) {
+        rc = drop_vetoed(a);
     }
-    if (rc != IDX_OK || !s.is_match) {
-        return rc;
+    a->r->count += a->count;
+    if (rc == IDX_OK && a->r->top && !a->skips) {
+        rc = score_words(a);
     }
-    a->r->count++;
-    rc = add_optional(a, &s);
-    if (rc == IDX_OK && s.can_enter) {
-        idx__topk_offer(a->r->top, s.doc, s.sum);
-    }
-    return rc;
+    return rc == IDX_OK && a->r->top ? offer_all(a) : rc;
 }
 
 static int run_block(and_run *a, uint32_t block)
@@ -431,15 +497,11 @@ static int run_block(and_run *a, uint32_t block)
     for (uint32_t j = 1; rc == IDX_OK && a->count && j < a->list_count; j++) {
         rc = intersect_list(a, a->lists[j]);
     }
-    bool needs_no_look = !a->r->top && a->excluded_count == 0 && a->leaves[a->leaf_count - 1].node->kind == EXEC_TERM;
-    if (rc == IDX_OK && needs_no_look) {
+    if (rc == IDX_OK && a->is_bare) {
         a->r->count += a->count;
         return IDX_OK;
     }
-    for (uint32_t i = 0; rc == IDX_OK && i < a->count; i++) {
-        rc = finish_survivor(a, i);
-    }
-    return rc;
+    return rc == IDX_OK && a->count ? finish_block(a) : rc;
 }
 
 int idx__run_and(run *r, exec_node *root)

@@ -16,14 +16,12 @@
  * Bounds are integers at or above every contribution, sums are exact: what is dropped has at most the threshold. So the
  * hits are those of general.c, whatever was skipped.
  */
+#include "common/base/error.h"
+#include "searcher/candidates.h"
 #include "searcher/run.h"
 
-#include "common/base/error.h"
-
-#include <string.h>
-
 #define WINDOW 4096u        // documents; sums take 16 kB
-#define WIDE_WINDOW 16384u  // for rare terms
+#define WIDE_WINDOW 16384u // for rare terms
 #define SPARSE_POSTINGS 1024u // expected in a wide window, below which it is taken
 
 typedef struct or_term {
@@ -47,10 +45,7 @@ typedef struct or_run {
     bool is_sparse;
     uint32_t *sums;   // all 0 between windows; NULL until needed
     uint64_t *touched; // likewise, by bit
-    uint32_t *docs;   // candidates: document, sum so far
-    uint32_t *scores;
-    size_t candidate_count;
-    size_t candidate_room;
+    candidates found;
 } or_run;
 
 // ---- windows
@@ -114,7 +109,8 @@ static bool choose_window(or_run *o, uint32_t start)
     o->is_single = o->first_essential + 1 == o->count;
     if (o->is_single) {
         const or_term *t = &o->terms[o->first_essential];
-        o->end = idx__postings_last_doc(&t->c->list, t->block) + 1;
+        uint32_t last = idx__postings_last_doc(&t->c->list, t->block);
+        o->end = last < documents ? last + 1 : documents;
         return true;
     }
     o->is_sparse = postings * WIDE_WINDOW < (uint64_t)SPARSE_POSTINGS * documents;
@@ -272,38 +268,26 @@ static bool make_sums(or_run *o)
     return o->sums && o->touched;
 }
 
-// Makes room for `need` candidates and the kernels' slack; what was there is lost.
-static bool make_candidates(or_run *o, size_t need)
-{
-    need += IDX_KERNEL_SLACK;
-    if (need > o->candidate_room) {
-        o->docs = idx__arena_alloc(o->r->arena, need * sizeof *o->docs);
-        o->scores = idx__arena_alloc(o->r->arena, need * sizeof *o->scores);
-        o->candidate_room = o->docs && o->scores ? need : 0;
-    }
-    return o->candidate_room != 0;
-}
-
 static void collect_sparse(or_run *o, uint32_t least)
 {
     size_t n = 0;
     for (uint32_t w = 0; w * 64 < o->end - o->start; w++) {
         for (uint64_t bits = o->touched[w]; bits; bits &= bits - 1) {
             uint32_t at = w * 64 + (unsigned)__builtin_ctzll(bits);
-            o->docs[n] = at;
-            o->scores[n] = o->sums[at];
+            o->found.docs[n] = at;
+            o->found.sums[n] = o->sums[at];
             n += o->sums[at] > least;
             o->sums[at] = 0;
         }
         o->touched[w] = 0;
     }
-    o->candidate_count = n;
+    o->found.count = n;
 }
 
 // Several essential terms: sums, then the candidates among them.
 static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
 {
-    if (!make_sums(o) || !make_candidates(o, o->is_sparse ? WIDE_WINDOW : WINDOW)) {
+    if (!make_sums(o) || !idx__candidates_reserve(&o->found, o->r->arena, o->is_sparse ? WIDE_WINDOW : WINDOW)) {
         return idx__error_nomem(o->r->err);
     }
     uint32_t total = o->prefix[o->count - 1];
@@ -318,10 +302,10 @@ static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
         collect_sparse(o, least);
     } else {
         size_t n = (o->end - o->start + 15) & ~(size_t)15;
-        o->candidate_count = o->r->kernels->collect(o->sums, n, least, o->docs, o->scores);
+        o->found.count = o->r->kernels->collect(o->sums, n, least, o->found.docs, o->found.sums);
     }
-    for (size_t i = 0; i < o->candidate_count; i++) {
-        o->docs[i] += o->start;
+    for (size_t i = 0; i < o->found.count; i++) {
+        o->found.docs[i] += o->start;
     }
     return IDX_OK;
 }
@@ -330,8 +314,9 @@ static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
 static int collect_postings(or_run *o, or_term *t, uint32_t rest)
 {
     cursor *c = t->c;
+    candidates *k = &o->found;
     uint32_t least = o->r->top->threshold - rest;
-    if (!make_candidates(o, (t->last_block - t->block + 1) * (size_t)IDX_POSTINGS_BLOCK)) {
+    if (!idx__candidates_reserve(k, o->r->arena, (t->last_block - t->block + 1) * (size_t)IDX_POSTINGS_BLOCK)) {
         return idx__error_nomem(o->r->err);
     }
     size_t n = 0;
@@ -345,81 +330,18 @@ static int collect_postings(or_run *o, or_term *t, uint32_t rest)
         }
         uint32_t from, to;
         clip_block(o, c, &from, &to);
-        size_t found = o->r->kernels->above(c->scores + from, to - from, least, o->docs + n);
+        size_t found = o->r->kernels->above(c->scores + from, to - from, least, k->docs + n);
         for (size_t i = 0; i < found; i++, n++) {
-            uint32_t at = from + o->docs[n];
-            o->docs[n] = c->docs[at];
-            o->scores[n] = c->scores[at];
+            uint32_t at = from + k->docs[n];
+            k->docs[n] = c->docs[at];
+            k->sums[n] = c->scores[at];
         }
     }
-    o->candidate_count = n;
+    o->found.count = n;
     return IDX_OK;
 }
 
 // ---- candidates
-
-// What posting `at` of the loaded block contributes. Many candidates are worth scoring whole blocks.
-static int contribution_of(or_run *o, cursor *c, uint32_t at, bool by_block, uint32_t *contribution)
-{
-    int rc = IDX_OK;
-    if (by_block) {
-        rc = idx__cursor_score_block(c, c->block, o->r->err);
-    }
-    if (rc == IDX_OK && c->score_block == c->block) {
-        *contribution = c->scores[at];
-        return IDX_OK;
-    }
-    return rc == IDX_OK ? idx__cursor_score_one(c, c->block, at, c->docs[at], contribution, o->r->err) : rc;
-}
-
-// Adds term t to the candidates and keeps those that can still get in. `before`: its bound and that of all weaker terms;
-// `after`: that of the weaker ones.
-static int complete(or_run *o, or_term *t, uint32_t before, uint32_t after)
-{
-    cursor *c = t->c;
-    const posting_list *list = &c->list;
-    uint32_t threshold = o->r->top->threshold;
-    uint32_t block = t->block, bound = idx__cursor_bound(c, block), at = 0;
-    bool by_block = o->candidate_count >= 16 * (size_t)(t->last_block - t->block + 1);
-    bool is_over = false;
-    size_t kept = 0;
-    for (size_t i = 0; i < o->candidate_count; i++) {
-        uint32_t doc = o->docs[i], sum = o->scores[i];
-        if (sum + before <= threshold) {
-            continue;
-        }
-        if (!is_over && idx__postings_last_doc(list, block) < doc) {
-            block = idx__postings_seek_block(list, block + 1, doc);
-            is_over = block >= list->block_count;
-            bound = is_over ? 0 : idx__cursor_bound(c, block);
-            at = 0;
-        }
-        if (is_over || sum + bound + after <= threshold) {
-            o->docs[kept] = doc;
-            o->scores[kept] = sum;
-            kept += is_over && sum + after > threshold;
-            continue;
-        }
-        int rc = idx__cursor_load(c, block, o->r->err);
-        if (rc != IDX_OK) {
-            return rc;
-        }
-        at += (uint32_t)list->kernels->find_u32_ge(c->docs + at, c->count - at, doc);
-        if (at < c->count && c->docs[at] == doc) {
-            uint32_t contribution;
-            rc = contribution_of(o, c, at, by_block, &contribution);
-            if (rc != IDX_OK) {
-                return rc;
-            }
-            sum += contribution;
-        }
-        o->docs[kept] = doc;
-        o->scores[kept] = sum;
-        kept += sum + after > threshold;
-    }
-    o->candidate_count = kept;
-    return IDX_OK;
-}
 
 static int is_excluded(or_run *o, uint32_t doc, bool *excluded)
 {
@@ -436,17 +358,18 @@ static int is_excluded(or_run *o, uint32_t doc, bool *excluded)
 
 static int offer_candidates(or_run *o)
 {
-    for (size_t i = 0; i < o->candidate_count; i++) {
-        if (o->scores[i] <= o->r->top->threshold) {
+    const candidates *k = &o->found;
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->sums[i] <= o->r->top->threshold) {
             continue;
         }
         bool excluded;
-        int rc = is_excluded(o, o->docs[i], &excluded);
+        int rc = is_excluded(o, k->docs[i], &excluded);
         if (rc != IDX_OK) {
             return rc;
         }
         if (!excluded) {
-            idx__topk_offer(o->r->top, o->docs[i], o->scores[i]);
+            idx__topk_offer(o->r->top, k->docs[i], k->sums[i]);
         }
     }
     return IDX_OK;
@@ -464,8 +387,10 @@ static int run_window(or_run *o, uint32_t *next)
     uint32_t others = split_terms(o);
     uint32_t rest = others ? o->prefix[others - 1] : 0;
     rc = others + 1 == o->count ? collect_postings(o, o->order[others], rest) : collect_sums(o, others, rest);
-    for (uint32_t i = others; rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->candidate_count;) {
-        rc = complete(o, o->order[i], o->prefix[i], i ? o->prefix[i - 1] : 0);
+    for (uint32_t i = others; rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->found.count;) {
+        const or_term *t = o->order[i];
+        uint32_t after = i ? o->prefix[i - 1] : 0;
+        rc = idx__candidates_add(&o->found, t->c, t->block, t->bound, after, o->r->top->threshold, o->r->err);
     }
     return rc == IDX_OK ? offer_candidates(o) : rc;
 }
@@ -501,7 +426,9 @@ int idx__run_or(run *r, exec_node *group)
     int rc = or_init(&o, r, group);
     uint32_t start = 0;
     while (rc == IDX_OK && choose_window(&o, start)) {
-        rc = run_window(&o, &start);
+        uint32_t next = o.end;
+        rc = run_window(&o, &next);
+        start = next > o.start ? next : o.end; // always on, whatever a damaged list says
     }
     return rc;
 }

@@ -1,6 +1,7 @@
 /* check.c: idx_index_check(): manifest, checksums, then the parts, for each segment. */
 #include "common/format/check.h"
 
+#include "common/base/bytes.h"
 #include "common/base/error.h"
 #include "common/format/manifest.h"
 
@@ -35,6 +36,28 @@ static void manifest_compare(const segment *s, const manifest *m, const manifest
     }
 }
 
+/* The bytes that belong to no section are zero. The table was checked when the file was opened. */
+static void gaps_check(const segment *s, check_report *r)
+{
+    const uint8_t *data = s->map.data;
+    const uint8_t *footer = data + s->map.bytes - IDX_SEGMENT_FOOTER_BYTES;
+    const uint8_t *table = data + idx__load_u64(footer);
+    const uint8_t *at = data + IDX_SEGMENT_HEADER_BYTES;
+    for (const uint8_t *entry = table; entry <= footer; entry += IDX_SECTION_ENTRY_BYTES) {
+        const uint8_t *next = entry < footer ? data + idx__load_u64(entry + 8) : table;
+        while (at < next && *at == 0) {
+            at++;
+        }
+        if (at < next) {
+            idx_error finding = {0};
+            idx__segment_corrupt(s, SECTION_NONE, at, &finding, "a byte between two sections is not zero");
+            idx__check_finding(r, &finding);
+            return;
+        }
+        at = entry < footer ? next + idx__load_u64(entry + 16) : next;
+    }
+}
+
 static int segment_check(const char *dir, const manifest *m, const manifest_segment *entry, check_report *r,
                          const idx_allocator *allocator, idx_error *err)
 {
@@ -52,6 +75,7 @@ static int segment_check(const char *dir, const manifest *m, const manifest_segm
         return code;
     }
     manifest_compare(&s, m, entry, r);
+    gaps_check(&s, r);
     bool is_whole = true;
     for (unsigned kind = SECTION_META; kind < SECTION_KINDS && !r->stopped; kind++) {
         idx_error finding = {0};

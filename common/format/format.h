@@ -26,6 +26,7 @@
 #define IDX_VERIFY_SMALL_BYTES (256u * 1024u) /* files up to this size are checked whole at every open */
 
 typedef enum section_kind {
+    SECTION_NONE = 0, /* the file around the sections */
     SECTION_META = 1,
     SECTION_TERMINDEX = 2,
     SECTION_TERMS = 3,

@@ -53,7 +53,7 @@ static int tiny_open(posting_list *p, const term_entry *entry, idx_error *err)
         float impact = reference_impact(s, (uint32_t)doc, p->tiny_freqs[i]);
         best = impact > best ? impact : best;
     }
-    p->max_impact = best < 1.0f ? best * 1.000001f : 1.0f;
+    p->max_impact = best * 1.000001f < 1.0f ? best * 1.000001f : 1.0f;
     p->positions = at;
     p->position_bytes = (uint64_t)(end - at);
     return IDX_OK;

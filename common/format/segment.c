@@ -183,8 +183,8 @@ static int sizes_check(segment *s, idx_error *err)
     if (with_store && s->sections[SECTION_STOREINDEX].bytes != (uint64_t)m->store_blocks * 12) {
         return idx__segment_corrupt(s, SECTION_STOREINDEX, NULL, err, "it does not hold %u entries", m->store_blocks);
     }
-    if (with_store && (m->store_blocks == 0) != (m->documents == 0)) {
-        return idx__segment_corrupt(s, SECTION_STOREINDEX, NULL, err, "documents without store blocks, or the reverse");
+    if ((m->store_blocks == 0) != (m->documents == 0 || !with_store)) {
+        return idx__segment_corrupt(s, SECTION_META, NULL, err, "documents without store blocks, or the reverse");
     }
     s->norms = s->sections[SECTION_NORMS].data;
     s->body_norms = m->flags & IDX_FLAG_TITLES ? s->norms + m->documents : s->norms;

@@ -156,18 +156,24 @@ static size_t ascending(random_numbers *r, uint32_t *out, size_t most, uint32_t 
 
 static void check_intersect(const score_kernels *k, random_numbers *r)
 {
-    static const uint32_t gaps[] = {1, 2, 3, 10, 100};
+    static const uint32_t gaps[] = {1, 2, 3, 10, 100, 1000, 100000};
     uint32_t a[256], b[256];
-    uint16_t want[2][256 + IDX_KERNEL_SLACK], got[2][256 + IDX_KERNEL_SLACK];
-    size_t na = ascending(r, a, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 5)]);
-    size_t nb = ascending(r, b, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 5)]);
+    static meeting_map map;
+    uint16_t want_a[256 + IDX_KERNEL_SLACK], got_a[256 + IDX_KERNEL_SLACK];
+    uint8_t want_b[256 + IDX_KERNEL_SLACK], got_b[256 + IDX_KERNEL_SLACK];
+    if (random_below(r, 50) == 0) {
+        memset(&map, 0x77, sizeof map);
+        map.round = 0; // as new: the entries may hold anything
+    }
+    size_t na = ascending(r, a, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 7)]);
+    size_t nb = ascending(r, b, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 7)]);
     uint32_t *x = exact(a, na * sizeof *a), *y = exact(b, nb * sizeof *b);
-    size_t wanted = idx__kernels_scalar.intersect(a, na, b, nb, want[0], want[1]);
-    assert_int_equal(k->intersect(x, na, y, nb, got[0], got[1]), wanted);
+    size_t wanted = idx__kernels_scalar.intersect(a, na, b, nb, want_a, want_b, &map);
+    assert_int_equal(k->intersect(x, na, y, nb, got_a, got_b, &map), wanted);
     for (size_t i = 0; i < wanted; i++) {
-        assert_int_equal(got[0][i], want[0][i]);
-        assert_int_equal(got[1][i], want[1][i]);
-        assert_int_equal(a[want[0][i]], b[want[1][i]]);
+        assert_int_equal(got_a[i], want_a[i]);
+        assert_int_equal(got_b[i], want_b[i]);
+        assert_int_equal(a[want_a[i]], b[want_b[i]]);
     }
     free(x);
     free(y);

@@ -10,6 +10,8 @@
 
 #include <unistd.h>
 
+enum { RICH_DOCUMENTS = 60 };
+
 /* The bytes of a sound segment with everything in it, and of one with as little as possible. */
 typedef struct samples {
     uint8_t *rich, *poor;
@@ -41,7 +43,7 @@ static int group_setup(void **state)
     x->dir = scratch_new();
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 1, .count = 300, .words = 20, .vocabulary = 900, .titles = 60, .fields = 30});
+    documents_generate(&set, &(document_style){.seed = 1, .count = RICH_DOCUMENTS, .words = 12, .vocabulary = 300, .titles = 60, .fields = 30});
     idx_writer_options options = test_options();
     x->rich = sample_make(x->dir, &options, &set, &x->rich_bytes, &x->rich_id);
     documents_release(&set);
@@ -85,7 +87,7 @@ static void a_sound_file_opens_by_its_name_only(void **state)
     segment s;
     assert_int_equal(idx__segment_open(&s, x->dir, x->rich_id, true, NULL, NULL), IDX_OK);
     assert_string_equal(s.name, name);
-    assert_int_equal(s.meta.documents, 300);
+    assert_int_equal(s.meta.documents, RICH_DOCUMENTS);
     assert_non_null(s.title_norms);
     idx__segment_close(&s);
     idx__segment_close(&s);
@@ -146,7 +148,7 @@ static void every_byte_of_the_frame_may_be_wrong(void **state)
     uint64_t table = idx__load_u64(footer);
     unsigned accepted = 0;
     for (size_t at = 0; at < x->rich_bytes; at = at == 15 ? table : at + 1) {
-        for (unsigned mask = 1; mask < 256; mask = mask == 128 ? 255 : mask == 255 ? 256 : mask * 2) {
+        for (unsigned mask = 1; mask < 256; mask = mask == 1 ? 0x80 : mask == 0x80 ? 0xff : 0x100) {
             uint8_t *copy = malloc(x->rich_bytes);
             memcpy(copy, x->rich, x->rich_bytes);
             copy[at] ^= (uint8_t)mask;
@@ -191,14 +193,15 @@ static void meta_that_contradicts_the_sections_is_refused(void **state)
 {
     const samples *x = *state;
     enum { DOCUMENTS = 0, FLAGS = 4, BLOCKS = 40, WEIGHT = 44, K1 = 48, B = 52, AVERAGE = 56, STORE_BLOCKS = 60, FINGERPRINT = 64 };
-    static const uint32_t counts[] = {0, 1, 299, 301, 0x7fffffff, 0xffffffff};
+    static const uint32_t counts[] = {0, 500, RICH_DOCUMENTS - 1, RICH_DOCUMENTS + 1, 0x7fffffff, 0xffffffff};
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         assert_int_equal(with_meta(x, DOCUMENTS, counts[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, BLOCKS, counts[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, STORE_BLOCKS, counts[i], 4), IDX_ECORRUPT);
     }
     assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_POSITIONS | IDX_FLAG_STORE, 4), IDX_ECORRUPT); // without titles
-    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES, 4), IDX_OK); // sections that it does not speak of are ignored
+    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_POSITIONS, 4), IDX_ECORRUPT); // no store, but blocks
+    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_STORE, 4), IDX_OK); // POSITIONS is ignored
     assert_int_equal(with_meta(x, WEIGHT, 0, 4), IDX_ECORRUPT);
     assert_int_equal(with_meta(x, WEIGHT, 256, 4), IDX_ECORRUPT);
     assert_int_equal(with_meta(x, WEIGHT, 255, 4), IDX_OK);

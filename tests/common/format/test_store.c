@@ -104,7 +104,7 @@ static void one_document_and_empty_ones(void **state)
     documents_init(&set);
     documents_add(&set, "only", "", "");
     assert_int_equal(check_documents(*state, &set), 1);
-    for (unsigned i = 0; i < 8000; i++) {
+    for (unsigned i = 0; i < IDX_STORE_BLOCK_BYTES / 3 + 2000; i++) { // records of three bytes
         char id[16];
         snprintf(id, sizeof id, "%u", i);
         documents_add(&set, id, "", "");

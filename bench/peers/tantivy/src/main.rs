@@ -5,6 +5,7 @@
 //!     throughput INDEX QUERIES THREADS [OPTION VALUE]...
 
 mod build;
+#[path = "../../rust/options.rs"]
 mod options;
 mod search;
 

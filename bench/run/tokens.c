@@ -1,0 +1,96 @@
+/*
+ * tokens.c: `idx-bench tokens`: a corpus of ordinary text in the tokens form.
+ *
+ * Title and body go through an analyzer of idx without stemming; what comes out is written as one body of words with
+ * single spaces. From then on every engine splits at the spaces and sees the same words. Documents without a word are
+ * left out, and so are words that some engine would cut: longer than 200 bytes, or with white space beyond ASCII.
+ */
+#include "bench/run/args.h"
+#include "bench/run/commands.h"
+#include "bench/run/corpus.h"
+
+#include <idx/analyzer.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST = 200 };
+
+typedef struct body {
+    char *data;
+    size_t bytes, capacity;
+} body;
+
+// Unicode white space is at U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F and U+3000.
+static bool has_space(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char a = (unsigned char)s[i], b = i + 1 < n ? (unsigned char)s[i + 1] : 0;
+        if (a <= ' ' || (a == 0xc2 && (b == 0x85 || b == 0xa0)) || (a == 0xe1 && b == 0x9a) ||
+            (a == 0xe2 && (b == 0x80 || b == 0x81)) || (a == 0xe3 && b == 0x80)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int take(void *ctx, const idx_token *token)
+{
+    body *b = ctx;
+    if (token->term_bytes == 0 || token->term_bytes > LONGEST || has_space(token->term, token->term_bytes)) {
+        return 0;
+    }
+    if (b->capacity - b->bytes < token->term_bytes + 1) {
+        b->capacity = 2 * b->capacity + token->term_bytes + 1;
+        b->data = need_memory(b->data, b->capacity);
+    }
+    if (b->bytes > 0) {
+        b->data[b->bytes++] = ' ';
+    }
+    memcpy(b->data + b->bytes, token->term, token->term_bytes);
+    b->bytes += token->term_bytes;
+    return 0;
+}
+
+int command_tokens(int argc, char **argv)
+{
+    arg table[] = {{"--in", NULL, false}, {"--out", NULL, false}, {"--analyzer", "standard", false}, {NULL, NULL, false}};
+    args_read(table, argc, argv, 2, "tokens --in FILE --out FILE [--analyzer standard]");
+    idx_analyzer *analyzer = NULL;
+    idx_error err = {0};
+    if (idx_analyzer_new(args_get(table, "--analyzer"), NULL, &analyzer, &err) != IDX_OK) {
+        die("%s", err.message);
+    }
+    FILE *out = fopen(args_need(table, "--out"), "w");
+    if (out == NULL) {
+        die("cannot write %s", args_get(table, "--out"));
+    }
+    corpus c;
+    corpus_document d;
+    body b = {0};
+    unsigned long long written = 0;
+    corpus_open(&c, args_need(table, "--in"));
+    while (corpus_next(&c, &d)) {
+        b.bytes = 0;
+        if (idx_analyze(analyzer, d.title, d.title_bytes, take, &b, &err) != IDX_OK ||
+            idx_analyze(analyzer, d.body, d.body_bytes, take, &b, &err) != IDX_OK) {
+            die("%s:%llu: %s", c.path, c.line_number, err.message);
+        }
+        if (b.bytes > 0) {
+            fputs("{\"id\":", out);
+            json_put(out, d.id, d.id_bytes);
+            fputs(",\"title\":\"\",\"body\":", out);
+            json_put(out, b.data, b.bytes);
+            fputs("}\n", out);
+            written++;
+        }
+    }
+    printf("{\"action\":\"tokens\",\"documents\":%llu,\"written\":%llu}\n", c.line_number, written);
+    corpus_close(&c);
+    free(b.data);
+    idx_analyzer_free(analyzer);
+    if (fclose(out) != 0) {
+        die("cannot write %s", args_get(table, "--out"));
+    }
+    return 0;
+}

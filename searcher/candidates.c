@@ -1,0 +1,103 @@
+/* candidates.c: see candidates.h. */
+#include "searcher/candidates.h"
+
+#define WHOLE_BLOCK_FROM 12u // candidates in a block that make it worth scoring all of it
+
+bool idx__candidates_reserve(candidates *k, arena *a, size_t need)
+{
+    k->count = 0;
+    if (need <= k->room) {
+        return true;
+    }
+    size_t values = need + IDX_KERNEL_SLACK;
+    k->docs = idx__arena_alloc(a, values * sizeof *k->docs);
+    k->sums = idx__arena_alloc(a, values * sizeof *k->sums);
+    k->at_a = idx__arena_alloc(a, values * sizeof *k->at_a);
+    k->at_b = idx__arena_alloc(a, values * sizeof *k->at_b);
+    if (!k->map) {
+        k->map = idx__arena_alloc(a, sizeof *k->map);
+        if (k->map) {
+            k->map->round = 0;
+        }
+    }
+    bool has_all = k->docs && k->sums && k->at_a && k->at_b && k->map;
+    k->room = has_all ? need : 0;
+    return has_all;
+}
+
+// Copies the candidates [from, to) whose sum is above `least` to `kept` and behind; returns where they end.
+static size_t keep_above(candidates *k, size_t from, size_t to, size_t kept, uint32_t least)
+{
+    for (size_t i = from; i < to; i++) {
+        k->docs[kept] = k->docs[i];
+        k->sums[kept] = k->sums[i];
+        kept += k->sums[i] > least;
+    }
+    return kept;
+}
+
+// Adds the contributions of one block to the candidates [from, to), which lie in its range.
+static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size_t to, idx_error *err)
+{
+    int rc = idx__cursor_load(c, block, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    size_t n = c->kernels->intersect(k->docs + from, to - from, c->docs, c->count, k->at_a, k->at_b, k->map);
+    uint32_t *sums = k->sums + from;
+    if (n >= WHOLE_BLOCK_FROM || c->score_block == block) {
+        rc = idx__cursor_score_block(c, block, err);
+        for (size_t i = 0; rc == IDX_OK && i < n; i++) {
+            sums[k->at_a[i]] += c->scores[k->at_b[i]];
+        }
+        return rc;
+    }
+    for (size_t i = 0; rc == IDX_OK && i < n; i++) {
+        uint32_t contribution = 0;
+        rc = idx__cursor_score_one(c, block, k->at_b[i], c->docs[k->at_b[i]], &contribution, err);
+        sums[k->at_a[i]] += contribution;
+    }
+    return rc;
+}
+
+// What a sum must be above, to get above the threshold with that much more.
+static uint32_t least_of(uint32_t threshold, uint32_t more)
+{
+    return threshold > more ? threshold - more : 0;
+}
+
+int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound, uint32_t after, uint32_t threshold,
+                        idx_error *err)
+{
+    const posting_list *list = &c->list;
+    uint32_t first_least = least_of(threshold, bound + after), last_least = least_of(threshold, after);
+    size_t kept = 0;
+    for (size_t i = 0, end; i < k->count; i = end) {
+        if (idx__postings_last_doc(list, block) < k->docs[i]) {
+            block = idx__postings_seek_block(list, block + 1, k->docs[i]);
+            if (block >= list->block_count) {
+                kept = keep_above(k, i, k->count, kept, last_least);
+                break;
+            }
+        }
+        uint32_t last = idx__postings_last_doc(list, block);
+        end = i + 1;
+        while (end < k->count && k->docs[end] <= last) {
+            end++;
+        }
+        // What the block cannot help any more goes before it is decoded.
+        uint32_t block_bound = idx__cursor_bound(c, block);
+        uint32_t least = block_bound < bound ? least_of(threshold, block_bound + after) : first_least;
+        size_t to = threshold ? keep_above(k, i, end, i, least) : end;
+        if (to == i) {
+            continue;
+        }
+        int rc = add_block(k, c, block, i, to, err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        kept = keep_above(k, i, to, kept, last_least);
+    }
+    k->count = kept;
+    return IDX_OK;
+}
