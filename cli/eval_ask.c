@@ -80,7 +80,7 @@ static bool fetch_id(asking *a, uint64_t doc)
     if (a->ids[doc] != NULL) {
         return true;
     }
-    int code = idx_searcher_document(a->searcher, doc, &stored, &err);
+    int code = idx_searcher_document_id(a->searcher, doc, &stored, &err);
     if (code != IDX_OK) {
         return index_failed(a, code, &err);
     }

@@ -43,8 +43,10 @@ static void shown_release(shown *s)
 static int shown_fetch(const hits_printer *p, const hits_query *q, const idx_hit *hit, shown *s,
                        idx_error *err)
 {
-    int code = idx_searcher_document(p->searcher, hit->doc, &s->stored, err);
-    if (code == IDX_OK && p->has_store && p->form != HITS_TREC) {
+    bool with_texts = p->has_store && p->form != HITS_TREC;
+    int code = with_texts ? idx_searcher_document(p->searcher, hit->doc, &s->stored, err)
+                          : idx_searcher_document_id(p->searcher, hit->doc, &s->stored, err);
+    if (code == IDX_OK && with_texts) {
         code = idx_snippet_make(p->searcher, q->query, s->stored->body, s->stored->body_bytes,
                                 p->snippet_bytes, &s->snippet, err);
     }

@@ -25,15 +25,13 @@ bool idx__candidates_reserve(candidates *k, arena *a, size_t need)
     return has_all;
 }
 
-// Copies the candidates [from, to) whose sum is above `least` to `kept` and behind; returns where they end.
-static size_t keep_above(candidates *k, size_t from, size_t to, size_t kept, uint32_t least)
+static bool any_above(const uint32_t *sums, size_t n, uint32_t least)
 {
-    for (size_t i = from; i < to; i++) {
-        k->docs[kept] = k->docs[i];
-        k->sums[kept] = k->sums[i];
-        kept += k->sums[i] > least;
+    uint32_t largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        largest = sums[i] > largest ? sums[i] : largest;
     }
-    return kept;
+    return largest > least;
 }
 
 // Adds the contributions of one block to the candidates [from, to), which lie in its range.
@@ -70,13 +68,10 @@ int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound
                         idx_error *err)
 {
     const posting_list *list = &c->list;
-    uint32_t first_least = least_of(threshold, bound + after), last_least = least_of(threshold, after);
-    size_t kept = 0;
     for (size_t i = 0, end; i < k->count; i = end) {
         if (idx__postings_last_doc(list, block) < k->docs[i]) {
             block = idx__postings_seek_block(list, block + 1, k->docs[i]);
             if (block >= list->block_count) {
-                kept = keep_above(k, i, k->count, kept, last_least);
                 break;
             }
         }
@@ -85,19 +80,20 @@ int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound
         while (end < k->count && k->docs[end] <= last) {
             end++;
         }
-        // What the block cannot help any more goes before it is decoded.
+        // Where the block cannot help anyone it stays undecoded: its candidates lack its contribution now, but
+        // with it they would be dropped, too.
         uint32_t block_bound = idx__cursor_bound(c, block);
-        uint32_t least = block_bound < bound ? least_of(threshold, block_bound + after) : first_least;
-        size_t to = threshold ? keep_above(k, i, end, i, least) : end;
-        if (to == i) {
+        if (block_bound < bound && !any_above(k->sums + i, end - i, least_of(threshold, block_bound + after))) {
             continue;
         }
-        int rc = add_block(k, c, block, i, to, err);
+        int rc = add_block(k, c, block, i, end, err);
         if (rc != IDX_OK) {
             return rc;
         }
-        kept = keep_above(k, i, to, kept, last_least);
     }
-    k->count = kept;
+    uint32_t least = least_of(threshold, after);
+    if (least > 0) {
+        k->count = c->kernels->filter(k->docs, k->sums, k->count, least);
+    }
     return IDX_OK;
 }

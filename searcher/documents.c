@@ -77,11 +77,11 @@ static int copy_out(const idx_allocator *allocator, const buf *id, const store_r
     return IDX_OK;
 }
 
-int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out, idx_error *err)
+static int fetch(const idx_searcher *searcher, uint64_t doc, bool with_texts, idx_stored **out, idx_error *err)
 {
     idx__error_clear(err);
     if (!searcher || !out) {
-        return idx__error_set(err, IDX_EINVAL, "idx_searcher_document: an argument is missing");
+        return idx__error_set(err, IDX_EINVAL, "no searcher, or no place for the document");
     }
     const segment *s;
     uint32_t local;
@@ -94,7 +94,7 @@ int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored
     idx__buf_init(&block, searcher->allocator);
     store_record record = {.title = "", .body = ""};
     rc = idx__ids_get(s, local, &id, err);
-    if (rc == IDX_OK && idx_searcher_has_store(searcher)) {
+    if (rc == IDX_OK && with_texts && idx_searcher_has_store(searcher)) {
         rc = idx__store_get(s, local, &block, &record, err);
     }
     if (rc == IDX_OK) {
@@ -103,6 +103,16 @@ int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored
     idx__buf_release(&id);
     idx__buf_release(&block);
     return rc;
+}
+
+int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out, idx_error *err)
+{
+    return fetch(searcher, doc, true, out, err);
+}
+
+int idx_searcher_document_id(const idx_searcher *searcher, uint64_t doc, idx_stored **out, idx_error *err)
+{
+    return fetch(searcher, doc, false, out, err);
 }
 
 void idx_stored_free(idx_stored *stored)

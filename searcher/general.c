@@ -26,12 +26,11 @@ static int seek_phrase(run *r, exec_node *node, uint32_t target)
                 i = UINT32_MAX; // all words must come to this document
             }
         }
-        uint32_t *blocks = p->order; // free between matches, and has room for every slot
         for (uint32_t i = 0; i < p->cursor_count; i++) {
-            blocks[i] = p->cursors[i]->block;
+            p->places[i] = (posting_place){p->cursors[i]->block, p->cursors[i]->at};
         }
         bool occurs;
-        int rc = idx__phrase_match(p, doc, blocks, &node->f, &occurs, r->err);
+        int rc = idx__phrase_match(p, doc, p->places, &node->f, &occurs, r->err);
         if (rc != IDX_OK || occurs) {
             node->doc = doc;
             return rc;

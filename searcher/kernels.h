@@ -35,6 +35,9 @@ typedef struct score_kernels {
     /* The same, with the values; then sets all values to 0. n is a multiple of 16. Both outputs have slack. */
     size_t (*collect)(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken);
 
+    /* Keeps, in place and in order, the pairs with sums[i] > threshold; returns their number. Both arrays have slack. */
+    size_t (*filter)(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold);
+
     /* The largest of n >= 1 bytes. */
     uint8_t (*max_byte)(const uint8_t *bytes, size_t n);
 

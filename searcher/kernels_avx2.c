@@ -48,4 +48,16 @@ static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *
     return count;
 }
 
-const score_kernels idx__kernels_avx2 = {contributions, above, collect, max_byte, intersect};
+static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i], sum = sums[i];
+        docs[count] = doc;
+        sums[count] = sum;
+        count += sum > threshold;
+    }
+    return count;
+}
+
+const score_kernels idx__kernels_avx2 = {contributions, above, collect, filter, max_byte, intersect};

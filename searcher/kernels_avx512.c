@@ -38,4 +38,19 @@ static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *
     return count;
 }
 
-const score_kernels idx__kernels_avx512 = {contributions, above, collect, max_byte, intersect};
+static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold)
+{
+    const __m512i t = _mm512_set1_epi32((int)threshold);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 inside = n - i >= 16 ? 0xffffu : (__mmask16)((1u << (n - i)) - 1);
+        __m512i d = _mm512_maskz_loadu_epi32(inside, docs + i), s = _mm512_maskz_loadu_epi32(inside, sums + i);
+        __mmask16 mask = _mm512_mask_cmpgt_epu32_mask(inside, s, t);
+        _mm512_storeu_si512(docs + count, _mm512_maskz_compress_epi32(mask, d));
+        _mm512_storeu_si512(sums + count, _mm512_maskz_compress_epi32(mask, s));
+        count += (unsigned)__builtin_popcount(mask);
+    }
+    return count;
+}
+
+const score_kernels idx__kernels_avx512 = {contributions, above, collect, filter, max_byte, intersect};

@@ -70,6 +70,18 @@ static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *
     return count;
 }
 
+static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i], sum = sums[i];
+        docs[count] = doc;
+        sums[count] = sum;
+        count += sum > threshold;
+    }
+    return count;
+}
+
 static uint8_t max_byte(const uint8_t *bytes, size_t n)
 {
     uint8_t max = 0;
@@ -87,4 +99,4 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-const score_kernels idx__kernels_neon = {contributions, above, collect, max_byte, meet};
+const score_kernels idx__kernels_neon = {contributions, above, collect, filter, max_byte, meet};

@@ -34,6 +34,18 @@ static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *
     return count;
 }
 
+static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i], sum = sums[i];
+        docs[count] = doc;
+        sums[count] = sum;
+        count += sum > threshold;
+    }
+    return count;
+}
+
 static uint8_t max_byte(const uint8_t *bytes, size_t n)
 {
     uint8_t max = bytes[0];
@@ -61,4 +73,4 @@ static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t 
     return count;
 }
 
-const score_kernels idx__kernels_scalar = {contributions, above, collect, max_byte, intersect};
+const score_kernels idx__kernels_scalar = {contributions, above, collect, filter, max_byte, intersect};

@@ -81,7 +81,8 @@ int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *co
     p->words = idx__arena_alloc(a, slot_count * sizeof *p->words);
     p->slots = idx__arena_alloc(a, slot_count * sizeof *p->slots);
     p->order = idx__arena_alloc(a, slot_count * sizeof *p->order);
-    if (!p->cursors || !p->words || !p->slots || !p->order) {
+    p->places = idx__arena_alloc(a, slot_count * sizeof *p->places);
+    if (!p->cursors || !p->words || !p->slots || !p->order || !p->places) {
         return idx__error_nomem(err);
     }
     int rc = open_cursors(p, s, entries, words, weight, err);
@@ -96,30 +97,18 @@ int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *co
     return IDX_OK;
 }
 
-uint32_t idx__phrase_bound(const phrase *p, const uint32_t *blocks)
-{
-    uint32_t bound = UINT32_MAX;
-    for (uint32_t i = 0; i < p->cursor_count; i++) {
-        uint32_t b = idx__cursor_bound(p->cursors[i], blocks[i]);
-        bound = b < bound ? b : bound;
-    }
-    return bound;
-}
-
-// Makes the positions of `block` of word w reachable, and finds `doc` there.
-static int place_word(const phrase *p, uint32_t w, uint32_t doc, uint32_t block, idx_error *err)
+// Makes the positions of word w in `doc` reachable.
+static int place_word(const phrase *p, uint32_t w, uint32_t doc, posting_place place, idx_error *err)
 {
     phrase_word *word = p->words[w];
     position_reader *r = &word->reader;
-    if (r->block != block) {
-        int rc = idx__position_reader_open(r, block, err);
-        if (rc != IDX_OK) {
-            return rc;
-        }
-        word->at = 0;
+    int rc = idx__position_reader_open(r, place.block, err);
+    if (rc != IDX_OK) {
+        return rc;
     }
-    word->at += (uint32_t)r->list->kernels->find_u32_ge(r->docs + word->at, r->count - word->at, doc);
-    if (word->at == r->count || r->docs[word->at] != doc) {
+    bool is_known = !p->title_only || place.index < r->titles.count;
+    word->at = p->title_only && is_known ? r->titles.index[place.index] : place.index; // a title cursor's block is thinned
+    if (!is_known || word->at >= r->count || r->docs[word->at] != doc) {
         return idx__segment_corrupt(r->list->segment, SECTION_POSTINGS, NULL, err, "a posting has gone");
     }
     return IDX_OK;
@@ -236,11 +225,11 @@ static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx
     return IDX_OK;
 }
 
-int idx__phrase_match(phrase *p, uint32_t doc, const uint32_t *blocks, float *f, bool *occurs, idx_error *err)
+int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs, idx_error *err)
 {
     int rc = IDX_OK;
     for (uint32_t w = 0; rc == IDX_OK && w < p->cursor_count; w++) {
-        rc = place_word(p, w, doc, blocks[w], err);
+        rc = place_word(p, w, doc, places[w], err);
     }
     uint32_t body = 0, title = 0;
     if (rc == IDX_OK && !p->title_only) {

@@ -20,6 +20,12 @@ typedef struct phrase_word {
     bool is_decoded;
 } phrase_word;
 
+/* Where a posting is, as a cursor tells: the number of its block and its index there. */
+typedef struct posting_place {
+    uint32_t block;
+    uint32_t index;
+} posting_place;
+
 typedef struct phrase {
     arena *arena;
     cursor **cursors;    /* distinct words, rarest first */
@@ -28,6 +34,7 @@ typedef struct phrase {
     uint32_t slot_count;
     uint32_t *slots;     /* slot i, the i-th word of the phrase: number of its cursor */
     uint32_t *order;     /* room for the slots in the order they are checked */
+    posting_place *places; /* room for a place of each distinct word, for the caller */
     uint32_t *starts;
     size_t starts_capacity;
     bool title_only;
@@ -41,13 +48,10 @@ int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *co
                      uint32_t slot_count, const score_model *model, float weight, bool title_only, idx_error *err);
 
 /*
- * Looks for the phrase in document `doc`, which holds all its words: word w's posting is in block blocks[w] of its list.
- * *f becomes the weighted frequency, *occurs whether there is any occurrence in the fields asked for. Documents ascend
- * from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
+ * Looks for the phrase in document `doc`, which holds all its words, the posting of word w at places[w]. *f becomes the
+ * weighted frequency, *occurs whether there is any occurrence in the fields asked for. Documents ascend from call to
+ * call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
  */
-int idx__phrase_match(phrase *p, uint32_t doc, const uint32_t *blocks, float *f, bool *occurs, idx_error *err);
-
-/* Not below any contribution of the phrase to a document whose words' impacts are bounded by their blocks. */
-uint32_t idx__phrase_bound(const phrase *p, const uint32_t *blocks);
+int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs, idx_error *err);
 
 #endif

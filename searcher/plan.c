@@ -171,6 +171,7 @@ static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role
     }
     n->leaf = leaf;
     n->cursor = c;
+    n->entry = entry;
     int rc = idx__cursor_open(c, b->arena, b->segment, entry, b->model, leaf->scaled, leaf->node->title_only, b->err);
     if (rc == IDX_OK && (!leaf->node->title_only || c->list.has_titles)) {
         *out = n;

@@ -47,6 +47,7 @@ struct exec_node {
     query_role role;
     const plan_leaf *leaf;
     cursor *cursor; /* EXEC_TERM */
+    const term_entry *entry; /* EXEC_TERM: to open another cursor on the same list */
     phrase *phrase; /* EXEC_PHRASE */
     exec_node **children;
     uint32_t child_count;

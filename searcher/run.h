@@ -28,7 +28,7 @@ int idx__run_general(run *r, exec_node *root);
 /* One word in any field: top-k only (top_single.c). */
 int idx__run_single(run *r, cursor *c);
 
-/* A group of SHOULD words in any field, at least two, and NOT leaves: top-k only (top_or.c). */
+/* A group of SHOULD and MUST words in any field, at least two together, and NOT nodes: top-k only (top_or.c). */
 int idx__run_or(run *r, exec_node *group);
 
 /* A phrase, a title leaf, or a group whose children are leaves, at least one a MUST (top_and.c). */

@@ -46,13 +46,22 @@ static executor choose(const exec_node *root)
         return is_word(root) ? BY_WORD : BY_AND;
     }
     bool are_leaves = true, are_words = true;
+    uint32_t rarest_must = UINT32_MAX, rarest_should = UINT32_MAX;
     for (uint32_t i = 0; i < root->child_count; i++) {
         const exec_node *child = root->children[i];
         are_leaves &= child->kind != EXEC_GROUP;
-        are_words &= child->role != QUERY_SHOULD || is_word(child);
+        if (child->role == QUERY_NOT) {
+            continue; // what is vetoed may be anything
+        }
+        are_words &= is_word(child);
+        if (are_words) {
+            uint32_t *rarest = child->role == QUERY_MUST ? &rarest_must : &rarest_should;
+            *rarest = child->cursor->list.df < *rarest ? child->cursor->list.df : *rarest;
+        }
     }
-    if (root->must_count == 0 && are_words) {
-        return BY_OR; // what is vetoed may be anything
+    // What is required leads, unless something rarer adds to the score: mostly only documents with that can win.
+    if (are_words && (root->must_count == 0 || rarest_should < rarest_must)) {
+        return BY_OR;
     }
     return root->must_count && are_leaves ? BY_AND : BY_GENERAL;
 }
@@ -124,7 +133,11 @@ static int run_count(run *r, exec_node *root, executor by)
     if (counts_by_bitmap(root)) {
         return idx__count_or(r, root);
     }
-    return by == BY_AND ? idx__run_and(r, root) : idx__run_general(r, root);
+    bool is_conjunction = root->kind != EXEC_GROUP || root->must_count > 0;
+    for (uint32_t i = 0; root->kind == EXEC_GROUP && i < root->child_count; i++) {
+        is_conjunction &= root->children[i]->kind != EXEC_GROUP;
+    }
+    return is_conjunction ? idx__run_and(r, root) : idx__run_general(r, root);
 }
 
 typedef struct search {

@@ -52,16 +52,15 @@ typedef struct and_run {
     bool is_over; // a list has ended
     // Candidates, ascending:
     uint32_t count;
-    uint32_t docs[IDX_POSTINGS_BLOCK];
+    uint32_t docs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint32_t upper[IDX_POSTINGS_BLOCK]; // bound of the sum, when skipping
-    uint32_t sums[IDX_POSTINGS_BLOCK];
+    uint32_t sums[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint8_t number[IDX_POSTINGS_BLOCK];
     uint32_t rest; // bound of what is not in the sums yet
     // Of the kernels:
     uint32_t above[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint16_t at_a[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint8_t at_b[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
-    uint32_t *phrase_blocks;
     meeting_map map;
 } and_run;
 
@@ -131,11 +130,9 @@ static bool is_required(const exec_node *root, const exec_node *node)
 
 static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
 {
-    uint32_t lists = 0, longest = 1;
+    uint32_t lists = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t words = nodes[i]->kind == EXEC_PHRASE ? nodes[i]->phrase->cursor_count : 1;
-        lists += words;
-        longest = words > longest ? words : longest;
+        lists += nodes[i]->kind == EXEC_PHRASE ? nodes[i]->phrase->cursor_count : 1;
     }
     arena *memory = a->r->arena;
     a->lists = idx__arena_alloc(memory, lists * sizeof *a->lists);
@@ -144,9 +141,7 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
     a->list_of = idx__arena_alloc(memory, lists * sizeof *a->list_of);
     a->optional = idx__arena_alloc(memory, count * sizeof *a->optional);
     a->excluded = idx__arena_alloc(memory, count * sizeof *a->excluded);
-    a->phrase_blocks = idx__arena_alloc(memory, longest * sizeof *a->phrase_blocks);
-    bool has_memory =
-        a->lists && a->pool && a->leaves && a->list_of && a->optional && a->excluded && a->phrase_blocks;
+    bool has_memory = a->lists && a->pool && a->leaves && a->list_of && a->optional && a->excluded;
     return has_memory ? IDX_OK : idx__error_nomem(a->r->err);
 }
 
@@ -381,13 +376,15 @@ static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *s
             return rc;
         }
     }
+    phrase *p = leaf->node->phrase;
     for (uint32_t w = 0; w < leaf->list_count; w++) {
-        a->phrase_blocks[w] = a->lists[a->list_of[leaf->first_list + w]]->blocks[number];
+        const and_list *list = a->lists[a->list_of[leaf->first_list + w]];
+        p->places[w] = (posting_place){list->blocks[number], list->indexes[number]};
     }
     float f = 0;
-    int rc = idx__phrase_match(leaf->node->phrase, doc, a->phrase_blocks, &f, stays, a->r->err);
+    int rc = idx__phrase_match(p, doc, p->places, &f, stays, a->r->err);
     if (rc == IDX_OK && *stays && a->r->top) {
-        a->sums[i] += idx__score_contribution(leaf->node->phrase->weight, f, idx__score_doc_norm(a->r->model, doc));
+        a->sums[i] += idx__score_contribution(p->weight, f, idx__score_doc_norm(a->r->model, doc));
         *stays = a->sums[i] + a->rest > threshold;
     }
     return rc;

@@ -1,5 +1,5 @@
 /*
- * top_or.c: the best documents for any of several words: block-max MaxScore over windows of documents.
+ * top_or.c: the best documents for any of several words, of which some may be required: block-max MaxScore over windows of documents.
  *
  * A window is a range of document numbers. In it each term has a bound: the largest of its blocks that reach into it.
  *   - If all bounds together do not beat the threshold, nothing in the window does: it is passed over, and with it all that
@@ -10,8 +10,12 @@
  *   - Documents whose sum could still get in with the rest are candidates. For these, strongest first, the other terms are
  *     looked up; a candidate is dropped as soon as what is left, by the bound of the very block it falls into, cannot help it.
  *
- * Where one term alone is essential in the whole index its blocks are the windows, and its postings the candidates. Where
- * the essential ones are rare, windows are wider and a bitmap says which sums were touched.
+ * Looking terms up pays only while candidates are few: where a window before had too many, the next term is added up like the
+ * essential ones. Where one rare term alone is essential in the whole index its blocks are the windows, and its postings the
+ * candidates. Where the essential ones are rare, windows are wider and a bitmap says which sums were touched.
+ *
+ * Vetoes and requirements are looked at last, for the few candidates that would get in. Requirements need cursors of their
+ * own, which follow the candidates.
  *
  * Bounds are integers at or above every contribution, sums are exact: what is dropped has at most the threshold. So the
  * hits are those of general.c, whatever was skipped.
@@ -23,12 +27,16 @@
 #define WINDOW 4096u        // documents; sums take 16 kB
 #define WIDE_WINDOW 16384u // for rare terms
 #define SPARSE_POSTINGS 1024u // expected in a wide window, below which it is taken
+#define SINGLE_GAP 32u // documents for each posting of a term that alone makes the windows
+#define LOOK_UP_COST 4u // postings that are added up in the time that one candidate takes to be looked up
+#define FORGETTING 16u // windows after which an estimate has lost most of its weight
 
 typedef struct or_term {
     cursor *c;
     uint32_t block;      // the first whose last document is not below the window's start
     uint32_t last_block; // the last that reaches into the window
     uint32_t bound;      // within the window; 0: no posting there
+    bool is_required;
 } or_term;
 
 typedef struct or_run {
@@ -38,11 +46,14 @@ typedef struct or_run {
     uint32_t first_essential; // of `terms`, in the whole segment
     or_term **order; // ascending bound in the window
     uint32_t *prefix; // prefix[i]: bounds of order[0..i] together
+    uint32_t *expected; // expected[i]: candidates of a window, full width, when i terms are looked up; estimated
     exec_node **excluded;
-    uint32_t excluded_count;
+    cursor **required;
+    uint32_t excluded_count, required_count;
     uint32_t start, end; // the window
     bool is_single;      // one essential term in the whole segment: its block is the window, which may be huge
     bool is_sparse;
+    bool is_over;        // a required term has ended
     uint32_t *sums;   // all 0 between windows; NULL until needed
     uint64_t *touched; // likewise, by bit
     candidates found;
@@ -65,6 +76,7 @@ static uint32_t next_doc(const or_term *t, uint32_t start)
 static void advance_terms(or_run *o, uint32_t start)
 {
     uint32_t kept = 0;
+    o->is_over = false;
     for (uint32_t i = 0; i < o->count; i++) {
         or_term t = o->terms[i];
         if (idx__postings_last_doc(&t.c->list, t.block) < start) {
@@ -72,6 +84,8 @@ static void advance_terms(or_run *o, uint32_t start)
         }
         if (t.block < t.c->list.block_count) {
             o->terms[kept++] = t;
+        } else {
+            o->is_over |= t.is_required;
         }
     }
     o->count = kept;
@@ -94,19 +108,26 @@ static bool choose_window(or_run *o, uint32_t start)
     advance_terms(o, start);
     find_essential(o);
     uint32_t documents = o->r->segment->meta.documents;
-    uint32_t next = documents;
+    uint32_t next = documents, required = 0;
     uint64_t postings = 0;
+    for (uint32_t i = 0; i < o->count; i++) {
+        if (o->terms[i].is_required) {
+            uint32_t doc = next_doc(&o->terms[i], start);
+            required = doc > required ? doc : required;
+        }
+    }
+    start = required > start ? required : start;
     for (uint32_t i = o->first_essential; i < o->count; i++) {
         uint32_t doc = next_doc(&o->terms[i], start);
         next = doc < next ? doc : next;
         postings += o->terms[i].c->list.df;
     }
-    if (next >= documents) {
+    if (next >= documents || o->is_over) {
         return false;
     }
     o->start = next;
     o->is_sparse = false;
-    o->is_single = o->first_essential + 1 == o->count;
+    o->is_single = o->first_essential + 1 == o->count && postings * SINGLE_GAP < documents;
     if (o->is_single) {
         const or_term *t = &o->terms[o->first_essential];
         uint32_t last = idx__postings_last_doc(&t->c->list, t->block);
@@ -157,10 +178,14 @@ static int refine_term(or_run *o, or_term *t)
     return rc;
 }
 
+// 0 when a required term is missing.
 static uint64_t total_bound(const or_run *o)
 {
     uint64_t total = 0;
     for (uint32_t i = 0; i < o->count; i++) {
+        if (o->terms[i].is_required && o->terms[i].bound == 0) {
+            return 0;
+        }
         total += o->terms[i].bound;
     }
     return total;
@@ -210,6 +235,21 @@ static uint32_t split_terms(or_run *o)
         sum += o->order[i]->bound;
         o->prefix[i] = sum;
         others += sum <= o->r->top->threshold;
+    }
+    return others;
+}
+
+// Of the `others` terms that need not be added up, how many are worth looking up for the candidates instead.
+static uint32_t choose_looked_up(or_run *o, uint32_t others)
+{
+    uint64_t width = o->end - o->start, documents = o->r->segment->meta.documents;
+    while (!o->is_single && others > 0 && o->order[others - 1]->bound > 0) {
+        uint64_t postings = o->order[others - 1]->c->list.df * width / documents;
+        if ((uint64_t)o->expected[others] * LOOK_UP_COST <= postings) {
+            break;
+        }
+        o->expected[others] -= o->expected[others] / FORGETTING + 1; // to be tried again some time
+        others--;
     }
     return others;
 }
@@ -343,15 +383,23 @@ static int collect_postings(or_run *o, or_term *t, uint32_t rest)
 
 // ---- candidates
 
-static int is_excluded(or_run *o, uint32_t doc, bool *excluded)
+// Whether no veto and no requirement speaks against `doc`.
+static int is_allowed(or_run *o, uint32_t doc, bool *allowed)
 {
-    *excluded = false;
-    for (uint32_t i = 0; i < o->excluded_count && !*excluded; i++) {
+    *allowed = true;
+    for (uint32_t i = 0; i < o->required_count && *allowed; i++) {
+        int rc = idx__cursor_seek(o->required[i], doc, o->r->err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        *allowed = o->required[i]->doc == doc;
+    }
+    for (uint32_t i = 0; i < o->excluded_count && *allowed; i++) {
         int rc = idx__exec_seek(o->r, o->excluded[i], doc);
         if (rc != IDX_OK) {
             return rc;
         }
-        *excluded = o->excluded[i]->doc == doc;
+        *allowed = o->excluded[i]->doc != doc;
     }
     return IDX_OK;
 }
@@ -363,12 +411,12 @@ static int offer_candidates(or_run *o)
         if (k->sums[i] <= o->r->top->threshold) {
             continue;
         }
-        bool excluded;
-        int rc = is_excluded(o, k->docs[i], &excluded);
+        bool allowed;
+        int rc = is_allowed(o, k->docs[i], &allowed);
         if (rc != IDX_OK) {
             return rc;
         }
-        if (!excluded) {
+        if (allowed) {
             idx__topk_offer(o->r->top, k->docs[i], k->sums[i]);
         }
     }
@@ -384,9 +432,10 @@ static int run_window(or_run *o, uint32_t *next)
     if (rc != IDX_OK || is_hopeless) {
         return rc;
     }
-    uint32_t others = split_terms(o);
+    uint32_t others = choose_looked_up(o, split_terms(o));
     uint32_t rest = others ? o->prefix[others - 1] : 0;
     rc = others + 1 == o->count ? collect_postings(o, o->order[others], rest) : collect_sums(o, others, rest);
+    o->expected[others] = (uint32_t)o->found.count;
     for (uint32_t i = others; rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->found.count;) {
         const or_term *t = o->order[i];
         uint32_t after = i ? o->prefix[i - 1] : 0;
@@ -395,29 +444,57 @@ static int run_window(or_run *o, uint32_t *next)
     return rc == IDX_OK ? offer_candidates(o) : rc;
 }
 
+// Puts a term among the others, ascending bounds.
+static void add_term_to_run(or_run *o, cursor *c, bool is_required)
+{
+    uint32_t j = o->count++;
+    for (; j > 0 && o->terms[j - 1].c->max_bound > c->max_bound; j--) {
+        o->terms[j] = o->terms[j - 1];
+    }
+    o->terms[j] = (or_term){.c = c, .is_required = is_required};
+}
+
+static int add_requirement(or_run *o, const exec_node *node)
+{
+    run *r = o->r;
+    cursor *c = idx__arena_alloc(r->arena, sizeof *c);
+    if (!c) {
+        return idx__error_nomem(r->err);
+    }
+    o->required[o->required_count++] = c;
+    return idx__cursor_open(c, r->arena, r->segment, node->entry, r->model, 0.0f, false, r->err);
+}
+
+static int or_alloc(or_run *o, const exec_node *group)
+{
+    arena *a = o->r->arena;
+    uint32_t n = group->child_count;
+    o->terms = idx__arena_alloc(a, n * sizeof *o->terms);
+    o->order = idx__arena_alloc(a, n * sizeof *o->order);
+    o->prefix = idx__arena_alloc(a, n * sizeof *o->prefix);
+    o->expected = idx__arena_calloc(a, n + 1, sizeof *o->expected);
+    o->excluded = idx__arena_alloc(a, n * sizeof *o->excluded);
+    o->required = idx__arena_alloc(a, n * sizeof *o->required);
+    bool has_memory = o->terms && o->order && o->prefix && o->expected && o->excluded && o->required;
+    return has_memory ? IDX_OK : idx__error_nomem(o->r->err);
+}
+
 static int or_init(or_run *o, run *r, exec_node *group)
 {
     *o = (or_run){.r = r};
-    o->terms = idx__arena_alloc(r->arena, group->should_count * sizeof *o->terms);
-    o->order = idx__arena_alloc(r->arena, group->should_count * sizeof *o->order);
-    o->prefix = idx__arena_alloc(r->arena, group->should_count * sizeof *o->prefix);
-    o->excluded = idx__arena_alloc(r->arena, group->child_count * sizeof *o->excluded);
-    if (!o->terms || !o->order || !o->prefix || !o->excluded) {
-        return idx__error_nomem(r->err);
-    }
-    for (uint32_t i = 0; i < group->child_count; i++) {
+    int rc = or_alloc(o, group);
+    for (uint32_t i = 0; rc == IDX_OK && i < group->child_count; i++) {
         exec_node *child = group->children[i];
         if (child->role == QUERY_NOT) {
             o->excluded[o->excluded_count++] = child;
             continue;
         }
-        uint32_t j = o->count++;
-        for (; j > 0 && o->terms[j - 1].c->max_bound > child->cursor->max_bound; j--) {
-            o->terms[j] = o->terms[j - 1];
+        add_term_to_run(o, child->cursor, child->role == QUERY_MUST);
+        if (child->role == QUERY_MUST) {
+            rc = add_requirement(o, child);
         }
-        o->terms[j] = (or_term){.c = child->cursor};
     }
-    return IDX_OK;
+    return rc;
 }
 
 int idx__run_or(run *r, exec_node *group)

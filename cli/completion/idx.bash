@@ -9,6 +9,8 @@ _idx_options() {
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer --json --list" ;;
+    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --k1 --b --title-weight --per-query
+        --show --json" ;;
     esac
     echo "-h --help"
 }
@@ -18,18 +20,18 @@ _idx_value() {
     local IFS=$'\n'
     case $1 in
     -i | --index) compopt -o filenames && COMPREPLY=($(compgen -d -- "$2")) ;;
-    --batch) compopt -o filenames && COMPREPLY=($(compgen -f -- "$2")) ;;
+    --batch | --queries | --qrels | --run) compopt -o filenames && COMPREPLY=($(compgen -f -- "$2")) ;;
     -a | --analyzer) COMPREPLY=($(compgen -W "$(idx analyze --list 2>/dev/null)" -- "$2")) ;;
     --format) COMPREPLY=($(compgen -W $'auto\ntext\njson\nhtml' -- "$2")) ;;
     --color) COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$2")) ;;
     -t | --threads | -m | --memory | --id-field | --title-field | --body-field | --max-document | -k | --top | \
-        --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | -n | --limit) COMPREPLY=() ;;
+        --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | -n | --limit | --show) COMPREPLY=() ;;
     *) return 1 ;;
     esac
 }
 
 _idx() {
-    local commands="build query stats get check terms analyze help"
+    local commands="build query stats get check terms analyze eval help"
     local i=$COMP_CWORD word=${COMP_WORDS[COMP_CWORD]} prefix= IFS=$' \t\n'
     COMPREPLY=()
     if ((i == 1)); then
@@ -58,7 +60,7 @@ _idx() {
         return
     fi
     case ${COMP_WORDS[1]} in
-    build) IFS=$'\n' && compopt -o filenames && COMPREPLY=($(compgen -f -- "$word")) ;;
+    build | eval) IFS=$'\n' && compopt -o filenames && COMPREPLY=($(compgen -f -- "$word")) ;;
     help) COMPREPLY=($(compgen -W "$commands" -- "$word")) ;;
     esac
 }

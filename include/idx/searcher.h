@@ -176,6 +176,10 @@ typedef struct idx_stored {
 /* Fetches document number `doc`. Errors: IDX_ENOTFOUND (no such number), IDX_ECORRUPT, IDX_ENOMEM. */
 IDX_API int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out,
                                   idx_error *err);
+
+/* The same with the id alone, everything else empty: the store is not touched. */
+IDX_API int idx_searcher_document_id(const idx_searcher *searcher, uint64_t doc, idx_stored **out,
+                                     idx_error *err);
 IDX_API void idx_stored_free(idx_stored *stored);
 
 /* Finds the number of the document with external id `id`. Errors: IDX_ENOTFOUND, IDX_ECORRUPT. */

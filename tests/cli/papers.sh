@@ -33,7 +33,7 @@ zsh_options() {
     } | LC_ALL=C sort -u
 }
 
-for command in build query stats get check terms analyze help; do
+for command in build query stats get check terms analyze eval help; do
     page=$man/idx-$command.1
     [ -f "$page" ] || { fail "no man page $page" && continue; }
     table_options "$command" >table
@@ -73,7 +73,7 @@ ASK
     complete_with() {
         bash ask.bash "$bash_file" "$@"
     }
-    for command in build query stats get check terms analyze help; do
+    for command in build query stats get check terms analyze eval help; do
         table_options "$command" >table
         complete_with idx "$command" - | LC_ALL=C sort >bash_list
         cmp -s table bash_list || { fail "bash completion of $command differs (< table, > completion)" && diff table bash_list; }

@@ -121,6 +121,28 @@ static void sums_are_collected_and_cleared(void **state)
     at_every_level(check_collect);
 }
 
+static void check_filter(const score_kernels *k, random_numbers *r)
+{
+    static uint32_t want[2][MOST + IDX_KERNEL_SLACK], got[2][MOST + IDX_KERNEL_SLACK];
+    size_t n = random_below(r, random_below(r, 2) ? 40 : MOST + 1);
+    uint32_t range = random_below(r, 2) ? 10 : UINT32_MAX;
+    for (size_t i = 0; i < n; i++) {
+        want[0][i] = got[0][i] = random_below(r, UINT32_MAX);
+        want[1][i] = got[1][i] = random_below(r, range);
+    }
+    uint32_t threshold = random_below(r, range);
+    size_t wanted = idx__kernels_scalar.filter(want[0], want[1], n, threshold);
+    assert_int_equal(k->filter(got[0], got[1], n, threshold), wanted);
+    assert_memory_equal(got[0], want[0], wanted * sizeof(uint32_t));
+    assert_memory_equal(got[1], want[1], wanted * sizeof(uint32_t));
+}
+
+static void pairs_above_a_threshold_are_kept_in_place(void **state)
+{
+    (void)state;
+    at_every_level(check_filter);
+}
+
 static void check_max_byte(const score_kernels *k, random_numbers *r)
 {
     uint8_t bytes[300];
@@ -192,6 +214,7 @@ int main(void)
         cmocka_unit_test(contributions_are_the_same_bits_everywhere),
         cmocka_unit_test(values_above_a_threshold_are_listed),
         cmocka_unit_test(sums_are_collected_and_cleared),
+        cmocka_unit_test(pairs_above_a_threshold_are_kept_in_place),
         cmocka_unit_test(the_largest_byte_is_found),
         cmocka_unit_test(common_values_are_found_with_their_places),
     };

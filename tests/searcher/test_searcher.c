@@ -137,11 +137,16 @@ static void documents_come_back_by_number_and_id(void **state)
             assert_int_equal(d->body_bytes, strlen(documents[i].body));
             assert_int_equal(d->field_count, 0);
             idx_stored_free(d);
+            assert_int_equal(idx_searcher_document_id(s, i, &d, NULL), IDX_OK);
+            assert_string_equal(d->id, id);
+            assert_int_equal(d->title_bytes + d->body_bytes + d->field_count, 0);
+            idx_stored_free(d);
         }
         idx_stored *d = NULL;
         uint64_t doc;
         idx_error err = {0};
         assert_int_equal(idx_searcher_document(s, 5, &d, &err), IDX_ENOTFOUND);
+        assert_int_equal(idx_searcher_document_id(s, 5, &d, &err), IDX_ENOTFOUND);
         assert_int_equal(idx_searcher_document(s, UINT64_MAX, &d, NULL), IDX_ENOTFOUND);
         assert_int_equal(idx_searcher_find(s, "d", 1, &doc, NULL), IDX_ENOTFOUND);
         assert_int_equal(idx_searcher_find(s, "", 0, &doc, NULL), IDX_ENOTFOUND);
