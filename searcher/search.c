@@ -59,8 +59,8 @@ static executor choose(const exec_node *root)
             *rarest = child->cursor->list.df < *rarest ? child->cursor->list.df : *rarest;
         }
     }
-    // What is required leads, unless something rarer adds to the score: mostly only documents with that can win.
-    if (are_words && (root->must_count == 0 || rarest_should < rarest_must)) {
+    // What is required leads, unless something much rarer adds to the score: mostly only documents with that can win.
+    if (are_words && (root->must_count == 0 || rarest_should < rarest_must / 4)) {
         return BY_OR;
     }
     return root->must_count && are_leaves ? BY_AND : BY_GENERAL;

@@ -91,6 +91,19 @@ static void advance_terms(or_run *o, uint32_t start)
     o->count = kept;
 }
 
+// A document that no match lies before: every required term has its next there or behind.
+static uint32_t next_required(const or_run *o, uint32_t start)
+{
+    uint32_t next = start;
+    for (uint32_t i = 0; i < o->count; i++) {
+        if (o->terms[i].is_required) {
+            uint32_t doc = next_doc(&o->terms[i], start);
+            next = doc > next ? doc : next;
+        }
+    }
+    return next;
+}
+
 // Splits the terms by their bounds over the whole list.
 static void find_essential(or_run *o)
 {
@@ -106,17 +119,15 @@ static void find_essential(or_run *o)
 static bool choose_window(or_run *o, uint32_t start)
 {
     advance_terms(o, start);
+    uint32_t required = next_required(o, start);
+    if (required > start) {
+        start = required;
+        advance_terms(o, start);
+    }
     find_essential(o);
     uint32_t documents = o->r->segment->meta.documents;
-    uint32_t next = documents, required = 0;
+    uint32_t next = documents;
     uint64_t postings = 0;
-    for (uint32_t i = 0; i < o->count; i++) {
-        if (o->terms[i].is_required) {
-            uint32_t doc = next_doc(&o->terms[i], start);
-            required = doc > required ? doc : required;
-        }
-    }
-    start = required > start ? required : start;
     for (uint32_t i = o->first_essential; i < o->count; i++) {
         uint32_t doc = next_doc(&o->terms[i], start);
         next = doc < next ? doc : next;

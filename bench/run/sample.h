@@ -10,7 +10,7 @@
 enum { SAMPLE_LENGTHS = 7 }; /* 1 to 6 words, and long ones */
 
 /* A word is frequent if it stands in more than one document of this many. */
-enum { FREQUENT_PART = 5 };
+enum { FREQUENT_PART = 6 };
 
 typedef struct sample_candidate {
     uint64_t rank;

@@ -77,7 +77,7 @@ q2 Q0 d 2 1 t
 q4 Q0 f 1 1 t
 END
 run 0 idx eval --qrels qrels.txt one.trec two.trec
-# q1 +0.432793, q2 -0.369070, q4 +1: at least 1.063723 / 3 in size are the sums +++, ++- (of q1, q4, q2) and their opposites.
+# q1 +0.432793, q2 -0.369070, q4 +1. Of the eight sums of +-0.43 +-0.37 +-1 four are at least 1.063723 in size.
 same "p" "$(awk '$1 == "p" { print $2 }' out)" 0.5000
 same "difference" "$(awk '$1 == "difference" { print $2 }' out)" "+0.3546"
 same "better" "$(awk '$1 == "better" { print $2, $3, $4 }' out)" "2 2 2"

@@ -4,7 +4,6 @@
 
 #include "common/format/manifest.h"
 #include "common/format/segment.h"
-#include "indexer/merge_policy.h"
 
 static int setup(void **state)
 {
@@ -239,41 +238,6 @@ static void a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum(voi
     documents_release(&set);
 }
 
-static void the_policy_keeps_segments_few_and_each_document_in_few_merges(void **state)
-{
-    (void)state;
-    uint32_t sizes[64];
-    size_t count = 0;
-    uint64_t total = 0, rewritten = 0;
-    uint64_t seed = 21;
-    for (unsigned round = 0; round < 20000; round++) {
-        sizes[count++] = 1 + (uint32_t)random_below(&seed, round % 50 == 0 ? 5000 : 20);
-        total += sizes[count - 1];
-        size_t first = idx__merge_policy(sizes, count);
-        if (first + 1 < count) {
-            uint32_t sum = 0;
-            for (size_t i = first; i < count; i++) {
-                sum += sizes[i];
-            }
-            rewritten += sum;
-            sizes[first] = sum;
-            count = first + 1;
-        }
-        assert_true(count < 12);
-        uint64_t behind = 0;
-        for (size_t i = count; i-- > 0;) {
-            assert_true(sizes[i] >= MERGE_FACTOR * behind);
-            behind += sizes[i];
-        }
-        assert_int_equal(behind, total);
-    }
-    assert_true(rewritten / total < 40);
-    assert_true(idx__merge_policy(NULL, 0) + 1 >= 1);
-    assert_true(idx__merge_policy((uint32_t[]){5}, 1) + 1 >= 1);
-    assert_int_equal(idx__merge_policy((uint32_t[]){0x7ffffff0, 1}, 2) + 1 >= 2, 1);
-    assert_int_equal(idx__merge_policy((uint32_t[]){0x7ffffff0, 0x7ffffff0}, 2), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,7 +248,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_id_that_any_segment_has_is_a_duplicate, setup, teardown),
         cmocka_unit_test_setup_teardown(another_analyzer_or_other_options_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum, setup, teardown),
-        cmocka_unit_test(the_policy_keeps_segments_few_and_each_document_in_few_merges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,17 +167,17 @@ static Xapian::Query make(const string &kind, const vector<string> &words)
         return Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(words[0]),
                              Xapian::Query(Xapian::Query::OP_OR, words.begin() + 1, words.end()));
     }
-    auto op = kind == "or"    ? Xapian::Query::OP_OR
-              : kind == "and" ? Xapian::Query::OP_AND
-                              : Xapian::Query::OP_PHRASE;
-    return Xapian::Query(op, words.begin(), words.end(), words.size());
+    if (kind == "phrase") {
+        return Xapian::Query(Xapian::Query::OP_PHRASE, words.begin(), words.end(), words.size());
+    }
+    return Xapian::Query(kind == "or" ? Xapian::Query::OP_OR : Xapian::Query::OP_AND, words.begin(), words.end());
 }
 
 static Answer execute(Xapian::Enquire &enquire, Xapian::doccount documents, const Command &command, const string &kind,
                       const vector<string> &words)
 {
     Answer a;
-    // A count by matching alone needs no weights; a query without a limit on checked documents may stop early.
+    // A count needs no weights. Asked to check all documents, Xapian gives the exact number.
     bool is_count = command.k == 0;
     enquire.set_query(is_count ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, make(kind, words), 0.0)
                                : make(kind, words));

@@ -66,7 +66,7 @@ const char *faulty_name(unsigned call)
     return call ? names[__builtin_ctz(call)] : "nothing";
 }
 
-static void observe(system_call call, const char *path, int fd, const char *to)
+static void observe(system_call call, const char *path, int fd, const char *to, bool fails)
 {
     char link[32];
     char name[4096] = "";
@@ -75,10 +75,37 @@ static void observe(system_call call, const char *path, int fd, const char *to)
         ssize_t n = readlink(link, name, sizeof name - 1);
         name[n > 0 ? n : 0] = '\0';
     }
-    now.observe(now.ctx, call, path ? path : name, to);
+    now.observe(now.ctx, call, path ? path : name, to, fails);
 }
 
-/* Counts the call. True: it fails, errno is set. *bytes is cut to what may be done at once. */
+/* What happens to a call that counts. True: it fails, errno is set. *bytes is cut to what may be done at once. */
+static bool pass_watched(system_call call, int fd, size_t *bytes, const void *data)
+{
+    now.count++;
+    if (now.kill_at && now.count == now.kill_at) {
+        if (data && now.cut_at) {
+            (void)!__real_write(fd, data, *bytes < now.cut_at ? *bytes : now.cut_at);
+        }
+        raise(SIGKILL);
+    }
+    bool can_be_interrupted = call & (CALL_READ | CALL_PREAD | CALL_WRITE | CALL_COPY_FILE_RANGE);
+    if (now.fail_at && (now.fail_after ? now.count >= now.fail_at : now.count == now.fail_at)) {
+        errno = now.sys_errno;
+        now.failed = call;
+        return true;
+    }
+    if (now.interrupts && can_be_interrupted && now.count % 2) {
+        errno = EINTR;
+        now.interrupted++;
+        return true;
+    }
+    if (bytes && now.short_bytes && *bytes > now.short_bytes) {
+        *bytes = now.short_bytes;
+    }
+    return false;
+}
+
+/* True: the call fails, errno is set. */
 static bool pass(system_call call, const char *path, int fd, const char *to, size_t *bytes, const void *data)
 {
     pthread_mutex_lock(&lock);
@@ -87,28 +114,12 @@ static bool pass(system_call call, const char *path, int fd, const char *to, siz
         errno = now.refuse_errno;
         fails = true;
     } else if (armed && (now.watched & call)) {
-        now.count++;
-        if (now.observe) {
-            observe(call, path, fd, to);
-        }
-        if (now.kill_at && now.count == now.kill_at) {
-            if (data && now.cut_at) {
-                (void)!__real_write(fd, data, *bytes < now.cut_at ? *bytes : now.cut_at);
-            }
-            raise(SIGKILL);
-        }
-        bool can_be_interrupted = call & (CALL_READ | CALL_PREAD | CALL_WRITE | CALL_COPY_FILE_RANGE);
-        if (now.fail_at && (now.fail_after ? now.count >= now.fail_at : now.count == now.fail_at)) {
-            errno = now.sys_errno;
-            now.failed = call;
-            fails = true;
-        } else if (now.interrupts && can_be_interrupted && now.count % 2) {
-            errno = EINTR;
-            now.interrupted++;
-            fails = true;
-        } else if (bytes && now.short_bytes && *bytes > now.short_bytes) {
-            *bytes = now.short_bytes;
-        }
+        fails = pass_watched(call, fd, bytes, data);
+    }
+    if (armed && now.observe) {
+        int sys_errno = errno;
+        observe(call, path, fd, to, fails);
+        errno = sys_errno;
     }
     pthread_mutex_unlock(&lock);
     return fails;

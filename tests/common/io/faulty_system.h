@@ -42,8 +42,8 @@ typedef struct faulty_system {
     int refuse_errno;
     unsigned failed;     /* which call was failed last */
     size_t interrupted;
-    /* Called before a watched call takes effect; `path` is of the file or folder concerned, `to` only for rename(). */
-    void (*observe)(void *ctx, system_call call, const char *path, const char *to);
+    /* Called before any call takes effect, or fails; `path` is of the file or folder concerned, `to` only for rename(). */
+    void (*observe)(void *ctx, system_call call, const char *path, const char *to, bool fails);
     void *ctx;
 } faulty_system;
 
