@@ -29,10 +29,10 @@ typedef struct asking {
     const eval_set *set;
     const eval_search *how;
     idx_searcher *searcher;
-    uint64_t *docs;           /* document numbers of set->doc_ids in the index, or ABSENT */
-    judged_document *judged;  /* of the query at hand, in ascending order of numbers */
+    uint64_t *docs;          /* document numbers of set->doc_ids in the index, or ABSENT */
+    judged_document *judged; /* of the query at hand, in ascending order of numbers */
     eval_found *found;
-    FILE *run;                /* NULL: not asked for */
+    FILE *run; /* NULL: not asked for */
     uint64_t document_count;
     char **ids; /* by document number, as words of a run; NULL where not fetched yet */
     problems problems;
@@ -157,8 +157,7 @@ static bool measure(asking *a, const eval_query *q, const idx_hits *hits)
     qsort(a->judged, judged_count, sizeof *a->judged, by_doc);
     for (size_t i = 0; i < idx_hits_size(hits); i++) {
         const judged_document wanted = {.doc = idx_hits_at(hits, i)->doc};
-        const judged_document *j =
-            bsearch(&wanted, a->judged, judged_count, sizeof wanted, by_doc);
+        const judged_document *j = bsearch(&wanted, a->judged, judged_count, sizeof wanted, by_doc);
         if (j != NULL) {
             a->found[found_count++] = (eval_found){(uint32_t)i + 1, j->grade};
         }

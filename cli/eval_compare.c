@@ -110,8 +110,8 @@ bool eval_compare(const double *before, const double *after, size_t count, eval_
         group_fill(&groups[g], d + g * GROUP, left < GROUP ? left : GROUP);
     }
     result.is_exact = n <= EVAL_EXACT_QUERIES;
-    result.p = result.is_exact ? try_all(groups, n, observed)
-                               : try_random(groups, group_count, observed);
+    result.p =
+        result.is_exact ? try_all(groups, n, observed) : try_random(groups, group_count, observed);
     free(groups);
     free(d);
     *out = result;

@@ -1,14 +1,21 @@
 /* eval_measures.c: see eval_measures.h. */
 #include "cli/eval_measures.h"
 
-#define DEPTH 10         /* of nDCG and MRR */
+#define DEPTH 10 /* of nDCG and MRR */
 #define RECALL_DEPTH 100
 
 // 1 / log2(rank + 1) for the ranks from 1.
 static const double discounts[DEPTH] = {
-    1.0, 0.6309297535714575, 0.5, 0.43067655807339306,
-    0.38685280723454163, 0.3562071871080222, 0.3333333333333333, 0.31546487678572877,
-    0.3010299956639812, 0.2890648263178879,
+    1.0,
+    0.6309297535714575,
+    0.5,
+    0.43067655807339306,
+    0.38685280723454163,
+    0.3562071871080222,
+    0.3333333333333333,
+    0.31546487678572877,
+    0.3010299956639812,
+    0.2890648263178879,
 };
 
 const char *eval_measure_title(eval_measure m)

@@ -42,7 +42,7 @@ static uint32_t find_slot(const names *n, const char *s, size_t bytes)
     for (; n->slots[at] != 0; at = (at + 1) & (n->slot_count - 1)) {
         size_t other_bytes;
         const char *other = names_at(n, n->slots[at] - 1, &other_bytes);
-        if (other_bytes == bytes && memcmp(other, s, bytes) == 0) {
+        if (other_bytes == bytes && (bytes == 0 || memcmp(other, s, bytes) == 0)) {
             break;
         }
     }
@@ -70,8 +70,7 @@ size_t names_decode(const char *s, size_t bytes, char *out)
 {
     size_t used = 0;
     for (size_t i = 0; i < bytes; i++) {
-        bool is_code =
-            s[i] == '%' && bytes - i > 2 && digit(s[i + 1]) >= 0 && digit(s[i + 2]) >= 0;
+        bool is_code = s[i] == '%' && bytes - i > 2 && digit(s[i + 1]) >= 0 && digit(s[i + 2]) >= 0;
         out[used++] = is_code ? (char)(digit(s[i + 1]) * 16 + digit(s[i + 2])) : s[i];
         i += is_code ? 2 : 0;
     }

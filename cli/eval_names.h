@@ -21,7 +21,7 @@ typedef struct names {
     size_t bytes_used, bytes_room;
     size_t *starts; /* where string i begins; it ends before the NUL ahead of string i + 1 */
     uint32_t count, room;
-    uint32_t *slots; /* hash table of numbers + 1; 0 is free; at most half full */
+    uint32_t *slots;     /* hash table of numbers + 1; 0 is free; at most half full */
     uint32_t slot_count; /* a power of two */
 } names;
 

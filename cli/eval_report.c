@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMN 12     /* of a measure's values */
+#define COLUMN 12      /* of a measure's values */
 #define NAME_COLUMN 14 /* at least, for what stands before them */
 
 /* ---- winners and losers --------------------------------------------------------------------- */
@@ -208,7 +208,9 @@ bool eval_report_table(const eval_result *r, bool per_query)
     printf("\n%s queries", report_number(r->set->evaluated_count, number));
     for (size_t s = 0; s < r->system_count; s++) {
         printf("; %zu without a result%s", r->systems[s].without_results,
-               r->system_count == 1 ? "" : s == 0 ? " before" : " after");
+               r->system_count == 1 ? ""
+               : s == 0             ? " before"
+                                    : " after");
     }
     putchar('\n');
     return r->system_count < 2 || print_changes(r);

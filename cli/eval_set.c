@@ -67,9 +67,9 @@ static bool read_judgments(eval_set *s, eval_lines *l)
             }
         }
         if (eval_lines_split(l, layout == BEIR, f, TREC) != layout) {
-            return eval_lines_wrong(
-                l, layout == BEIR ? "not QID<TAB>DOCID<TAB>GRADE like the lines before"
-                                  : "no judgment: QID 0 DOCID GRADE, or the TSV of BEIR");
+            return eval_lines_wrong(l, layout == BEIR
+                                           ? "not QID<TAB>DOCID<TAB>GRADE like the lines before"
+                                           : "no judgment: QID 0 DOCID GRADE, or the TSV of BEIR");
         }
         if (!eval_field_number(f[layout - 1], INT32_MIN, INT32_MAX, &grade)) {
             return eval_lines_wrong(l, "the grade is no whole number");
@@ -91,7 +91,8 @@ static bool read_judgments(eval_set *s, eval_lines *l)
 static int by_query_and_doc(const void *a, const void *b)
 {
     const eval_judgment *x = a, *y = b;
-    return x->query != y->query ? (x->query < y->query ? -1 : 1) : (x->doc > y->doc) - (x->doc < y->doc);
+    return x->query != y->query ? (x->query < y->query ? -1 : 1)
+                                : (x->doc > y->doc) - (x->doc < y->doc);
 }
 
 /* Sorts the judgments and gives each query its own. Repeated ones are one, if they agree. */

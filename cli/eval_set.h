@@ -42,9 +42,9 @@ typedef struct eval_set {
     eval_query *queries; /* by number: one for each of query_ids */
     uint32_t *evaluated; /* numbers of the queries, in the order of the judgments */
     size_t evaluated_count;
-    size_t unjudged_count;    /* queries of the file without judgments */
-    size_t irrelevant_count;  /* judged queries of which no document is relevant */
-    size_t unasked_count;     /* judged queries that the file of queries lacks */
+    size_t unjudged_count;   /* queries of the file without judgments */
+    size_t irrelevant_count; /* judged queries of which no document is relevant */
+    size_t unasked_count;    /* judged queries that the file of queries lacks */
 } eval_set;
 
 /*

@@ -50,7 +50,8 @@ bool eval_system_ask(eval_system *s, const eval_set *set, const eval_search *how
 bool eval_system_start(eval_system *s, const eval_set *set, const char *name);
 void eval_system_finish(eval_system *s, const eval_set *set);
 
-/* Measures one list, of which `found` are the judged documents in order of rank. False: no memory. */
+/* Measures one list, of which `found` are the judged documents in order of rank. False: no memory.
+ */
 bool eval_system_score(eval_system *s, const eval_set *set, const eval_query *q,
                        const eval_found *found, size_t found_count);
 

@@ -2,15 +2,29 @@
 #include "cli/problems.h"
 #include "cli/report.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Whether the digit at `p` belongs to a name, as in UTF-8 and bzip2. */
+static bool is_in_name(const char *reason, const char *p)
+{
+    const char *before = p;
+    while (before > reason && before[-1] >= '0' && before[-1] <= '9') {
+        before--;
+    }
+    if (before > reason && before[-1] == '-') {
+        before--;
+    }
+    return before > reason && isalpha((unsigned char)before[-1]);
+}
 
 /* The reason without what differs from case to case: 'x' becomes '...', 123 becomes N. */
 static void make_key(const char *reason, const char *action, char key[PROBLEMS_REASON_BYTES])
 {
     size_t room = PROBLEMS_REASON_BYTES - 24, n = 0;
     for (const char *p = reason; *p != '\0' && n + 8 < room; p++) {
-        if (*p >= '0' && *p <= '9') {
+        if (*p >= '0' && *p <= '9' && !is_in_name(reason, p)) {
             while (p[1] >= '0' && p[1] <= '9') {
                 p++;
             }

@@ -202,10 +202,14 @@ static int run_single(const session *s, char **words, int count)
     return status;
 }
 
-/* Takes a line apart: QID<TAB>QUERY, or QUERY with the line's number as its id. */
+/* Takes a line apart: QID<TAB>QUERY, or QUERY with the line's number as its id. An id is never
+ * empty: a TREC run would have a column less. */
 static void read_line(char *text, size_t bytes, const char *number, hits_query *q)
 {
     const char *tab = memchr(text, '\t', bytes);
+    if (tab == text) {
+        tab = NULL; // the analyzer takes the tab for white space
+    }
     if (tab != NULL) {
         q->qid = text;
         q->qid_bytes = (size_t)(tab - text);

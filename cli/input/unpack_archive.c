@@ -53,7 +53,7 @@ static void keep_reason(unpacker *u, const char *what)
     // A reason handed up from an inner layer already names its kind.
     bool is_inner = why && !strcmp(why, u->outer->in.source->reason);
     snprintf(u->base.reason, sizeof(u->base.reason), "%s%s%s", is_inner ? "" : what,
-             is_inner ? "" : ": ", why ? why : "damaged");
+             is_inner || !why ? "" : ": ", why ? why : "");
 }
 
 /* Fetches the next block of the entry; false at its end or when it breaks off. */
@@ -160,7 +160,11 @@ int unpack_compressed(stream *s)
     bool has_entry;
     int rc = unpacker_open(&u, s, false, &entry, &has_entry);
     if (!rc) {
-        if (has_entry) {
+        if (has_entry && archive_filter_code(u.archive, 0) == ARCHIVE_FILTER_NONE) {
+            // The signature was there, but libarchive makes nothing of what follows it.
+            rc = run_problem(s->run, s->path, 0, true,
+                             "damaged compressed data: its header is cut off or wrong");
+        } else if (has_entry) {
             rc = stream_read(s->run, &u.base, s->path, s->id, s->layer + 1);
         } else if (!u.base.reason[0]) {
             rc = run_problem(s->run, s->path, 0, true, "no body: the file is empty");

@@ -24,6 +24,12 @@ same "a run has six words a line" "$(awk '{ print NF }' out | sort -u)" 6
 same "white space is written as %20" "$(tail -n 1 out | cut -d ' ' -f 1)" "q%205"
 same "tag" "$(tail -n 1 out | cut -d ' ' -f 6)" "tag%20x"
 
+# A tab without an id before it leaves the number of the line.
+printf 'Moskow\n\tKursk\n' >no-id
+run 0 idx query --batch no-id --trec tag -k 1
+same "a run without ids has six words a line" "$(awk '{ print NF }' out | sort -u)" 6
+same "ids without ids" "$(cut -d ' ' -f 1 out | tr '\n' ' ')" "1 2 "
+
 # A batch and single queries give the same hits.
 run 0 idx query --batch queries --json
 sed 's/"qid":"[^"]*",//' out >batch_hits

@@ -105,6 +105,13 @@ has err "799 warnings in all"
 has err "500  "
 has err "299  "
 
+# Numbers in them stand for any number, but not those that are part of a name.
+for n in 1 2 3; do printf 'Judul\n%s \377\376\n' "isi yang panjang $n"; done >broken-utf8.txt
+mkdir many
+for n in $(seq 30); do cp broken-utf8.txt "many/$n.txt"; done
+run 0 idx build -q -i m many
+has err " 30  invalid UTF-8: N sequences replaced"
+
 # Nothing to index: an error that says where it looked.
 mkdir none elsewhere
 run 2 idx build none

@@ -1,4 +1,5 @@
-/* cli/eval_measures.c: lists whose measures were worked out by hand, and random ones by a slow way. */
+/* cli/eval_measures.c: lists whose measures were worked out by hand, and random ones by a slow way.
+ */
 #include "cli/eval_measures.h"
 
 #include <math.h>
@@ -71,8 +72,7 @@ static void ranks_beyond_the_depths_do_not_count(void **state)
     double discount = 1 / log2(11), ideal = 1 + 1 / log2(3);
     assert_scores(eval_measure_list(at_10, 2, grades, 2), discount / ideal, 0.1, 0, 1,
                   (1.0 / 10 + 2.0 / 100) / 2);
-    assert_scores(eval_measure_list(at_11, 2, grades, 2), 0, 0, 0, 0.5,
-                  (1.0 / 11 + 2.0 / 101) / 2);
+    assert_scores(eval_measure_list(at_11, 2, grades, 2), 0, 0, 0, 0.5, (1.0 / 11 + 2.0 / 101) / 2);
 }
 
 static void the_ideal_list_ends_at_ten(void **state)

@@ -15,6 +15,26 @@
 #include "tests/reference/reference.h"
 #include "tests/searcher/support.h"
 
+enum { IN_WAVES = 0 }; // for `longest`
+
+// Documents in waves: runs of short ones, whose words weigh much, and of long ones, whose words weigh little; with many of
+// them and a large vocabulary, whole blocks and windows can be skipped.
+static test_documents documents_in_waves(random_numbers *r, size_t count, uint32_t vocabulary, double title_share)
+{
+    static const uint32_t longest[] = {150, 8, 90, 3, 120, 30};
+    test_documents all = {.items = calloc(count + 1, sizeof *all.items)};
+    assert_non_null(all.items);
+    for (size_t wave = 0; all.count < count; wave++) {
+        size_t n = 1000 + random_below(r, 9000);
+        n = n < count - all.count ? n : count - all.count;
+        test_documents d = documents_make(r, n, vocabulary, longest[wave % 6], title_share);
+        memcpy(all.items + all.count, d.items, n * sizeof *d.items);
+        all.count += n;
+        free(d.items);
+    }
+    return all;
+}
+
 typedef struct world {
     random_numbers random;
     uint32_t vocabulary;
@@ -32,7 +52,8 @@ static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, ui
     const char *shift = getenv("IDX_ORACLE_SEED");
     seed += shift ? 1000 * strtoull(shift, NULL, 10) : 0;
     world w = {.random = {seed}, .vocabulary = vocabulary, .has_positions = !options->no_positions};
-    w.documents = documents_make(&w.random, documents, vocabulary, longest, title_share);
+    w.documents = longest == IN_WAVES ? documents_in_waves(&w.random, documents, vocabulary, title_share)
+                                      : documents_make(&w.random, documents, vocabulary, longest, title_share);
     ref_corpus_init(&w.corpus, options->analyzer);
     for (size_t i = 0; i < documents; i++) {
         ref_corpus_add(&w.corpus, w.documents.items[i].title, w.documents.items[i].body);
@@ -287,6 +308,14 @@ static void one_large_segment_answers_like_brute_force(void **state)
     check_world(&w, 200);
 }
 
+static void waves_of_short_and_long_documents_answer_like_brute_force(void **state)
+{
+    (void)state;
+    index_options o = {.analyzer = "whitespace"};
+    world w = world_make(7, 60000, 60000, IN_WAVES, 0.1, &o);
+    check_world(&w, 120);
+}
+
 static void documents_without_titles_answer_like_brute_force(void **state)
 {
     (void)state;
@@ -462,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_large_segment_answers_like_brute_force),
+        cmocka_unit_test(waves_of_short_and_long_documents_answer_like_brute_force),
         cmocka_unit_test(documents_without_titles_answer_like_brute_force),
         cmocka_unit_test(several_segments_answer_like_brute_force),
         cmocka_unit_test(tiny_corpora_answer_like_brute_force),

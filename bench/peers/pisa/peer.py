@@ -203,6 +203,9 @@ def query(index, queries_path, out_path, options):
 
 
 def main(args):
+    # The module logs on standard output, where our own line is expected alone.
+    sys.stdout = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     if len(args) == 4 and args[0] == "build":
         build(args[1], args[2], int(args[3]))
     elif len(args) >= 4 and args[0] == "query":

@@ -178,6 +178,18 @@ static void compressions_within_each_other_are_followed_to_a_limit(void **state)
     free(p.data);
 }
 
+static void a_header_that_is_cut_off_is_told_as_damage(void **state)
+{
+    (void)state;
+    packed p = pack_raw("gzip", "Judul\nIsi", 9);
+    for (size_t bytes = 3; bytes < 10; bytes++) {
+        collected *c = collect_memory("a.txt.gz", p.data, bytes, NULL);
+        assert_one_loss(c, 0, "damaged compressed data");
+        collected_free(c);
+    }
+    free(p.data);
+}
+
 /* Text that compresses badly: many lines, each different. */
 static char *many_lines(size_t count)
 {
@@ -319,6 +331,7 @@ int main(void)
                                         folder_setup, folder_teardown),
         cmocka_unit_test(an_empty_tar_holds_nothing_and_is_no_problem),
         cmocka_unit_test(compressions_within_each_other_are_followed_to_a_limit),
+        cmocka_unit_test(a_header_that_is_cut_off_is_told_as_damage),
         cmocka_unit_test(of_a_stream_that_breaks_off_what_came_before_is_kept),
         cmocka_unit_test(half_a_text_is_no_document),
         cmocka_unit_test(every_cut_of_every_archive_is_harmless_and_told),

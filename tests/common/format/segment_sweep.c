@@ -91,12 +91,16 @@ typedef struct sweep {
     title_side titles;
     uint32_t docs[IDX_POSTINGS_BLOCK];
     uint32_t freqs[IDX_POSTINGS_BLOCK];
-    uint64_t decoded; // positions so far
+    uint64_t decoded;      // positions so far
+    uint64_t decompressed; // bytes so far
     size_t damages;
 } sweep;
 
 /* Damaged counts could ask for hundreds of millions of positions a document: legal to decode, but not all of them here. */
 #define DECODE_LIMIT ((uint64_t)4 << 20)
+
+/* And a few bytes can decompress to a whole block of the largest size, for each document. */
+#define DECOMPRESS_LIMIT ((uint64_t)256 << 20)
 
 static bool is_sound(sweep *w, int code)
 {
@@ -244,7 +248,11 @@ static void sweep_documents(sweep *w)
     for (uint32_t doc = 0; (s->meta.flags & IDX_FLAG_STORE) && doc < s->meta.documents; doc += 1 + s->meta.documents / 50) {
         store_record record;
         idx_error e = {0};
+        if (w->decompressed > DECOMPRESS_LIMIT) {
+            break;
+        }
         if (is_sound(w, idx__store_get(s, doc, &block, &record, &e))) {
+            w->decompressed += block.bytes;
             const uint8_t *at = record.fields;
             uint64_t sum = record.title_bytes + record.body_bytes;
             for (uint32_t i = 0; i < record.field_count; i++) {
@@ -259,14 +267,32 @@ static void sweep_documents(sweep *w)
     idx__buf_release(&block);
 }
 
-size_t segment_read_everything(const segment *s)
+static sweep *sweep_new(const segment *s)
 {
     sweep *w = calloc(1, sizeof *w);
     require(w);
     w->segment = s;
-    sweep_terms(w);
-    sweep_documents(w);
+    return w;
+}
+
+static size_t sweep_free(sweep *w)
+{
     size_t damages = w->damages;
     free(w);
     return damages;
+}
+
+size_t segment_read_list(const segment *s, const term_entry *entry)
+{
+    sweep *w = sweep_new(s);
+    sweep_list(w, entry);
+    return sweep_free(w);
+}
+
+size_t segment_read_everything(const segment *s)
+{
+    sweep *w = sweep_new(s);
+    sweep_terms(w);
+    sweep_documents(w);
+    return sweep_free(w);
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/buf.h"
 #include "common/format/segment.h"
+#include "common/format/terms.h"
 
 /* Gives the segment a section with a copy of these bytes. */
 void section_set(segment *s, section_kind kind, const void *data, size_t bytes);
@@ -31,5 +32,8 @@ uint64_t segment_reseal(uint8_t *data, size_t bytes);
  * it gives without an error is inside of what its header promises. Returns the number of calls that reported damage.
  */
 size_t segment_read_everything(const segment *s);
+
+/* The same for one list. */
+size_t segment_read_list(const segment *s, const term_entry *entry);
 
 #endif
