@@ -5,7 +5,6 @@
 #include "common/format/store.h"
 
 #include <stdlib.h>
-#include <zstd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

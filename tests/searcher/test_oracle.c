@@ -15,7 +15,7 @@
 #include "tests/reference/reference.h"
 #include "tests/searcher/support.h"
 
-enum { IN_WAVES = 0 }; // for `longest`
+enum { IN_WAVES = 0, WITH_ISLANDS = 0x7fffffff }; // for `longest`
 
 // Documents in waves: runs of short ones, whose words weigh much, and of long ones, whose words weigh little; with many of
 // them and a large vocabulary, whole blocks and windows can be skipped.
@@ -35,6 +35,31 @@ static test_documents documents_in_waves(random_numbers *r, size_t count, uint32
     return all;
 }
 
+// A sea of long documents in which a few words stand once each, and islands of short ones that hold nothing else, ever more
+// often: with the first island the sea is hopeless, but later islands are better still.
+static test_documents documents_with_islands(random_numbers *r, size_t count, uint32_t vocabulary)
+{
+    test_documents d = {.items = calloc(count + 1, sizeof *d.items), .count = count};
+    assert_non_null(d.items);
+    size_t next_island = 0, strength = 1;
+    for (size_t i = 0; i < count; i++) {
+        char text[512];
+        size_t at = 0;
+        bool is_island = i >= next_island;
+        for (size_t w = 0; w < (is_island ? strength : 30); w++) {
+            uint32_t word = is_island || w == 0 ? random_below(r, 5) : w < 3 ? 5 + random_below(r, 20) : random_below(r, vocabulary);
+            at += (size_t)snprintf(text + at, sizeof text - at, "%sw%u", w ? " " : "", word);
+        }
+        d.items[i].body = strdup(text);
+        d.items[i].title = strdup("");
+        if (i == next_island + 15) {
+            next_island += 4000 + random_below(r, 12000);
+            strength += 3;
+        }
+    }
+    return d;
+}
+
 typedef struct world {
     random_numbers random;
     uint32_t vocabulary;
@@ -52,8 +77,9 @@ static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, ui
     const char *shift = getenv("IDX_ORACLE_SEED");
     seed += shift ? 1000 * strtoull(shift, NULL, 10) : 0;
     world w = {.random = {seed}, .vocabulary = vocabulary, .has_positions = !options->no_positions};
-    w.documents = longest == IN_WAVES ? documents_in_waves(&w.random, documents, vocabulary, title_share)
-                                      : documents_make(&w.random, documents, vocabulary, longest, title_share);
+    w.documents = longest == IN_WAVES       ? documents_in_waves(&w.random, documents, vocabulary, title_share)
+                  : longest == WITH_ISLANDS ? documents_with_islands(&w.random, documents, vocabulary)
+                                            : documents_make(&w.random, documents, vocabulary, longest, title_share);
     ref_corpus_init(&w.corpus, options->analyzer);
     for (size_t i = 0; i < documents; i++) {
         ref_corpus_add(&w.corpus, w.documents.items[i].title, w.documents.items[i].body);
@@ -312,8 +338,16 @@ static void waves_of_short_and_long_documents_answer_like_brute_force(void **sta
 {
     (void)state;
     index_options o = {.analyzer = "whitespace"};
-    world w = world_make(7, 60000, 60000, IN_WAVES, 0.1, &o);
-    check_world(&w, 120);
+    world w = world_make(7, 40000, 60000, IN_WAVES, 0.1, &o);
+    check_world(&w, 80);
+}
+
+static void islands_in_a_hopeless_sea_are_found(void **state)
+{
+    (void)state;
+    index_options o = {.analyzer = "whitespace"};
+    world w = world_make(8, 60000, 20, WITH_ISLANDS, 0, &o);
+    check_world(&w, 60);
 }
 
 static void documents_without_titles_answer_like_brute_force(void **state)
@@ -492,6 +526,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_large_segment_answers_like_brute_force),
         cmocka_unit_test(waves_of_short_and_long_documents_answer_like_brute_force),
+        cmocka_unit_test(islands_in_a_hopeless_sea_are_found),
         cmocka_unit_test(documents_without_titles_answer_like_brute_force),
         cmocka_unit_test(several_segments_answer_like_brute_force),
         cmocka_unit_test(tiny_corpora_answer_like_brute_force),
