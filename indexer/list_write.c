@@ -436,6 +436,7 @@ int idx__list_end(list_writer *w, list_result *out, idx_error *err)
         if (out->is_tiny) {
             out->tiny = w->tiny.data;
             out->tiny_bytes = w->tiny.bytes;
+            out->tiny_position_bytes = w->params->with_positions ? w->bits.bytes : 0;
             return IDX_OK;
         }
     }

@@ -31,6 +31,7 @@ typedef struct list_result {
     bool is_tiny;
     const uint8_t *tiny; /* tiny lists: tiny_bytes bytes for the dictionary, valid until the next list */
     size_t tiny_bytes;
+    size_t tiny_position_bytes; /* of these, bytes of positions */
     uint64_t posting_bytes;  /* else: what went to the postings and the positions */
     uint64_t position_bytes;
 } list_result;

@@ -184,6 +184,7 @@ static void meta_write(segment_builder *b, const terms_writer *terms)
     idx__store_u32(meta + 60, b->store_blocks);
     idx__store_u64(meta + 64, b->options.fingerprint);
     idx__store_u64(meta + 72, terms->tiny_bytes);
+    idx__store_u64(meta + 80, terms->tiny_position_bytes);
     idx__segment_writer_add(&b->file, SECTION_META, meta, sizeof meta);
 }
 

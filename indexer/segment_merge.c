@@ -91,6 +91,9 @@ static int store_copy_segment(store_copy *c, const segment *s, idx_error *err)
     int code = IDX_OK;
     for (uint32_t b = 0; b < s->meta.store_blocks && code == IDX_OK; b++) {
         code = idx__store_block(s, b, &block, err);
+        if (code != IDX_OK) {
+            break;
+        }
         const uint8_t *p = block.data;
         const uint8_t *end = p + block.bytes;
         uint32_t to = b + 1 < s->meta.store_blocks ? idx__store_first_doc(s, b + 1) : s->meta.documents;

@@ -99,6 +99,7 @@ int idx__terms_writer_add(terms_writer *w, const uint8_t *term, size_t bytes, co
         idx__buf_varint(&w->lists, list->tiny_bytes);
         idx__buf_append(&w->lists, list->tiny, list->tiny_bytes);
         w->tiny_bytes += list->tiny_bytes;
+        w->tiny_position_bytes += list->tiny_position_bytes;
     } else {
         idx__buf_varint(&w->lists, list->cf - list->df);
         idx__buf_varint(&w->lists, list->posting_bytes);

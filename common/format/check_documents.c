@@ -38,6 +38,9 @@ static int store_check(const segment *s, idx_error *out)
             break;
         }
         code = idx__store_block(s, b, &block, out);
+        if (code != IDX_OK) {
+            break;
+        }
         const uint8_t *p = block.data;
         const uint8_t *end = p + block.bytes;
         for (; next < to && code == IDX_OK; next++) {

@@ -146,6 +146,7 @@ static int meta_read(segment *s, idx_error *err)
         .store_blocks = idx__load_u32(p + 60),
         .fingerprint = idx__load_u64(p + 64),
         .tiny_bytes = idx__load_u64(p + 72),
+        .tiny_position_bytes = idx__load_u64(p + 80),
     };
     const segment_meta *m = &s->meta;
     bool parameters_fit = m->k1 >= 0 && m->k1 <= 100 && m->b >= 0 && m->b <= 1 && m->average_length >= 0 &&

@@ -30,7 +30,8 @@ typedef struct segment_meta {
     float k1, b, average_length; /* reference parameters of the impacts */
     uint32_t store_blocks;
     uint64_t fingerprint;
-    uint64_t tiny_bytes; /* bytes of the lists inside TERMS */
+    uint64_t tiny_bytes;          /* bytes of the lists inside TERMS */
+    uint64_t tiny_position_bytes; /* of these, bytes of positions */
 } segment_meta;
 
 typedef struct segment {

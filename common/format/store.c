@@ -119,6 +119,9 @@ int idx__store_get(const segment *s, uint32_t doc, buf *block, store_record *out
         return idx__segment_corrupt(s, SECTION_STOREINDEX, NULL, err, "no block holds document %u", doc);
     }
     int code = idx__store_block(s, b, block, err);
+    if (code != IDX_OK) {
+        return code;
+    }
     const uint8_t *p = block->data;
     const uint8_t *end = p + block->bytes;
     for (uint32_t i = first; code == IDX_OK && i <= doc; i++) {

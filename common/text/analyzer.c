@@ -14,6 +14,7 @@ int idx__analyzer_make(const char *name, const scan_kernels *kernels,
                        const idx_allocator *allocator, idx_analyzer **out, idx_error *err)
 {
     const char *language;
+    idx__error_clear(err);
     if (!name || strlen(name) >= ANALYZER_NAME_BYTES || !idx__chain_find(name, &language)) {
         return idx__error_set(err, IDX_EANALYZER, "there is no analyzer called \"%.100s\"",
                               name ? name : "");
@@ -87,6 +88,7 @@ static int hand_out(tokens *t, idx_token_fn fn, void *ctx)
 int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, idx_token_fn fn,
                 void *ctx, idx_error *err)
 {
+    idx__error_clear(err);
     tokens t;
     int rc = idx__tokens_init(&t, analyzer, analyzer->allocator, err);
     if (rc != IDX_OK) {
