@@ -47,8 +47,8 @@ static const option options[] = {
     COMMAND_INDEX_OPTION(settings),
     {'a', "analyzer", "NAME", OPTION_TEXT, AT(analyzer), 0, 0, NULL,
      "how text becomes terms (default: " IDX_DEFAULT_ANALYZER ")"},
-    {'t', "threads", "N", OPTION_COUNT, AT(threads), 1, 1024, NULL,
-     "threads that index (default: all processors)"},
+    {'t', "threads", "N", OPTION_COUNT, AT(threads), 1, IDX_MAX_THREADS, NULL,
+     "threads that index, up to 256 (default: all processors)"},
     {'m', "memory", "SIZE", OPTION_SIZE, AT(memory), IDX_MIN_MEMORY, 0x1p44, NULL,
      "memory budget, such as 512M or 2G (default: a quarter of RAM)"},
     {0, "format", "FORMAT", OPTION_CHOICE, AT(format), 0, 0, "auto|text|json|html",
@@ -56,9 +56,9 @@ static const option options[] = {
     {0, "id-field", "NAME", OPTION_TEXT, AT(id_field), 0, 0, NULL,
      "JSON: the id (default: id, _id, docno, url)"},
     {0, "title-field", "NAME", OPTION_TEXT, AT(title_field), 0, 0, NULL,
-     "JSON: the title (default: title, headline)"},
+     "JSON: the title (default: title, headline, judul)"},
     {0, "body-field", "NAME", OPTION_TEXT, AT(body_field), 0, 0, NULL,
-     "JSON: the body (default: body, text, contents, content)"},
+     "JSON: the body (default: body, text, contents, content, isi)"},
     {0, "max-document", "SIZE", OPTION_SIZE, AT(max_document), 1,
      (double)INPUT_MAX_DOCUMENT_BYTES_LIMIT, NULL, "skip larger documents (default: 64M)"},
     {0, "append", NULL, OPTION_FLAG, AT(append), 0, 0, NULL,
@@ -83,7 +83,9 @@ typedef struct build {
     char analyzer[300]; /* its name */
     idx_writer *writer; /* NULL before the first document */
     hidden_paths hidden;
+    int path_count;
     uint64_t documents, skipped, repaired, input_bytes;
+    uint64_t known; /* of the skipped ones: the id was there already */
     problems problems;
     progress progress;
     idx_error err; /* of the writer, with STOP_WRITER */
@@ -162,13 +164,36 @@ static idx_field *fields_of(const input_document *d, bool *is_out)
     return fields;
 }
 
+/* Whether the input side made the id, of the place: "name:line". */
+static bool is_made_id(const input_document *d)
+{
+    char suffix[32];
+    int bytes = snprintf(suffix, sizeof suffix, ":%llu", (unsigned long long)d->line);
+    return d->line != 0 && d->id.bytes > (size_t)bytes &&
+           memcmp(d->id.data + d->id.bytes - bytes, suffix, (size_t)bytes) == 0;
+}
+
+/* What to do about an id that is there already; "" when the documents named themselves. */
+static const char *duplicate_advice(const build *b, const input_document *d)
+{
+    if (strcmp(d->path, "-") == 0) {
+        return is_made_id(d) ? "; give the documents ids, or name their member with --id-field"
+                             : "";
+    }
+    if ((d->line == 0 || is_made_id(d)) && b->path_count > 1) {
+        return "; the id of a file is its path below the PATH given: name the common folder above";
+    }
+    return "";
+}
+
 static int refuse_document(build *b, const input_document *d, int code)
 {
     char reason[400];
     if (code == IDX_EEXISTS) {
         int bytes = d->id.bytes < 200 ? (int)d->id.bytes : 200;
-        snprintf(reason, sizeof reason, "there is a document with id '%.*s' already", bytes,
-                 d->id.data);
+        snprintf(reason, sizeof reason, "there is a document with id '%.*s' already%s", bytes,
+                 d->id.data, duplicate_advice(b, d));
+        b->known++;
     } else {
         snprintf(reason, sizeof reason, "%s",
                  b->err.message[0] != '\0' ? b->err.message : idx_code_text(code));
@@ -331,7 +356,9 @@ static int read_and_commit(build *b, const input_plugin *input, const char *cons
         code = STOP_INTERRUPTED;
     }
     progress_clear(&b->progress);
-    if (code != 0 || b->documents == 0) {
+    // All being there already is no failure of an append.
+    bool is_up_to_date = b->set->append && b->known > 0;
+    if (code != 0 || (b->documents == 0 && !is_up_to_date)) {
         problems_finish(&b->problems);
         return code != 0 ? fail_reading(b, code, &err) : fail_empty(b, paths, path_count);
     }
@@ -378,7 +405,7 @@ static int run(const void *p, char **operands, int operand_count)
     static const char *const default_paths[] = {DEFAULT_PATH};
     const char *const *paths = operand_count > 0 ? (const char *const *)operands : default_paths;
     int path_count = operand_count > 0 ? operand_count : 1, status = EXIT_WRONG;
-    build b = {.set = p};
+    build b = {.set = p, .path_count = path_count};
     if (!choose_analyzer(&b) || !has_input(operand_count)) {
         return EXIT_WRONG;
     }
@@ -403,12 +430,14 @@ const command command_build = {
         "means ./corpus. Plain text, JSON lines and HTML are told apart by name and content,\n"
         "also inside .gz, .zst, .xz, .bz2 and .tar.\n\n"
         "Bad documents are reported, counted and skipped. The new index replaces the old one\n"
-        "in one step at the end; a build that is interrupted leaves the old one as it was.\n\n"
+        "in one step at the end; a build that is interrupted before that step leaves the old one\n"
+        "as it was.\n\n"
         "Examples:\n"
         "  idx build\n"
         "  idx build -i news.index -m 2G news.jsonl.zst\n"
         "  idx build -a snowball:english --title-field subject mail/\n\n"
-        "Exit code: 0 done (also with warnings), 2 error, 130 interrupted.",
+        "Exit code: 0 done (also with warnings), 2 error, 130 interrupted (Ctrl-C), 143 "
+        "terminated.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .max_operands = -1,

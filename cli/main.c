@@ -22,7 +22,7 @@
 #include <string.h>
 
 const command *const command_table[] = {
-    &command_build, &command_query,   &command_stats, &command_get, &command_check,
+    &command_build, &command_query,   &command_stats, &command_get,  &command_check,
     &command_terms, &command_analyze, &command_eval,  &command_help, NULL,
 };
 
@@ -102,7 +102,8 @@ static int run(int argc, char **argv)
         command_overview(stdout);
         return EXIT_FOUND;
     }
-    if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
+    if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0 ||
+        strcmp(first, "-V") == 0) {
         printf("idx %s (%s)\n", idx_version(), idx_cpu_level());
         return EXIT_FOUND;
     }

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HELP_COLUMN 28
 
@@ -252,19 +253,74 @@ static options_result read_long(const command *c, char **argv, int argc, int *i,
     return OPTIONS_WRONG;
 }
 
-/* Reads argv[*i], a single dash and letters; may take argv[*i + 1] as the last one's value. */
-static options_result read_short(const command *c, char **argv, int argc, int *i, void *settings)
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Says how a query excludes a word; `words` are those before it. */
+static void advise_quotes(const command *c, char **words, int count, const char *word,
+                          const char *what)
+{
+    char query[160] = "";
+    size_t n = 0;
+    for (int i = 0; i < count && n < sizeof query; i++) {
+        n += (size_t)snprintf(query + n, sizeof query - n, "%s ", words[i]);
+    }
+    // What does not fit or has quotes of its own is better not shown half or wrong.
+    if (count == 0 || n >= sizeof query || strchr(query, '\'') != NULL) {
+        strcpy(query, "WORD ");
+    }
+    report_error("%s; to exclude a word, quote the query: idx %s '%s%.100s'. See `idx %s --help`",
+                 what, c->name, query, word, c->name);
+}
+
+/*
+ * A word of a query that was meant to be excluded looks like options: -kursk like -k ursk. Reports
+ * it and says so if what it is read as cannot be meant: a number that begins with a letter, or a
+ * folder that does not exist. `o` is the option that `word` begins with, NULL for none.
+ */
+static bool is_excluded_word(const command *c, const option *o, char **argv, int count,
+                             const char *word)
+{
+    char what[256];
+    const char *value = word + 2;
+    if (!c->takes_query || value[0] == '\0') {
+        return false;
+    }
+    if (o == NULL || !has_value(o)) {
+        snprintf(what, sizeof what, "there is no option '%.100s'", word);
+    } else if (o->kind == OPTION_TEXT && access(value, F_OK) != 0) {
+        snprintf(what, sizeof what, "'%.80s' is read as -%c %.80s, which does not exist", word,
+                 o->letter, value);
+    } else if (o->kind != OPTION_TEXT && is_letter(value[0])) {
+        snprintf(what, sizeof what, "'%.80s' is read as -%c %.80s, which is no number", word,
+                 o->letter, value);
+    } else {
+        return false;
+    }
+    advise_quotes(c, argv, count, word, what);
+    return true;
+}
+
+/* Reads argv[*i], a single dash and letters, behind `count` operands; may take argv[*i + 1] as the
+ * last one's value. */
+static options_result read_short(const command *c, char **argv, int argc, int *i, int count,
+                                 void *settings)
 {
     char message[256];
     for (const char *p = argv[*i] + 1; *p != '\0'; p++) {
         const option *o = NULL;
-        if (*p == 'h') {
-            return OPTIONS_HELP;
-        }
         for (size_t j = 0; j < c->option_count; j++) {
             if (c->options[j].letter == *p) {
                 o = &c->options[j];
             }
+        }
+        if (p == argv[*i] + 1 && is_excluded_word(c, o, argv, count, argv[*i])) {
+            return OPTIONS_WRONG;
+        }
+        if (*p == 'h') {
+            return OPTIONS_HELP;
         }
         if (o == NULL) {
             snprintf(
@@ -299,7 +355,7 @@ options_result options_parse(const command *c, char **argv, int argc, void *sett
         if (argv[i][0] != '-' || argv[i][1] == '\0') {
             argv[count++] = argv[i];
         } else if (argv[i][1] != '-') {
-            result = read_short(c, argv, argc, &i, settings);
+            result = read_short(c, argv, argc, &i, count, settings);
         } else if (argv[i][2] != '\0') {
             result = read_long(c, argv, argc, &i, settings);
         } else {

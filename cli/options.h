@@ -47,6 +47,7 @@ typedef struct command {
     const option *options;
     size_t option_count;
     int max_operands; /* -1: any number */
+    bool takes_query; /* so that a word such as -kursk may be meant to be excluded */
     const void *defaults;
     size_t settings_bytes;
     int (*run)(const void *settings, char **operands, int operand_count);

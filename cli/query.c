@@ -320,8 +320,8 @@ const command command_query = {
     .summary = "Search an index and print the best documents",
     .description =
         "QUERY is words, \"phrases\", +must, -not, title:word, AND, OR, NOT and parentheses.\n"
-        "Put it in single quotes to keep the shell away from it; what begins with a dash\n"
-        "goes after --.\n\n"
+        "Put it in single quotes to keep the shell away from it and -not from being read as an\n"
+        "option; what begins with a dash goes after --.\n\n"
         "Examples:\n"
         "  idx query Kursk\n"
         "  idx query '\"Korea Utara\" +Rusia -Jepang'\n"
@@ -330,6 +330,7 @@ const command command_query = {
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .max_operands = -1,
+    .takes_query = true,
     .defaults = &defaults,
     .settings_bytes = sizeof(settings),
     .run = run,

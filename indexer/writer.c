@@ -52,9 +52,6 @@ static void options_complete(idx_writer_options *o)
         long n = sysconf(_SC_NPROCESSORS_ONLN);
         o->threads = n > 0 ? (unsigned)n : 1;
     }
-    if (o->threads > 256) {
-        o->threads = 256;
-    }
     if (o->memory_bytes == 0) {
         long pages = sysconf(_SC_PHYS_PAGES);
         long page = sysconf(_SC_PAGESIZE);
@@ -62,6 +59,9 @@ static void options_complete(idx_writer_options *o)
     }
     if (o->memory_bytes < IDX_MIN_MEMORY) {
         o->memory_bytes = IDX_MIN_MEMORY;
+    }
+    if (o->threads > IDX_MAX_THREADS) {
+        o->threads = IDX_MAX_THREADS;
     }
 }
 

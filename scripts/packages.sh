@@ -5,7 +5,7 @@
 # shellcheck shell=bash disable=SC2034
 packages_log=build/packages.log
 PACKAGES_BUILD="gcc g++ libc6-dev cmake ninja-build pkg-config libzstd-dev libxxhash-dev libutf8proc-dev
-    libstemmer-dev libarchive-dev libgumbo-dev libsimdjson-dev"
+    libstemmer-dev libarchive-dev libgumbo-dev libsimdjson-dev zlib1g-dev"
 PACKAGES_TEST="$PACKAGES_BUILD make libcmocka-dev zstd xz-utils bzip2 mandoc zsh"
 PACKAGES_CLANG="clang llvm libclang-rt-14-dev"
 PACKAGES_AARCH64="gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user libzstd-dev:arm64 libutf8proc-dev:arm64

@@ -35,13 +35,15 @@ static bool any_above(const uint32_t *sums, size_t n, uint32_t least)
 }
 
 // Adds the contributions of one block to the candidates [from, to), which lie in its range.
-static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size_t to, idx_error *err)
+static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size_t to,
+                     idx_error *err)
 {
     int rc = idx__cursor_load(c, block, err);
     if (rc != IDX_OK) {
         return rc;
     }
-    size_t n = c->kernels->intersect(k->docs + from, to - from, c->docs, c->count, k->at_a, k->at_b, k->map);
+    size_t n = c->kernels->intersect(k->docs + from, to - from, c->docs, c->count, k->at_a, k->at_b,
+                                     k->map);
     uint32_t *sums = k->sums + from;
     if (n >= WHOLE_BLOCK_FROM || c->score_block == block) {
         rc = idx__cursor_score_block(c, block, err);
@@ -64,8 +66,8 @@ static uint32_t least_of(uint32_t threshold, uint32_t more)
     return threshold > more ? threshold - more : 0;
 }
 
-int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound, uint32_t after, uint32_t threshold,
-                        idx_error *err)
+int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound, uint32_t after,
+                        uint32_t threshold, idx_error *err)
 {
     const posting_list *list = &c->list;
     for (size_t i = 0, end; i < k->count; i = end) {
@@ -80,10 +82,11 @@ int idx__candidates_add(candidates *k, cursor *c, uint32_t block, uint32_t bound
         while (end < k->count && k->docs[end] <= last) {
             end++;
         }
-        // Where the block cannot help anyone it stays undecoded: its candidates lack its contribution now, but
-        // with it they would be dropped, too.
+        // Where the block cannot help anyone it stays undecoded: its candidates lack its
+        // contribution now, but with it they would be dropped, too.
         uint32_t block_bound = idx__cursor_bound(c, block);
-        if (block_bound < bound && !any_above(k->sums + i, end - i, least_of(threshold, block_bound + after))) {
+        if (block_bound < bound &&
+            !any_above(k->sums + i, end - i, least_of(threshold, block_bound + after))) {
             continue;
         }
         int rc = add_block(k, c, block, i, end, err);

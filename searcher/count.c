@@ -1,9 +1,10 @@
 /*
  * count.c: how many documents hold any of several words, without frequencies or scores.
  *
- * A window of documents is a row of bytes: each list sets the bytes of its documents, then the bytes are summed. Bytes
- * rather than bits, because a store need not wait for the one before; setting bits of the same word must. A word
- * may be a title leaf: its cursor shows only the documents that count.
+ * A window of documents is a row of bytes: each list sets the bytes of its documents, then the
+ * bytes are summed. Bytes rather than bits, because a store need not wait for the one before;
+ * setting bits of the same word must. A word may be a title leaf: its cursor shows only the
+ * documents that count.
  */
 #include "common/base/error.h"
 #include "searcher/run.h"

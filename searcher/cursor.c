@@ -3,8 +3,8 @@
 
 #include "common/base/error.h"
 
-int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry, const score_model *model, float weight,
-                     bool title_only, idx_error *err)
+int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
+                     const score_model *model, float weight, bool title_only, idx_error *err)
 {
     int rc = idx__postings_open(&c->list, s, entry, err);
     if (rc != IDX_OK) {
@@ -91,7 +91,8 @@ static float frequency(const cursor *c, uint32_t index, uint32_t *hint)
     if (c->title_only) {
         return c->model->title_weight * (float)c->titles->tf[index];
     }
-    return idx__score_frequency(c->model, c->freqs[index], c->needs_titles ? title_tf(c->titles, index, hint) : 0);
+    return idx__score_frequency(c->model, c->freqs[index],
+                                c->needs_titles ? title_tf(c->titles, index, hint) : 0);
 }
 
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
@@ -106,12 +107,14 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
     }
     const score_model *m = c->model;
     if (m->is_plain && !c->title_only) {
-        c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight, c->scores);
+        c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight,
+                                  c->scores);
     } else {
         uint32_t hint = 0;
         for (uint32_t i = 0; i < c->count; i++) {
             float f = frequency(c, i, &hint);
-            c->scores[i] = idx__score_contribution(c->weight, f, idx__score_doc_norm(m, c->docs[i]));
+            c->scores[i] =
+                idx__score_contribution(c->weight, f, idx__score_doc_norm(m, c->docs[i]));
         }
     }
     c->score_block = block;
@@ -128,7 +131,8 @@ int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, i
     return rc;
 }
 
-int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc, uint32_t *contribution, idx_error *err)
+int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc,
+                          uint32_t *contribution, idx_error *err)
 {
     float f;
     int rc = idx__cursor_frequency(c, block, index, &f, err);
@@ -143,7 +147,8 @@ unsigned idx__cursor_smallest_byte(const cursor *c, uint32_t threshold)
     unsigned low = 0, high = 256;
     while (low < high) {
         unsigned middle = (low + high) / 2;
-        float impact = c->list.max_impact * ((float)middle * (1.0f / 255.0f)) * 1.000001f; // as idx__postings_bound()
+        float impact = c->list.max_impact * ((float)middle * (1.0f / 255.0f)) *
+                       1.000001f; // as idx__postings_bound()
         if (idx__score_bound(c->model, c->weight, impact) > threshold) {
             high = middle;
         } else {

@@ -1,12 +1,14 @@
 /*
- * cursor.h: a posting list on its way through one search: which block is decoded, how far it was read, what it scores.
+ * cursor.h: a posting list on its way through one search: which block is decoded, how far it was
+ * read, what it scores.
  *
- * Documents, frequencies and contributions of a block are decoded apart and only when asked for; each remembers the block
- * that it holds, so that asking twice costs nothing. A cursor of a title leaf (`title_only`) shows just the postings with
- * title occurrences: its blocks are thinned after decoding and may be empty; everything else works on it as on others.
+ * Documents, frequencies and contributions of a block are decoded apart and only when asked for;
+ * each remembers the block that it holds, so that asking twice costs nothing. A cursor of a title
+ * leaf (`title_only`) shows just the postings with title occurrences: its blocks are thinned after
+ * decoding and may be empty; everything else works on it as on others.
  *
- * The last document and the impact bound of a block are known without decoding (idx__postings_last_doc and _bound on
- * `list`); for a thinned block they are still safe.
+ * The last document and the impact bound of a block are known without decoding
+ * (idx__postings_last_doc and _bound on `list`); for a thinned block they are still safe.
  */
 #ifndef IDX_SEARCHER_CURSOR_H
 #define IDX_SEARCHER_CURSOR_H
@@ -23,13 +25,14 @@ typedef struct cursor {
     const uint32_t *docs; /* of `block`: count documents, ascending */
     uint32_t block;       /* IDX_NO_BLOCK: none yet */
     uint32_t count;
-    uint32_t at;          /* idx__cursor_seek(): index of `doc` in the block */
-    uint32_t doc;         /* where idx__cursor_seek() stands; 0 before the first call, IDX_NO_DOC behind the end */
-    bool is_placed;       /* idx__cursor_seek() was called */
+    uint32_t at;  /* idx__cursor_seek(): index of `doc` in the block */
+    uint32_t doc; /* where idx__cursor_seek() stands; 0 before the first call, IDX_NO_DOC behind the
+                     end */
+    bool is_placed; /* idx__cursor_seek() was called */
     bool title_only;
-    bool needs_titles;    /* to score: title leaf, or another title weight */
-    float weight;         /* W of the leaf; 0 for what does not score */
-    uint32_t max_bound;   /* no contribution is above it */
+    bool needs_titles;  /* to score: title leaf, or another title weight */
+    float weight;       /* W of the leaf; 0 for what does not score */
+    uint32_t max_bound; /* no contribution is above it */
     const score_model *model;
     const score_kernels *kernels;
     uint32_t freq_block;  /* whose frequencies `freqs` holds, with `titles` if they are needed */
@@ -38,12 +41,13 @@ typedef struct cursor {
     uint32_t *scores;
     uint32_t *own_docs;
     title_side *titles;
-    posting_list list;    /* last: its buffers are large */
+    posting_list list; /* last: its buffers are large */
 } cursor;
 
-/* Opens the list of `entry` for a leaf of weight W. Buffers come from the arena. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
-int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry, const score_model *model, float weight,
-                     bool title_only, idx_error *err);
+/* Opens the list of `entry` for a leaf of weight W. Buffers come from the arena. Errors:
+ * IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
+                     const score_model *model, float weight, bool title_only, idx_error *err);
 
 /* The slow half of idx__cursor_load(). */
 int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err);
@@ -57,8 +61,10 @@ static inline int idx__cursor_load(cursor *c, uint32_t block, idx_error *err)
 /* Makes `scores` the contributions of `block`, parallel to `docs`, which it loads too. */
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
 
-/* The contribution of posting `index` of `block`, which is document `doc`, without the documents of the block. */
-int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc, uint32_t *contribution, idx_error *err);
+/* The contribution of posting `index` of `block`, which is document `doc`, without the documents of
+ * the block. */
+int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc,
+                          uint32_t *contribution, idx_error *err);
 
 /* Its weighted frequency, likewise. */
 int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, idx_error *err);

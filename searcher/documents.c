@@ -1,5 +1,6 @@
 /*
- * documents.c: stored documents, copied out of the store into one block of memory that belongs to the caller:
+ * documents.c: stored documents, copied out of the store into one block of memory that belongs to
+ * the caller:
  *
  *     stored_block | fields | id \0 title \0 body \0 | name \0 value \0 ...
  */
@@ -41,12 +42,12 @@ static size_t field_bytes(const store_record *record)
     return bytes;
 }
 
-static int copy_out(const idx_allocator *allocator, const buf *id, const store_record *record, idx_stored **out,
-                    idx_error *err)
+static int copy_out(const idx_allocator *allocator, const buf *id, const store_record *record,
+                    idx_stored **out, idx_error *err)
 {
     size_t table = record->field_count * sizeof(idx_stored_field);
-    size_t bytes = sizeof(stored_block) + table + id->bytes + record->title_bytes + record->body_bytes + 3 +
-                   field_bytes(record);
+    size_t bytes = sizeof(stored_block) + table + id->bytes + record->title_bytes +
+                   record->body_bytes + 3 + field_bytes(record);
     stored_block *block = idx__alloc(allocator, bytes);
     if (!block) {
         return idx__error_nomem(err);
@@ -77,7 +78,8 @@ static int copy_out(const idx_allocator *allocator, const buf *id, const store_r
     return IDX_OK;
 }
 
-static int fetch(const idx_searcher *searcher, uint64_t doc, bool with_texts, idx_stored **out, idx_error *err)
+static int fetch(const idx_searcher *searcher, uint64_t doc, bool with_texts, idx_stored **out,
+                 idx_error *err)
 {
     idx__error_clear(err);
     if (!searcher || !out) {
@@ -105,12 +107,14 @@ static int fetch(const idx_searcher *searcher, uint64_t doc, bool with_texts, id
     return rc;
 }
 
-int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out, idx_error *err)
+int idx_searcher_document(const idx_searcher *searcher, uint64_t doc, idx_stored **out,
+                          idx_error *err)
 {
     return fetch(searcher, doc, true, out, err);
 }
 
-int idx_searcher_document_id(const idx_searcher *searcher, uint64_t doc, idx_stored **out, idx_error *err)
+int idx_searcher_document_id(const idx_searcher *searcher, uint64_t doc, idx_stored **out,
+                             idx_error *err)
 {
     return fetch(searcher, doc, false, out, err);
 }

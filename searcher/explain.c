@@ -1,8 +1,9 @@
 /*
  * explain.c: how the score of one document comes about, leaf by leaf.
  *
- * Every leaf is asked for itself whether it matches the document; then the query's tree says which of those that match count.
- * This is a second way through the query, apart from the executors: the tests hold its sums against the hits.
+ * Every leaf is asked for itself whether it matches the document; then the query's tree says which
+ * of those that match count. This is a second way through the query, apart from the executors: the
+ * tests hold its sums against the hits.
  */
 #include "searcher/run.h"
 
@@ -185,8 +186,9 @@ static int write_explanation(explain_run *x, explanation_block *block, idx_error
     return write_leaves(x, block) == IDX_OK ? IDX_OK : idx__error_nomem(err);
 }
 
-static int explain(explain_run *x, const idx_searcher *searcher, const idx_query *query, const idx_search_options *options,
-                   uint64_t doc, arena *memory, explanation_block *block, idx_error *err)
+static int explain(explain_run *x, const idx_searcher *searcher, const idx_query *query,
+                   const idx_search_options *options, uint64_t doc, arena *memory,
+                   explanation_block *block, idx_error *err)
 {
     const segment *seg;
     int rc = idx__searcher_locate(searcher, doc, &seg, &x->doc, err);
@@ -198,7 +200,8 @@ static int explain(explain_run *x, const idx_searcher *searcher, const idx_query
     }
     x->segment = (uint32_t)(seg - searcher->segments);
     x->run = (run){.segment = seg, .model = &x->model, .arena = memory, .err = err};
-    idx__score_model_init(&x->model, seg, x->plan.k1, x->plan.b, x->plan.average, x->plan.title_weight);
+    idx__score_model_init(&x->model, seg, x->plan.k1, x->plan.b, x->plan.average,
+                          x->plan.title_weight);
     x->leaves = idx__arena_calloc(memory, x->plan.leaf_count, sizeof *x->leaves);
     if (!x->leaves) {
         return idx__error_nomem(err);
@@ -209,8 +212,9 @@ static int explain(explain_run *x, const idx_searcher *searcher, const idx_query
     return rc == IDX_OK ? write_explanation(x, block, err) : rc;
 }
 
-int idx_explain(const idx_searcher *searcher, const idx_query *query, const idx_search_options *options, uint64_t doc,
-                idx_explanation **out, idx_error *err)
+int idx_explain(const idx_searcher *searcher, const idx_query *query,
+                const idx_search_options *options, uint64_t doc, idx_explanation **out,
+                idx_error *err)
 {
     idx_search_options defaults;
     idx_search_options_init(&defaults);
@@ -229,7 +233,8 @@ int idx_explain(const idx_searcher *searcher, const idx_query *query, const idx_
     arena memory;
     idx__arena_init(&memory, allocator);
     explain_run *x = idx__arena_calloc(&memory, 1, sizeof *x);
-    int rc = x ? explain(x, searcher, query, options, doc, &memory, block, err) : idx__error_nomem(err);
+    int rc =
+        x ? explain(x, searcher, query, options, doc, &memory, block, err) : idx__error_nomem(err);
     idx__arena_release(&memory);
     if (rc != IDX_OK) {
         idx_explanation_free(&block->explanation);

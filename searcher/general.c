@@ -1,9 +1,10 @@
 /*
- * general.c: any query, document by document: each node steps to its next match, groups by asking their children.
+ * general.c: any query, document by document: each node steps to its next match, groups by asking
+ * their children.
  *
- * A group with MUST children follows the first of them; without, it goes to the nearest of its SHOULD children. NOT
- * children veto. Nothing is skipped and no bound is looked at: this is also the path of the `exhaustive` option, against which
- * the others are tested.
+ * A group with MUST children follows the first of them; without, it goes to the nearest of its
+ * SHOULD children. NOT children veto. Nothing is skipped and no bound is looked at: this is also
+ * the path of the `exhaustive` option, against which the others are tested.
  */
 #include "searcher/run.h"
 
@@ -107,7 +108,8 @@ static int seek_group(run *r, exec_node *node, uint32_t target)
     bool vetoed = false;
     do {
         uint32_t doc;
-        int rc = node->must_count ? seek_all(r, node, target, &doc) : seek_any(r, node, target, &doc);
+        int rc =
+            node->must_count ? seek_all(r, node, target, &doc) : seek_any(r, node, target, &doc);
         if (rc == IDX_OK && doc != IDX_NO_DOC) {
             rc = is_vetoed(r, node, doc, &vetoed);
         } else {
@@ -143,10 +145,12 @@ int idx__exec_score(run *r, exec_node *node, uint32_t doc, uint32_t *sum)
 {
     int rc = IDX_OK;
     if (node->kind == EXEC_PHRASE) {
-        *sum += idx__score_contribution(node->phrase->weight, node->f, idx__score_doc_norm(r->model, doc));
+        *sum += idx__score_contribution(node->phrase->weight, node->f,
+                                        idx__score_doc_norm(r->model, doc));
     } else if (node->kind == EXEC_TERM) {
         uint32_t contribution = 0;
-        rc = idx__cursor_score_one(node->cursor, node->cursor->block, node->cursor->at, doc, &contribution, r->err);
+        rc = idx__cursor_score_one(node->cursor, node->cursor->block, node->cursor->at, doc,
+                                   &contribution, r->err);
         *sum += contribution;
     } else {
         for (uint32_t i = 0; rc == IDX_OK && i < node->child_count; i++) {

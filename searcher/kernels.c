@@ -1,4 +1,5 @@
-/* kernels.c: the choice among the tables of kernels.h; the only place that asks for the processor. */
+/* kernels.c: the choice among the tables of kernels.h; the only place that asks for the processor.
+ */
 #include "searcher/kernels.h"
 
 const score_kernels *idx__score_kernels(idx_cpu level)

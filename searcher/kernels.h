@@ -1,7 +1,8 @@
 /*
- * kernels.h: the inner loops of the searcher, one table for each instruction set. kernels_scalar.c is the specification
- * and the oracle; the others equal it bit for bit. No kernel reads or writes outside what it is given, except that
- * outputs said to have room for IDX_KERNEL_SLACK more values may be overwritten there.
+ * kernels.h: the inner loops of the searcher, one table for each instruction set. kernels_scalar.c
+ * is the specification and the oracle; the others equal it bit for bit. No kernel reads or writes
+ * outside what it is given, except that outputs said to have room for IDX_KERNEL_SLACK more values
+ * may be overwritten there.
  */
 #ifndef IDX_SEARCHER_KERNELS_H
 #define IDX_SEARCHER_KERNELS_H
@@ -16,8 +17,9 @@
 #define IDX_MEETING_SPAN 8192u
 
 /*
- * Where values of b are, by value less a base: the upper byte of an entry is the round it was written in, the lower
- * the index in b. Entries of other rounds are void, so nothing needs clearing until the rounds begin again.
+ * Where values of b are, by value less a base: the upper byte of an entry is the round it was
+ * written in, the lower the index in b. Entries of other rounds are void, so nothing needs clearing
+ * until the rounds begin again.
  */
 typedef struct meeting_map {
     uint32_t round; /* 0 before the first use: then `entries` may hold anything */
@@ -25,33 +27,41 @@ typedef struct meeting_map {
 } meeting_map;
 
 typedef struct score_kernels {
-    /* out[i] = idx__score_contribution(weight, freqs[i], table[norms[docs[i]]]) for i < n <= 256; freqs below 2^31. */
-    void (*contributions)(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
-                          float weight, uint32_t *out);
+    /* out[i] = idx__score_contribution(weight, freqs[i], table[norms[docs[i]]]) for i < n <= 256;
+     * freqs below 2^31. */
+    void (*contributions)(const uint32_t *docs, const uint32_t *freqs, size_t n,
+                          const uint8_t *norms, const float *table, float weight, uint32_t *out);
 
-    /* Lists the i < n with values[i] > threshold in ascending order; returns their number. `indexes` has slack. */
+    /* Lists the i < n with values[i] > threshold in ascending order; returns their number.
+     * `indexes` has slack. */
     size_t (*above)(const uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes);
 
-    /* The same, with the values; then sets all values to 0. n is a multiple of 16. Both outputs have slack. */
-    size_t (*collect)(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken);
+    /* The same, with the values; then sets all values to 0. n is a multiple of 16. Both outputs
+     * have slack. */
+    size_t (*collect)(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes,
+                      uint32_t *taken);
 
-    /* Keeps, in place and in order, the pairs with sums[i] > threshold; returns their number. Both arrays have slack. */
+    /* Keeps, in place and in order, the pairs with sums[i] > threshold; returns their number. Both
+     * arrays have slack. */
     size_t (*filter)(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshold);
 
     /* The largest of n >= 1 bytes. */
     uint8_t (*max_byte)(const uint8_t *bytes, size_t n);
 
     /*
-     * The common values of a[0..na) and b[0..nb), both strictly ascending, na <= 65536, nb <= 256: the i-th one is a[at_a[i]]
-     * and b[at_b[i]]. Returns their number. `at_a` has slack. `map` is the kernel's memory from call to call.
+     * The common values of a[0..na) and b[0..nb), both strictly ascending, na <= 65536, nb <= 256:
+     * the i-th one is a[at_a[i]] and b[at_b[i]]. Returns their number. Both outputs have slack.
+     * `map` is the kernel's memory from call to call.
      */
-    size_t (*intersect)(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
-                        meeting_map *map);
+    size_t (*intersect)(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map);
 } score_kernels;
 
-/* The kernels of `level`, which the processor must have; the scalar ones where this build holds no others. */
+/* The kernels of `level`, which the processor must have; the scalar ones where this build holds no
+ * others. */
 const score_kernels *idx__score_kernels(idx_cpu level);
 
-extern const score_kernels idx__kernels_scalar, idx__kernels_avx2, idx__kernels_avx512, idx__kernels_neon;
+extern const score_kernels idx__kernels_scalar, idx__kernels_avx2, idx__kernels_avx512,
+    idx__kernels_neon;
 
 #endif

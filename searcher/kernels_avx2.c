@@ -5,7 +5,8 @@
  */
 #include "searcher/kernels_x86.h"
 
-// Which of eight values are above the threshold, given both with their top bit flipped to compare as signed.
+// Which of eight values are above the threshold, given both with their top bit flipped to compare
+// as signed.
 static inline unsigned mask_above(const uint32_t *values, __m256i flip, __m256i threshold)
 {
     __m256i v = _mm256_xor_si256(load(values), flip);
@@ -31,7 +32,8 @@ static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32
     return count;
 }
 
-static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes,
+                      uint32_t *taken)
 {
     const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
     const __m256i t = _mm256_xor_si256(_mm256_set1_epi32((int)threshold), flip);
@@ -60,4 +62,5 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     return count;
 }
 
-const score_kernels idx__kernels_avx2 = {contributions, above, collect, filter, max_byte, intersect};
+const score_kernels idx__kernels_avx2 = {contributions, above,    collect,
+                                         filter,        max_byte, intersect};

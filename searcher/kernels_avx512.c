@@ -1,4 +1,5 @@
-/* kernels_avx512.c: the kernels for AVX-512: kernels_x86.h, and comparisons that yield masks and compress. */
+/* kernels_avx512.c: the kernels for AVX-512: kernels_x86.h, and comparisons that yield masks and
+ * compress. */
 #include "searcher/kernels_x86.h"
 
 static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes)
@@ -19,7 +20,8 @@ static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32
     return count;
 }
 
-static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes,
+                      uint32_t *taken)
 {
     const __m512i t = _mm512_set1_epi32((int)threshold);
     __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -44,7 +46,8 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     size_t count = 0;
     for (size_t i = 0; i < n; i += 16) {
         __mmask16 inside = n - i >= 16 ? 0xffffu : (__mmask16)((1u << (n - i)) - 1);
-        __m512i d = _mm512_maskz_loadu_epi32(inside, docs + i), s = _mm512_maskz_loadu_epi32(inside, sums + i);
+        __m512i d = _mm512_maskz_loadu_epi32(inside, docs + i),
+                s = _mm512_maskz_loadu_epi32(inside, sums + i);
         __mmask16 mask = _mm512_mask_cmpgt_epu32_mask(inside, s, t);
         _mm512_storeu_si512(docs + count, _mm512_maskz_compress_epi32(mask, d));
         _mm512_storeu_si512(sums + count, _mm512_maskz_compress_epi32(mask, s));
@@ -53,4 +56,5 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     return count;
 }
 
-const score_kernels idx__kernels_avx512 = {contributions, above, collect, filter, max_byte, intersect};
+const score_kernels idx__kernels_avx512 = {contributions, above,    collect,
+                                           filter,        max_byte, intersect};

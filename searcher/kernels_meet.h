@@ -1,9 +1,11 @@
 /*
- * kernels_meet.h: the intersection that the vector kernels share: meeting in a map, compiled into each of their files.
+ * kernels_meet.h: the intersection that the vector kernels share: meeting in a map, compiled into
+ * each of their files.
  *
- * The values of b are written into a small map by value, then those of a are looked up there: a store for each b and a load for
- * each a, none of which waits for another, and no branch that depends on the data. That beats comparing all pairs of
- * eight by vectors (2.3 ns a value on Zen 4) four times over. Where the values span more than the map, it goes by sections.
+ * The values of b are written into a small map by value, then those of a are looked up there: a
+ * store for each b and a load for each a, none of which waits for another, and no branch that
+ * depends on the data. That beats comparing all pairs of eight by vectors (2.3 ns a value on Zen 4)
+ * four times over. Where the values span more than the map, it goes by sections.
  */
 #ifndef IDX_SEARCHER_KERNELS_MEET_H
 #define IDX_SEARCHER_KERNELS_MEET_H
@@ -21,8 +23,8 @@ static inline uint32_t next_round(meeting_map *map)
     return ++map->round;
 }
 
-static inline size_t meet(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
-                          meeting_map *map)
+static inline size_t meet(const uint32_t *a, size_t na, const uint32_t *b, size_t nb,
+                          uint16_t *at_a, uint8_t *at_b, meeting_map *map)
 {
     size_t count = 0, i = 0, j = 0;
     uint16_t *entries = map->entries;

@@ -1,15 +1,16 @@
 /*
  * kernels_neon.c: the kernels for AArch64.
  *
- * Division and conversion round as the scalar ones do, so the bits are the same. Comparisons have no mask register: a
- * group of sixteen is rejected by the largest lane, and only what is left is looked at lane by lane.
+ * Division and conversion round as the scalar ones do, so the bits are the same. Comparisons have
+ * no mask register: a group of sixteen is rejected by the largest lane, and only what is left is
+ * looked at lane by lane.
  */
 #include "searcher/kernels_meet.h"
 
 #include <arm_neon.h>
 
-static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
-                          float weight, uint32_t *out)
+static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n,
+                          const uint8_t *norms, const float *table, float weight, uint32_t *out)
 {
     float k[256];
     for (size_t i = 0; i < n; i++) {
@@ -53,7 +54,8 @@ static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32
     return count;
 }
 
-static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes,
+                      uint32_t *taken)
 {
     size_t count = 0;
     for (size_t i = 0; i < n; i += 16) {

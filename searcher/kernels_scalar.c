@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
-                          float weight, uint32_t *out)
+static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n,
+                          const uint8_t *norms, const float *table, float weight, uint32_t *out)
 {
     for (size_t i = 0; i < n; i++) {
         out[i] = idx__score_contribution(weight, (float)freqs[i], table[norms[docs[i]]]);
@@ -22,7 +22,8 @@ static size_t above(const uint32_t *values, size_t n, uint32_t threshold, uint32
     return count;
 }
 
-static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes, uint32_t *taken)
+static size_t collect(uint32_t *values, size_t n, uint32_t threshold, uint32_t *indexes,
+                      uint32_t *taken)
 {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
@@ -55,8 +56,8 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
-                        meeting_map *map)
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map)
 {
     (void)map;
     size_t count = 0, i = 0, j = 0;
@@ -73,4 +74,5 @@ static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t 
     return count;
 }
 
-const score_kernels idx__kernels_scalar = {contributions, above, collect, filter, max_byte, intersect};
+const score_kernels idx__kernels_scalar = {contributions, above,    collect,
+                                           filter,        max_byte, intersect};

@@ -1,8 +1,10 @@
 /*
- * kernels_x86.h: the kernels that AVX2 and AVX-512 share, compiled into each of the two files with its instructions.
+ * kernels_x86.h: the kernels that AVX2 and AVX-512 share, compiled into each of the two files with
+ * its instructions.
  *
- * contributions: the norms are fetched by plain loads, since gathers were slower (1.7 ns a posting against 0.5 on Zen 4);
- * the arithmetic is the scalar one, operation by operation, so the bits are the same.
+ * contributions: the norms are fetched by plain loads, since gathers were slower (1.7 ns a posting
+ * against 0.5 on Zen 4); the arithmetic is the scalar one, operation by operation, so the bits are
+ * the same.
  *
  * intersect: kernels_meet.h, but a few values are searched one by one.
  */
@@ -18,8 +20,8 @@ static inline __m256i load(const void *p)
     return _mm256_loadu_si256(p);
 }
 
-static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n, const uint8_t *norms, const float *table,
-                          float weight, uint32_t *out)
+static void contributions(const uint32_t *docs, const uint32_t *freqs, size_t n,
+                          const uint8_t *norms, const float *table, float weight, uint32_t *out)
 {
     float k[256];
     for (size_t i = 0; i < n; i++) {
@@ -63,7 +65,8 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
 }
 
 // For few a's: the row of eight that may hold each is found by halving, without branches.
-static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b)
+static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                       uint8_t *at_b)
 {
     const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
     size_t count = 0, from = 0;
@@ -78,8 +81,10 @@ static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t n
         }
         size_t at = (size_t)(row - b);
         if (at + 8 <= nb) {
-            __m256i v = _mm256_xor_si256(load(row), flip), t = _mm256_xor_si256(_mm256_set1_epi32((int)x), flip);
-            at += (unsigned)__builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(t, v))));
+            __m256i v = _mm256_xor_si256(load(row), flip),
+                    t = _mm256_xor_si256(_mm256_set1_epi32((int)x), flip);
+            at += (unsigned)__builtin_popcount(
+                (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(t, v))));
         } else {
             while (at < nb && b[at] < x) {
                 at++;
@@ -96,8 +101,8 @@ static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t n
     return count;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a, uint8_t *at_b,
-                        meeting_map *map)
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map)
 {
     return na * 16 <= nb ? meet_few(a, na, b, nb, at_a, at_b) : meet(a, na, b, nb, at_a, at_b, map);
 }

@@ -1,11 +1,13 @@
 /*
  * phrase.c: see phrase.h.
  *
- * In a field, the slot with the fewest positions leads: each of its positions, less the slot's offset, is a possible start.
- * The other slots, fewest positions first, keep the starts s for which they hold s + offset: one merge each. What is left
- * are the occurrences; overlapping ones all count.
+ * In a field, the slot with the fewest positions leads: each of its positions, less the slot's
+ * offset, is a possible start. The other slots, fewest positions first, keep the starts s for which
+ * they hold s + offset: one merge each. What is left are the occurrences; overlapping ones all
+ * count.
  *
- * A document's frequencies bound its occurrences, so callers may skip documents before positions are touched.
+ * A document's frequencies bound its occurrences, so callers may skip documents before positions
+ * are touched.
  */
 #include "searcher/phrase.h"
 
@@ -19,8 +21,8 @@ static int compare_df(const cursor *a, const cursor *b)
 }
 
 // Opens a cursor for every distinct word and maps the slots to them.
-static int open_cursors(phrase *p, const segment *s, const term_entry *const *entries, const uint32_t *words, float weight,
-                        idx_error *err)
+static int open_cursors(phrase *p, const segment *s, const term_entry *const *entries,
+                        const uint32_t *words, float weight, idx_error *err)
 {
     for (uint32_t i = 0; i < p->slot_count; i++) {
         uint32_t j = 0;
@@ -68,8 +70,9 @@ static void sort_cursors(phrase *p)
     }
 }
 
-int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries, const uint32_t *words,
-                     uint32_t slot_count, const score_model *model, float weight, bool title_only, idx_error *err)
+int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries,
+                     const uint32_t *words, uint32_t slot_count, const score_model *model,
+                     float weight, bool title_only, idx_error *err)
 {
     memset(p, 0, sizeof *p);
     p->arena = a;
@@ -92,13 +95,15 @@ int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *co
     sort_cursors(p);
     p->max_bound = UINT32_MAX;
     for (uint32_t i = 0; i < p->cursor_count; i++) {
-        p->max_bound = p->cursors[i]->max_bound < p->max_bound ? p->cursors[i]->max_bound : p->max_bound;
+        p->max_bound =
+            p->cursors[i]->max_bound < p->max_bound ? p->cursors[i]->max_bound : p->max_bound;
     }
     return IDX_OK;
 }
 
 // Makes the positions of word w in `doc` reachable.
-static int place_word(const phrase *p, uint32_t w, uint32_t doc, posting_place place, idx_error *err)
+static int place_word(const phrase *p, uint32_t w, uint32_t doc, posting_place place,
+                      idx_error *err)
 {
     phrase_word *word = p->words[w];
     position_reader *r = &word->reader;
@@ -107,9 +112,11 @@ static int place_word(const phrase *p, uint32_t w, uint32_t doc, posting_place p
         return rc;
     }
     bool is_known = !p->title_only || place.index < r->titles.count;
-    word->at = p->title_only && is_known ? r->titles.index[place.index] : place.index; // a title cursor's block is thinned
+    word->at = p->title_only && is_known ? r->titles.index[place.index]
+                                         : place.index; // a title cursor's block is thinned
     if (!is_known || word->at >= r->count || r->docs[word->at] != doc) {
-        return idx__segment_corrupt(r->list->segment, SECTION_POSTINGS, NULL, err, "a posting has gone");
+        return idx__segment_corrupt(r->list->segment, SECTION_POSTINGS, NULL, err,
+                                    "a posting has gone");
     }
     return IDX_OK;
 }
@@ -143,7 +150,8 @@ static int decode_word(phrase *p, phrase_word *word, bool in_title, idx_error *e
 }
 
 // Keeps the starts s for which s + offset is among the positions; returns their number.
-static uint32_t keep_starts(uint32_t *starts, uint32_t count, const uint32_t *positions, uint32_t n, uint32_t offset)
+static uint32_t keep_starts(uint32_t *starts, uint32_t count, const uint32_t *positions, uint32_t n,
+                            uint32_t offset)
 {
     uint32_t kept = 0, j = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -172,7 +180,8 @@ static uint32_t first_starts(phrase *p, const uint32_t *positions, uint32_t n, u
     return count;
 }
 
-// Slots by the occurrences of their words in this document; false when a word is missing from the field.
+// Slots by the occurrences of their words in this document; false when a word is missing from the
+// field.
 static bool order_slots(phrase *p, bool in_title)
 {
     for (uint32_t i = 0; i < p->cursor_count; i++) {
@@ -225,7 +234,8 @@ static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx
     return IDX_OK;
 }
 
-int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs, idx_error *err)
+int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs,
+                      idx_error *err)
 {
     int rc = IDX_OK;
     for (uint32_t w = 0; rc == IDX_OK && w < p->cursor_count; w++) {
@@ -241,7 +251,8 @@ int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, floa
     if (rc == IDX_OK) {
         *occurs = body > 0 || title > 0;
         *f = p->title_only ? p->model->title_weight * (float)title
-                           : idx__score_frequency(p->model, body + (uint32_t)p->model->base_weight * title, title);
+                           : idx__score_frequency(
+                                 p->model, body + (uint32_t)p->model->base_weight * title, title);
     }
     return rc;
 }

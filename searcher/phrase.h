@@ -1,8 +1,9 @@
 /*
  * phrase.h: several words next to each other in one field.
  *
- * A phrase is answered in two phases: its words' lists find the documents that hold all of them (cursors, by whoever
- * runs the search), then idx__phrase_match() looks at the positions of one document.
+ * A phrase is answered in two phases: its words' lists find the documents that hold all of them
+ * (cursors, by whoever runs the search), then idx__phrase_match() looks at the positions of one
+ * document.
  */
 #ifndef IDX_SEARCHER_PHRASE_H
 #define IDX_SEARCHER_PHRASE_H
@@ -32,26 +33,29 @@ typedef struct phrase {
     phrase_word **words; /* parallel */
     uint32_t cursor_count;
     uint32_t slot_count;
-    uint32_t *slots;     /* slot i, the i-th word of the phrase: number of its cursor */
-    uint32_t *order;     /* room for the slots in the order they are checked */
+    uint32_t *slots;       /* slot i, the i-th word of the phrase: number of its cursor */
+    uint32_t *order;       /* room for the slots in the order they are checked */
     posting_place *places; /* room for a place of each distinct word, for the caller */
     uint32_t *starts;
     size_t starts_capacity;
     bool title_only;
-    float weight;        /* W */
+    float weight; /* W */
     uint32_t max_bound;
     const score_model *model;
 } phrase;
 
-/* `entries` and `words` by slot: where each word of the phrase is, and its number in the query. Errors: as the cursor. */
-int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries, const uint32_t *words,
-                     uint32_t slot_count, const score_model *model, float weight, bool title_only, idx_error *err);
+/* `entries` and `words` by slot: where each word of the phrase is, and its number in the query.
+ * Errors: as the cursor. */
+int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries,
+                     const uint32_t *words, uint32_t slot_count, const score_model *model,
+                     float weight, bool title_only, idx_error *err);
 
 /*
- * Looks for the phrase in document `doc`, which holds all its words, the posting of word w at places[w]. *f becomes the
- * weighted frequency, *occurs whether there is any occurrence in the fields asked for. Documents ascend from call to
- * call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
+ * Looks for the phrase in document `doc`, which holds all its words, the posting of word w at
+ * places[w]. *f becomes the weighted frequency, *occurs whether there is any occurrence in the
+ * fields asked for. Documents ascend from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
  */
-int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs, idx_error *err);
+int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs,
+                      idx_error *err);
 
 #endif

@@ -34,7 +34,8 @@ static int find_words(plan *p, idx_error *err)
 {
     const idx_searcher *s = p->searcher;
     const idx_query *q = p->query;
-    p->entries = idx__arena_calloc(p->arena, (size_t)s->manifest.segment_count * q->word_count, sizeof *p->entries);
+    p->entries = idx__arena_calloc(p->arena, (size_t)s->manifest.segment_count * q->word_count,
+                                   sizeof *p->entries);
     p->df = idx__arena_calloc(p->arena, q->word_count, sizeof *p->df);
     if (!p->entries || !p->df) {
         return idx__error_nomem(err);
@@ -42,7 +43,8 @@ static int find_words(plan *p, idx_error *err)
     term_entry *entry = p->entries;
     for (uint32_t i = 0; i < s->manifest.segment_count; i++) {
         for (uint32_t w = 0; w < q->word_count; w++, entry++) {
-            int rc = idx__terms_find(&s->segments[i], q->words[w].term, q->words[w].bytes, entry, err);
+            int rc =
+                idx__terms_find(&s->segments[i], q->words[w].term, q->words[w].bytes, entry, err);
             if (rc == IDX_ENOTFOUND) {
                 entry->df = 0;
             } else if (rc != IDX_OK) {
@@ -61,7 +63,8 @@ static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *
     p->documents = s->documents;
     if (statistics) {
         if (statistics->query != p->query || statistics->documents < s->documents) {
-            return idx__error_set(err, IDX_EINVAL, "the statistics are of another query or without this index");
+            return idx__error_set(err, IDX_EINVAL,
+                                  "the statistics are of another query or without this index");
         }
         p->documents = statistics->documents;
         body = statistics->body_tokens;
@@ -92,7 +95,8 @@ static int set_leaves(plan *p, idx_error *err)
     for (uint32_t i = 0; i < q->leaf_count; i++) {
         most += q->leaves[i]->word_count;
         if (!has_positions && q->leaves[i]->kind == QUERY_PHRASE && !q->leaves[i]->is_split) {
-            return idx__error_set(err, IDX_EUNSUPPORTED, "the index was built without positions: it cannot find phrases");
+            return idx__error_set(err, IDX_EUNSUPPORTED,
+                                  "the index was built without positions: it cannot find phrases");
         }
     }
     p->leaves = idx__arena_alloc(p->arena, most * sizeof *p->leaves);
@@ -119,8 +123,8 @@ static int set_leaves(plan *p, idx_error *err)
     return IDX_OK;
 }
 
-int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q, const idx_search_options *options, arena *a,
-                   idx_error *err)
+int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
+                   const idx_search_options *options, arena *a, idx_error *err)
 {
     memset(p, 0, sizeof *p);
     p->searcher = s;
@@ -157,7 +161,8 @@ static exec_node *node_new(build *b, exec_kind kind, query_role role)
     return n;
 }
 
-static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role role, exec_node **out)
+static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role role,
+                      exec_node **out)
 {
     const term_entry *entry = &b->entries[word];
     *out = NULL;
@@ -172,7 +177,8 @@ static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role
     n->leaf = leaf;
     n->cursor = c;
     n->entry = entry;
-    int rc = idx__cursor_open(c, b->arena, b->segment, entry, b->model, leaf->scaled, leaf->node->title_only, b->err);
+    int rc = idx__cursor_open(c, b->arena, b->segment, entry, b->model, leaf->scaled,
+                              leaf->node->title_only, b->err);
     if (rc == IDX_OK && (!leaf->node->title_only || c->list.has_titles)) {
         *out = n;
     }
@@ -203,8 +209,8 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
     n->leaf = leaf;
     n->phrase = p;
     *out = n;
-    return idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count, b->model, leaf->scaled,
-                            node->title_only, b->err);
+    return idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count,
+                            b->model, leaf->scaled, node->title_only, b->err);
 }
 
 // A word whose parts are all required, in an index without positions.
@@ -284,10 +290,12 @@ static int build_node(build *b, const query_node *node, exec_node **out)
     if (node->kind == QUERY_TERM) {
         return build_term(b, leaf, node->words[0], node->role, out);
     }
-    return leaf->is_split_up ? build_split(b, node, node->role, out) : build_phrase(b, leaf, node->role, out);
+    return leaf->is_split_up ? build_split(b, node, node->role, out)
+                             : build_phrase(b, leaf, node->role, out);
 }
 
-static build build_init(const plan *p, uint32_t i, const score_model *model, arena *a, idx_error *err)
+static build build_init(const plan *p, uint32_t i, const score_model *model, arena *a,
+                        idx_error *err)
 {
     return (build){
         .plan = p,
@@ -299,15 +307,17 @@ static build build_init(const plan *p, uint32_t i, const score_model *model, are
     };
 }
 
-int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err)
+int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root,
+                      idx_error *err)
 {
-    idx__score_model_init(model, &p->searcher->segments[i], p->k1, p->b, p->average, p->title_weight);
+    idx__score_model_init(model, &p->searcher->segments[i], p->k1, p->b, p->average,
+                          p->title_weight);
     build b = build_init(p, i, model, a, err);
     return build_node(&b, p->query->root, root);
 }
 
-int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a, exec_node **out,
-                   idx_error *err)
+int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a,
+                   exec_node **out, idx_error *err)
 {
     build b = build_init(p, i, model, a, err);
     const plan_leaf *l = &p->leaves[leaf];

@@ -1,9 +1,9 @@
 /*
- * plan.h: what a search is to do: the query's leaves with their weights, over the whole index, and per segment a tree of
- * open posting lists.
+ * plan.h: what a search is to do: the query's leaves with their weights, over the whole index, and
+ * per segment a tree of open posting lists.
  *
- * Weights depend on the statistics of the whole index (or of several), so the words are looked up in every segment first;
- * the places found are kept for when each segment's turn comes.
+ * Weights depend on the statistics of the whole index (or of several), so the words are looked up
+ * in every segment first; the places found are kept for when each segment's turn comes.
  */
 #ifndef IDX_SEARCHER_PLAN_H
 #define IDX_SEARCHER_PLAN_H
@@ -13,8 +13,8 @@
 #include "searcher/query.h"
 #include "searcher/searcher.h"
 
-/* A scoring leaf. A word that the analyzer split gives one for each part when the index has no positions; every other
- * leaf of the query gives one. */
+/* A scoring leaf. A word that the analyzer split gives one for each part when the index has no
+ * positions; every other leaf of the query gives one. */
 typedef struct plan_leaf {
     const query_node *node;
     uint32_t part; /* which of its words, when split up */
@@ -29,9 +29,9 @@ typedef struct plan {
     const idx_query *query;
     arena *arena;
     float k1, b, title_weight, average;
-    uint64_t documents; /* N */
-    int scale;          /* S */
-    uint64_t *df;       /* by word */
+    uint64_t documents;  /* N */
+    int scale;           /* S */
+    uint64_t *df;        /* by word */
     term_entry *entries; /* [segment][word]; df 0: not there */
     plan_leaf *leaves;
     uint32_t leaf_count;
@@ -40,15 +40,16 @@ typedef struct plan {
 
 typedef enum exec_kind { EXEC_TERM, EXEC_PHRASE, EXEC_GROUP } exec_kind;
 
-/* A node that can match in this segment. Groups keep the invariants of query.h, but for spliced groups and equal leaves. */
+/* A node that can match in this segment. Groups keep the invariants of query.h, but for spliced
+ * groups and equal leaves. */
 typedef struct exec_node exec_node;
 struct exec_node {
     exec_kind kind;
     query_role role;
     const plan_leaf *leaf;
-    cursor *cursor; /* EXEC_TERM */
+    cursor *cursor;          /* EXEC_TERM */
     const term_entry *entry; /* EXEC_TERM: to open another cursor on the same list */
-    phrase *phrase; /* EXEC_PHRASE */
+    phrase *phrase;          /* EXEC_PHRASE */
     exec_node **children;
     uint32_t child_count;
     uint32_t must_count, should_count;
@@ -59,16 +60,18 @@ struct exec_node {
 };
 
 /* Checks the options and works out all weights. Errors: as idx_search(). */
-int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q, const idx_search_options *options, arena *a,
-                   idx_error *err);
+int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
+                   const idx_search_options *options, arena *a, idx_error *err);
 
-/* Prepares the model of segment number `i`, opens the lists in `a` and builds the tree; *root is NULL when nothing
- * can match there. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
-int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root, idx_error *err);
+/* Prepares the model of segment number `i`, opens the lists in `a` and builds the tree; *root is
+ * NULL when nothing can match there. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root,
+                      idx_error *err);
 
-/* Opens leaf number `leaf` of the plan alone; *out is NULL when it cannot match in the segment. `model` is ready. */
-int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a, exec_node **out,
-                   idx_error *err);
+/* Opens leaf number `leaf` of the plan alone; *out is NULL when it cannot match in the segment.
+ * `model` is ready. */
+int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a,
+                   exec_node **out, idx_error *err);
 
 /* The score of a sum of contributions. */
 static inline double idx__plan_score(const plan *p, uint32_t sum)

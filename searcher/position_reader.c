@@ -63,7 +63,8 @@ int idx__position_reader_open(position_reader *r, uint32_t block, idx_error *err
     if (rc != IDX_OK) {
         return rc;
     }
-    for (uint32_t i = 0; i < r->titles.count; i++) { // checked against the frequencies as they were read
+    for (uint32_t i = 0; i < r->titles.count;
+         i++) { // checked against the frequencies as they were read
         r->body_tf[r->titles.index[i]] -= r->titles.tf[i] * list->segment->meta.title_weight;
     }
     r->next = r->next_title = 0;
@@ -106,7 +107,8 @@ static int advance(position_reader *r, uint32_t i, idx_error *err)
         if (!add_code(r, &r->bit, r->body_tf[r->next], norms[r->docs[r->next]])) {
             return damaged(r, err, "a frequency is larger than its document");
         }
-        if (r->list->is_tiny && r->next_title < r->titles.count && r->titles.index[r->next_title] == r->next) {
+        if (r->list->is_tiny && r->next_title < r->titles.count &&
+            r->titles.index[r->next_title] == r->next) {
             if (!add_code(r, &r->bit, r->titles.tf[r->next_title++], title_norm(r, r->next))) {
                 return damaged(r, err, "a frequency is larger than its document");
             }
@@ -115,10 +117,12 @@ static int advance(position_reader *r, uint32_t i, idx_error *err)
     return IDX_OK;
 }
 
-static int decode(const position_reader *r, uint64_t bit, uint32_t tf, uint8_t norm, uint32_t *out, idx_error *err)
+static int decode(const position_reader *r, uint64_t bit, uint32_t tf, uint8_t norm, uint32_t *out,
+                  idx_error *err)
 {
     uint32_t limit = idx__norm_limit(norm);
-    if (tf && (tf > limit || !idx__poscode_decode(r->data, (size_t)r->bytes, bit, tf, limit, out))) {
+    if (tf &&
+        (tf > limit || !idx__poscode_decode(r->data, (size_t)r->bytes, bit, tf, limit, out))) {
         return damaged(r, err, "positions do not decode");
     }
     return IDX_OK;
@@ -127,7 +131,9 @@ static int decode(const position_reader *r, uint64_t bit, uint32_t tf, uint8_t n
 int idx__position_reader_body(position_reader *r, uint32_t i, uint32_t *out, idx_error *err)
 {
     int rc = advance(r, i, err);
-    return rc == IDX_OK ? decode(r, r->bit, r->body_tf[i], r->list->segment->body_norms[r->docs[i]], out, err) : rc;
+    return rc == IDX_OK ? decode(r, r->bit, r->body_tf[i], r->list->segment->body_norms[r->docs[i]],
+                                 out, err)
+                        : rc;
 }
 
 // The entry of `titles` for posting i, or titles.count.
@@ -156,7 +162,8 @@ static int title_of_tiny(position_reader *r, uint32_t i, uint32_t tf, uint32_t *
 {
     int rc = advance(r, i, err);
     uint64_t bit = r->bit;
-    if (rc == IDX_OK && !add_code(r, &bit, r->body_tf[i], r->list->segment->body_norms[r->docs[i]])) {
+    if (rc == IDX_OK &&
+        !add_code(r, &bit, r->body_tf[i], r->list->segment->body_norms[r->docs[i]])) {
         rc = damaged(r, err, "a frequency is larger than its document");
     }
     return rc == IDX_OK ? decode(r, bit, tf, title_norm(r, i), out, err) : rc;
@@ -183,7 +190,8 @@ int idx__position_reader_title(position_reader *r, uint32_t i, uint32_t *out, id
         }
     }
     for (; r->next_title < entry; r->next_title++) {
-        if (!add_code(r, &r->title_bit, r->titles.tf[r->next_title], title_norm(r, r->titles.index[r->next_title]))) {
+        if (!add_code(r, &r->title_bit, r->titles.tf[r->next_title],
+                      title_norm(r, r->titles.index[r->next_title]))) {
             return damaged(r, err, "a frequency is larger than its document");
         }
     }

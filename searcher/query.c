@@ -1,8 +1,9 @@
 /*
  * query.c: see query.h: a query's words, leaves and groups, and the public functions around them.
  *
- * Words are interned, so that equal leaves have equal numbers and a word is looked up once per segment however often it
- * stands. Groups are brought to normal form bottom-up, as the parser closes them: children are normal already.
+ * Words are interned, so that equal leaves have equal numbers and a word is looked up once per
+ * segment however often it stands. Groups are brought to normal form bottom-up, as the parser
+ * closes them: children are normal already.
  */
 #include "searcher/query.h"
 
@@ -12,7 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-_Static_assert((IDX_QUERY_SLOTS & (IDX_QUERY_SLOTS - 1)) == 0 && IDX_QUERY_SLOTS >= 2 * IDX_MAX_QUERY_TERMS,
+_Static_assert((IDX_QUERY_SLOTS & (IDX_QUERY_SLOTS - 1)) == 0 &&
+                   IDX_QUERY_SLOTS >= 2 * IDX_MAX_QUERY_TERMS,
                "the table of words must stay half empty");
 
 // ---- words and leaves
@@ -46,7 +48,8 @@ static int intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t 
         }
     }
     const uint8_t *copy = (const uint8_t *)idx__arena_copy(&q->arena, term, bytes);
-    if (!copy || idx__grow(q->allocator, &q->words, &q->word_capacity, q->word_count + 1u, sizeof *q->words) != IDX_OK) {
+    if (!copy || idx__grow(q->allocator, &q->words, &q->word_capacity, q->word_count + 1u,
+                           sizeof *q->words) != IDX_OK) {
         return idx__error_nomem(b->err);
     }
     *number = q->word_count;
@@ -60,12 +63,14 @@ static int add_word(void *ctx, const idx_token *token)
     leaf_words *l = ctx;
     query_builder *b = l->builder;
     if (b->token_count == IDX_MAX_QUERY_TERMS) {
-        return idx__error_set(b->err, IDX_ELIMIT, "the query has more than %u words", IDX_MAX_QUERY_TERMS);
+        return idx__error_set(b->err, IDX_ELIMIT, "the query has more than %u words",
+                              IDX_MAX_QUERY_TERMS);
     }
     b->token_count++;
     uint32_t number = 0;
     int rc = intern(b, (const uint8_t *)token->term, token->term_bytes, &number);
-    if (rc == IDX_OK && idx__grow(b->query->allocator, &l->words, &l->capacity, l->count + 1, sizeof *l->words) != IDX_OK) {
+    if (rc == IDX_OK && idx__grow(b->query->allocator, &l->words, &l->capacity, l->count + 1,
+                                  sizeof *l->words) != IDX_OK) {
         rc = idx__error_nomem(b->err);
     }
     if (rc == IDX_OK) {
@@ -84,7 +89,8 @@ static query_node *node_new(query_builder *b, query_kind kind)
     return node;
 }
 
-int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title_only, bool is_word, query_node **out)
+int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title_only, bool is_word,
+                    query_node **out)
 {
     leaf_words l = {.builder = b};
     int rc = idx_analyze(b->query->analyzer, text, bytes, add_word, &l, b->err);
@@ -138,8 +144,9 @@ static bool has_role(const query_node *node, query_role role)
 
 static bool leaves_equal(const query_node *a, const query_node *b)
 {
-    return a->kind == b->kind && a->kind != QUERY_GROUP && a->role == b->role && a->title_only == b->title_only &&
-           a->is_split == b->is_split && a->word_count == b->word_count &&
+    return a->kind == b->kind && a->kind != QUERY_GROUP && a->role == b->role &&
+           a->title_only == b->title_only && a->is_split == b->is_split &&
+           a->word_count == b->word_count &&
            memcmp(a->words, b->words, a->word_count * sizeof *a->words) == 0;
 }
 
@@ -160,7 +167,8 @@ static void list_add(child_list *l, query_node *node, query_role role)
             return;
         }
     }
-    if (idx__grow(l->builder->query->allocator, &l->nodes, &l->capacity, l->count + 1, sizeof *l->nodes) != IDX_OK) {
+    if (idx__grow(l->builder->query->allocator, &l->nodes, &l->capacity, l->count + 1,
+                  sizeof *l->nodes) != IDX_OK) {
         l->error = idx__error_nomem(l->builder->err);
         return;
     }
@@ -289,7 +297,8 @@ static const char *fallback_note(idx_query *q, const char *why)
     return idx__arena_copy(&q->arena, text, (size_t)n);
 }
 
-static int parse(query_builder *b, const char *text, size_t bytes, const idx_query_options *options, query_node **root)
+static int parse(query_builder *b, const char *text, size_t bytes, const idx_query_options *options,
+                 query_node **root)
 {
     idx_query *q = b->query;
     if (options->plain) {
@@ -302,7 +311,8 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
         q->word_count = 0;
         memset(b->slots, 0, IDX_QUERY_SLOTS * sizeof *b->slots);
         b->token_count = 0;
-        rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root) : idx__error_nomem(b->err);
+        rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root)
+                     : idx__error_nomem(b->err);
     }
     return rc;
 }
@@ -332,18 +342,20 @@ void idx_query_options_init(idx_query_options *options)
     *options = (idx_query_options){.default_operator = IDX_OR};
 }
 
-int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes, const idx_query_options *options,
-                    idx_query **out, idx_error *err)
+int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes,
+                    const idx_query_options *options, idx_query **out, idx_error *err)
 {
     idx_query_options defaults;
     idx_query_options_init(&defaults);
     idx__error_clear(err);
     options = options ? options : &defaults;
     if (!analyzer || (!text && bytes) || !out || (unsigned)options->default_operator > IDX_AND) {
-        return idx__error_set(err, IDX_EINVAL, "idx_query_parse: an argument is missing or out of range");
+        return idx__error_set(err, IDX_EINVAL,
+                              "idx_query_parse: an argument is missing or out of range");
     }
     if (bytes > IDX_MAX_QUERY_BYTES) {
-        return idx__error_set(err, IDX_ELIMIT, "the query has %zu bytes, at most %u are allowed", bytes, IDX_MAX_QUERY_BYTES);
+        return idx__error_set(err, IDX_ELIMIT, "the query has %zu bytes, at most %u are allowed",
+                              bytes, IDX_MAX_QUERY_BYTES);
     }
     const idx_allocator *allocator = options->allocator;
     idx_query *q = idx__calloc(allocator, 1, sizeof *q);
@@ -353,7 +365,8 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
     q->analyzer = analyzer;
     q->allocator = allocator;
     idx__arena_init(&q->arena, allocator);
-    query_builder b = {.query = q, .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots), .err = err};
+    query_builder b = {
+        .query = q, .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots), .err = err};
     query_node *root = NULL;
     int rc = b.slots ? parse(&b, text, bytes, options, &root) : idx__error_nomem(err);
     if (rc == IDX_OK) {

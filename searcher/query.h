@@ -1,15 +1,18 @@
 /*
  * query.h: a parsed query: a tree of groups over leaves, in a form that has only one spelling.
  *
- * A leaf is a word or a phrase, in any field or in the title only. A group has children in the order of the text, each
- * with a role: a document matches if all MUST children match, no NOT child does and, when there is no MUST, at least one
- * SHOULD child does. Its score is the sum over the matching children.
+ * A leaf is a word or a phrase, in any field or in the title only. A group has children in the
+ * order of the text, each with a role: a document matches if all MUST children match, no NOT child
+ * does and, when there is no MUST, at least one SHOULD child does. Its score is the sum over the
+ * matching children.
  *
  * After idx__query_group() has built it, a group
- *   - has a MUST child, or at least two SHOULD children; only while parsing can it be made of NOT children alone;
- *   - holds no SHOULD group of SHOULDs, no MUST group of MUSTs and NOTs, no NOT group of SHOULDs: those are spliced in;
- *   - holds no two equal leaves with the same role: `repeat` counts how often the leaf stood there, and its weight is
- *     multiplied by that.
+ *   - has a MUST child, or at least two SHOULD children; only while parsing can it be made of NOT
+ *     children alone;
+ *   - holds no SHOULD group of SHOULDs, no MUST group of MUSTs and NOTs, no NOT group of SHOULDs:
+ *     those are spliced in;
+ *   - holds no two equal leaves with the same role: `repeat` counts how often the leaf stood
+ *     there, and its weight is multiplied by that.
  *
  * Immutable once parsed; any number of threads may search with it.
  */
@@ -28,7 +31,7 @@ struct query_node {
     query_role role; /* in its group */
     /* leaves */
     bool title_only;
-    bool is_split;   /* a phrase that was one word in the text, which the analyzer takes for several */
+    bool is_split;    /* a phrase that was one word in the text, several for the analyzer */
     bool is_excluded; /* stands under a NOT: matches, but never scores */
     uint32_t repeat;
     uint32_t leaf;       /* its number: leaves are numbered in the order of the text */
@@ -45,14 +48,15 @@ typedef struct query_word {
     uint32_t hash;
 } query_word;
 
-#define IDX_QUERY_SLOTS 2048u /* of the table of words: a power of two, at least 2 * IDX_MAX_QUERY_TERMS */
+#define IDX_QUERY_SLOTS                                                                            \
+    2048u /* of the table of words: a power of two, at least 2 * IDX_MAX_QUERY_TERMS */
 
 struct idx_query {
     arena arena;
     const idx_analyzer *analyzer;
     const idx_allocator *allocator;
-    query_node *root; /* NULL: nothing to look for */
-    const char *note; /* NULL: nothing to say */
+    query_node *root;  /* NULL: nothing to look for */
+    const char *note;  /* NULL: nothing to say */
     query_word *words; /* distinct */
     uint32_t word_count;
     size_t word_capacity;
@@ -70,26 +74,29 @@ typedef struct query_builder {
 } query_builder;
 
 /*
- * Makes the leaf of `text`: the analyzer's words, adjacent. *out is NULL when there are none. `is_word`: the text is
- * one word for the user. Errors: IDX_ENOMEM, IDX_ELIMIT.
+ * Makes the leaf of `text`: the analyzer's words, adjacent. *out is NULL when there are none.
+ * `is_word`: the text is one word for the user. Errors: IDX_ENOMEM, IDX_ELIMIT.
  */
-int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title_only, bool is_word, query_node **out);
+int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title_only, bool is_word,
+                    query_node **out);
 
 /*
- * Makes a group of items[0..count), whose roles are set, in the normal form above. The result may be one of the items,
- * or NULL when nothing is left; a group of NOTs only comes back as such. Errors: IDX_ENOMEM.
+ * Makes a group of items[0..count), whose roles are set, in the normal form above. The result may
+ * be one of the items, or NULL when nothing is left; a group of NOTs only comes back as such.
+ * Errors: IDX_ENOMEM.
  */
 int idx__query_group(query_builder *b, query_node **items, size_t count, query_node **out);
 
 /* True for a group of NOT children alone. */
 bool idx__query_is_negative(const query_node *node);
 
-/* Parses text by the grammar (query_parser.c). Returns IDX_EQUERY when it does not parse, with *why a static sentence. */
-int idx__query_parse_syntax(query_builder *b, const char *text, size_t bytes, idx_operator default_operator,
-                            query_node **out, const char **why);
+/* Parses text by the grammar (query_parser.c). Returns IDX_EQUERY when it does not parse, with *why
+ * a static sentence. */
+int idx__query_parse_syntax(query_builder *b, const char *text, size_t bytes,
+                            idx_operator default_operator, query_node **out, const char **why);
 
 /* Takes the text as words separated by white space. */
-int idx__query_parse_plain(query_builder *b, const char *text, size_t bytes, idx_operator default_operator,
-                           query_node **out);
+int idx__query_parse_plain(query_builder *b, const char *text, size_t bytes,
+                           idx_operator default_operator, query_node **out);
 
 #endif

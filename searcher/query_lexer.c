@@ -4,8 +4,8 @@
  *   white space   bytes up to 0x20
  *   quotation     " or one of the curly double quotes; any of them closes what any of them opened
  *   ( )           always by themselves
- *   + -           operators at the beginning of a word and before something: neither white space, nor ")", nor another
- *                 sign. So "a - b", "--help", "C++" and "anak-anak" hold none
+ *   + -           operators at the beginning of a word and before something: neither white space,
+ *                 nor ")", nor another sign. So "a - b", "--help", "C++" and "anak-anak" hold none
  *   title:        at the beginning of a word and before something
  *   AND OR NOT    in capitals, as whole words
  *   word          everything else up to white space, a parenthesis or a quotation mark
@@ -20,14 +20,16 @@ static bool is_space(char c)
     return (unsigned char)c <= ' ';
 }
 
-// Bytes of the double quotation mark at `at`: 1 for ", 3 for U+201C, U+201D, U+201E in UTF-8, 0 if there is none.
+// Bytes of the double quotation mark at `at`: 1 for ", 3 for U+201C, U+201D, U+201E in UTF-8, 0 if
+// there is none.
 static size_t quote_bytes(const query_lexer *l, size_t at)
 {
     const char *p = l->text + at;
     if (*p == '"') {
         return 1;
     }
-    bool is_curly = l->bytes - at >= 3 && memcmp(p, "\xe2\x80", 2) == 0 && p[2] >= '\x9c' && p[2] <= '\x9e';
+    bool is_curly =
+        l->bytes - at >= 3 && memcmp(p, "\xe2\x80", 2) == 0 && p[2] >= '\x9c' && p[2] <= '\x9e';
     return is_curly ? 3 : 0;
 }
 
@@ -61,8 +63,8 @@ static lexeme take_phrase(query_lexer *l, size_t mark)
 static lexeme take_word(query_lexer *l)
 {
     size_t end = l->at;
-    while (end < l->bytes && !is_space(l->text[end]) && l->text[end] != '(' && l->text[end] != ')' &&
-           !quote_bytes(l, end)) {
+    while (end < l->bytes && !is_space(l->text[end]) && l->text[end] != '(' &&
+           l->text[end] != ')' && !quote_bytes(l, end)) {
         end++;
     }
     const char *text = l->text + l->at;
@@ -99,10 +101,12 @@ lexeme idx__query_lex(query_lexer *l)
     if (mark) {
         return take_phrase(l, mark);
     }
-    if ((c == '+' || c == '-') && has_operand(l, l->at + 1) && l->text[l->at + 1] != '+' && l->text[l->at + 1] != '-') {
+    if ((c == '+' || c == '-') && has_operand(l, l->at + 1) && l->text[l->at + 1] != '+' &&
+        l->text[l->at + 1] != '-') {
         return take(l, c == '+' ? LEXEME_PLUS : LEXEME_MINUS, 1);
     }
-    if (l->bytes - l->at > 6 && memcmp(l->text + l->at, "title:", 6) == 0 && has_operand(l, l->at + 6)) {
+    if (l->bytes - l->at > 6 && memcmp(l->text + l->at, "title:", 6) == 0 &&
+        has_operand(l, l->at + 6)) {
         return take(l, LEXEME_TITLE, 6);
     }
     return take_word(l);

@@ -1,4 +1,5 @@
-/* query_lexer.h: the text of a query, cut into lexemes. What each looks like is said in query_lexer.c. */
+/* query_lexer.h: the text of a query, cut into lexemes. What each looks like is said in
+ * query_lexer.c. */
 #ifndef IDX_SEARCHER_QUERY_LEXER_H
 #define IDX_SEARCHER_QUERY_LEXER_H
 
@@ -21,7 +22,8 @@ typedef enum lexeme_kind {
 
 typedef struct lexeme {
     lexeme_kind kind;
-    const char *text; /* of words, phrases (without the marks) and operators; points into the query */
+    const char
+        *text; /* of words, phrases (without the marks) and operators; points into the query */
     size_t bytes;
 } lexeme;
 

@@ -10,18 +10,21 @@
  * NOT binds closest, then AND, then OR. What it means:
  *
  *   - A chain of several clauses matches where all of them do, and no negated one does.
- *   - A group matches where all its chains with a "+" do, none of its negated chains does and, if there is no "+",
- *     at least one of the others does. So "a OR NOT b" is "a -b": a negation takes away, it never adds.
- *   - A chain has a "+" when one of its clauses has. "NOT" and "-" are the same; two of them cancel out, and what they
- *     leave is required.
- *   - A word is what the analyzer makes of it: nothing ("!?") disappears, with the operators before it; several words
- *     ("e-mail") become a phrase. On an index without positions such a word matches where all its parts do.
- *   - Groups of one kind inside each other are one group: "(a b) c" is "a b c". A word or phrase that stands n times in
- *     one group with one role is one leaf of n times the weight.
+ *   - A group matches where all its chains with a "+" do, none of its negated chains does and, if
+ *     there is no "+", at least one of the others does. So "a OR NOT b" is "a -b": a negation
+ *     takes away, it never adds.
+ *   - A chain has a "+" when one of its clauses has. "NOT" and "-" are the same; two of them cancel
+ *     out, and what they leave is required.
+ *   - A word is what the analyzer makes of it: nothing ("!?") disappears, with the operators before
+ *     it; several words ("e-mail") become a phrase. On an index without positions such a word
+ *     matches where all its parts do.
+ *   - Groups of one kind inside each other are one group: "(a b) c" is "a b c". A word or phrase
+ *     that stands n times in one group with one role is one leaf of n times the weight.
  *   - The score of a document is the sum over the words and phrases that made it match.
  *
- * What does not parse is an unclosed quotation mark, a parenthesis without its partner, an operator without its operand,
- * and more than IDX_MAX_QUERY_DEPTH parentheses inside each other; idx_query_parse() then takes the text as plain words.
+ * What does not parse is an unclosed quotation mark, a parenthesis without its partner, an operator
+ * without its operand, and more than IDX_MAX_QUERY_DEPTH parentheses inside each other;
+ * idx_query_parse() then takes the text as plain words.
  */
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -51,8 +54,8 @@ static int items_add(parser *p, item_list *list, query_node *node, query_role ro
     if (!node) {
         return IDX_OK;
     }
-    if (idx__grow(p->builder->query->allocator, &list->items, &list->capacity, list->count + 1, sizeof *list->items) !=
-        IDX_OK) {
+    if (idx__grow(p->builder->query->allocator, &list->items, &list->capacity, list->count + 1,
+                  sizeof *list->items) != IDX_OK) {
         return idx__error_nomem(p->builder->err);
     }
     node->role = role;
@@ -78,8 +81,9 @@ static int syntax(parser *p, const char *why)
 
 static bool begins_clause(lexeme_kind kind)
 {
-    return kind == LEXEME_WORD || kind == LEXEME_PHRASE || kind == LEXEME_PLUS || kind == LEXEME_MINUS ||
-           kind == LEXEME_TITLE || kind == LEXEME_OPEN || kind == LEXEME_NOT || kind == LEXEME_UNCLOSED;
+    return kind == LEXEME_WORD || kind == LEXEME_PHRASE || kind == LEXEME_PLUS ||
+           kind == LEXEME_MINUS || kind == LEXEME_TITLE || kind == LEXEME_OPEN ||
+           kind == LEXEME_NOT || kind == LEXEME_UNCLOSED;
 }
 
 static int parse_parenthesis(parser *p, bool title_only, query_node **out)
@@ -149,7 +153,8 @@ static int parse_clause(parser *p, bool title_only, query_node **out, query_role
 
 static bool joins_chain(const parser *p)
 {
-    return p->next.kind == LEXEME_AND || (p->default_operator == IDX_AND && begins_clause(p->next.kind));
+    return p->next.kind == LEXEME_AND ||
+           (p->default_operator == IDX_AND && begins_clause(p->next.kind));
 }
 
 static int parse_chain_rest(parser *p, bool title_only, item_list *clauses, query_role *chain_role)
@@ -222,8 +227,8 @@ static int parse_group(parser *p, bool title_only, query_node **out)
     return rc;
 }
 
-int idx__query_parse_syntax(query_builder *b, const char *text, size_t bytes, idx_operator default_operator,
-                            query_node **out, const char **why)
+int idx__query_parse_syntax(query_builder *b, const char *text, size_t bytes,
+                            idx_operator default_operator, query_node **out, const char **why)
 {
     parser p = {.builder = b, .lexer = {text, bytes, 0}, .default_operator = default_operator};
     step(&p);
@@ -240,8 +245,8 @@ int idx__query_parse_syntax(query_builder *b, const char *text, size_t bytes, id
     return rc;
 }
 
-int idx__query_parse_plain(query_builder *b, const char *text, size_t bytes, idx_operator default_operator,
-                           query_node **out)
+int idx__query_parse_plain(query_builder *b, const char *text, size_t bytes,
+                           idx_operator default_operator, query_node **out)
 {
     parser p = {.builder = b, .lexer = {text, bytes, 0}, .default_operator = default_operator};
     query_role role = default_operator == IDX_AND ? QUERY_MUST : QUERY_SHOULD;

@@ -1,9 +1,9 @@
 /*
  * run.h: one segment's share of a search, and the executors that do it.
  *
- * Every executor answers the same question: which documents of the segment match, offered to `top` with their sums in
- * ascending order, and how many there are, added to `count`. They differ in what they can take and what they may skip.
- * All of them give the same hits.
+ * Every executor answers the same question: which documents of the segment match, offered to `top`
+ * with their sums in ascending order, and how many there are, added to `count`. They differ in what
+ * they can take and what they may skip. All of them give the same hits.
  */
 #ifndef IDX_SEARCHER_RUN_H
 #define IDX_SEARCHER_RUN_H
@@ -16,8 +16,8 @@ typedef struct run {
     const score_model *model;
     const score_kernels *kernels;
     arena *arena;
-    topk *top;     /* NULL: count only */
-    bool counts;   /* whether `count` is asked for: then no matching document may be skipped */
+    topk *top;   /* NULL: count only */
+    bool counts; /* whether `count` is asked for: then no matching document may be skipped */
     uint64_t count;
     idx_error *err;
 } run;
@@ -28,7 +28,8 @@ int idx__run_general(run *r, exec_node *root);
 /* One word in any field: top-k only (top_single.c). */
 int idx__run_single(run *r, cursor *c);
 
-/* A group of SHOULD and MUST words in any field, at least two together, and NOT nodes: top-k only (top_or.c). */
+/* A group of SHOULD and MUST words in any field, at least two together, and NOT nodes: top-k only
+ * (top_or.c). */
 int idx__run_or(run *r, exec_node *group);
 
 /* A phrase, a title leaf, or a group whose children are leaves, at least one a MUST (top_and.c). */
@@ -37,7 +38,8 @@ int idx__run_and(run *r, exec_node *root);
 /* Counts the documents of a group of SHOULD leaves, all of them words (count.c). */
 int idx__count_or(run *r, exec_node *group);
 
-/* Steps a node to its first match >= target: node->doc, or IDX_NO_DOC. Never goes back (general.c). */
+/* Steps a node to its first match >= target: node->doc, or IDX_NO_DOC. Never goes back (general.c).
+ */
 int idx__exec_seek(run *r, exec_node *node, uint32_t target);
 
 /* Adds what a node contributes to `doc`, on which it stands (general.c). */

@@ -1,42 +1,55 @@
 /*
  * score.c: see score.h. The contract of scoring:
  *
- *  1. N documents, body and title tokens, and each word's df are of the whole index, or of the idx_statistics given.
- *     average = (float)((body + w * title) / N) in double; 1 if that is not above 0.
- *  2. idf of a word = ln(1 + (N - df + 0.5) / (df + 0.5)) in double, with idx__score_ln(). Of a phrase: the sum of its
- *     words' in order, a repeated word as often as it stands.
+ *  1. N documents, body and title tokens, and each word's df are of the whole index, or of the
+ *     idx_statistics given. average = (float)((body + w * title) / N) in double; 1 if that is not
+ *     above 0.
+ *  2. idf of a word = ln(1 + (N - df + 0.5) / (df + 0.5)) in double, with idx__score_ln(). Of a
+ *     phrase: the sum of its words' in order, a repeated word as often as it stands.
  *  3. weight of a leaf = (idf * (k1 + 1)) * repeat in double.
- *  4. S = the largest integer in [-20, 60] with (sum of the weights of all leaves that are not excluded, in the order of
- *     the text) * 2^S < 2^30. W = (float)(weight * 2^S).
- *  5. f = body + w * title occurrences in float; in a title leaf w * title alone; 0 for what does not match. When w is
- *     the index's own weight w0, body + w0 * title is an integer that the index holds.
- *  6. length = value(norm(body length + w0 * title length)) when w = w0 or no document of the segment has a title, else
- *     value(body norm) + w * value(title norm), in float. K = k1 * ((1 - b) + (b * length) / average).
- *  7. contribution = 1 + (uint32_t)(W * (f / (f + K))), or 1 when f + K is 0. Sums are uint32_t: 1024 leaves and 2^30.
+ *  4. S = the largest integer in [-20, 60] with (sum of the weights of all leaves that are not
+ *     excluded, in the order of the text) * 2^S < 2^30. W = (float)(weight * 2^S).
+ *  5. f = body + w * title occurrences in float; in a title leaf w * title alone; 0 for what does
+ *     not match. When w is the index's own weight w0, body + w0 * title is an integer that the
+ *     index holds.
+ *  6. length = value(norm(body length + w0 * title length)) when w = w0 or no document of the
+ *     segment has a title, else value(body norm) + w * value(title norm), in float.
+ *     K = k1 * ((1 - b) + (b * length) / average).
+ *  7. contribution = 1 + (uint32_t)(W * (f / (f + K))), or 1 when f + K is 0. Sums are uint32_t:
+ *     1024 leaves and 2^30.
  *  8. score = (float)((double)sum * 2^-S). Rank by sum, then by document number.
  *
- * ln x: x = m * 2^e with m in [sqrt(1/2), sqrt 2); s = (m - 1) / (m + 1); ln x = e * ln 2 + 2 s (1 + s^2/3 + s^4/5 + ...),
- * eleven terms by Horner's rule. Only + - * / and the exponent field: no library whose last bit may differ.
+ * ln x: x = m * 2^e with m in [sqrt(1/2), sqrt 2); s = (m - 1) / (m + 1);
+ * ln x = e * ln 2 + 2 s (1 + s^2/3 + s^4/5 + ...), eleven terms by Horner's rule. Only + - * / and
+ * the exponent field: no library whose last bit may differ.
  *
  * Bounds for other parameters
  *
- * The index holds impacts u = m / (m + 1), m = f / K0, for its reference parameters; K0(l) = a0 + s0 l is linear in the
- * length l, a0 = k1 (1 - b), s0 = k1 b / average. A query has m' = f' / K', K'(l) = a' + s' l.
+ * The index holds impacts u = m / (m + 1), m = f / K0, for its reference parameters; K0(l) = a0 +
+ * s0 l is linear in the length l, a0 = k1 (1 - b), s0 = k1 b / average. A query has m' = f' / K',
+ * K'(l) = a' + s' l.
  *
- * Same title weight: f' = f, l' = l, so m' = m / (K'/K0). The quotient of two linear functions is monotonic in l >= 0, so it
- * lies between its ends a'/a0 and s'/s0. With r the smaller end, m' <= m / r, and for an impact bounded by U,
+ * Same title weight: f' = f, l' = l, so m' = m / (K'/K0). The quotient of two linear functions is
+ * monotonic in l >= 0, so it lies between its ends a'/a0 and s'/s0. With r the smaller end,
+ * m' <= m / r, and for an impact bounded by U,
+ *
  *      u' <= U / (U + (1 - U) r),
- * which grows with U and falls with r. With r the larger end the same formula bounds a k-th best value from below. If an
- * end is missing (a0 or s0 is 0) the bound is 1 (r = 0) and the k-th best values say nothing.
  *
- * Other title weight w: body + w t <= max(1, w/w0) (body + w0 t), so f' <= phi f. Rounding down to five significant bits
- * keeps more than 16/17 of a length, and saturates at 507 904 on both sides, so value(body) + w value(title) >=
- * 16/17 min(1, w/w0) l: l' >= gamma l. K' grows with the length: K'(l') >= a' + s' gamma l. So r = min(a'/a0, gamma s'/s0) / phi.
- * A title leaf has f' = w t <= the f' of the whole; a phrase occurs no more often than any of its words: their bounds hold.
+ * which grows with U and falls with r. With r the larger end the same formula bounds a k-th best
+ * value from below. If an end is missing (a0 or s0 is 0) the bound is 1 (r = 0) and the k-th best
+ * values say nothing.
  *
- * Rounding: a contribution differs from the real number W u' by at most eight roundings of float (K: four; f + K; the
- * quotient; the product; r), below 1e-6 of it; the bound and the index's own rounding (upwards) take as much again. The factor
- * 1.00001 covers ten times that, and 2 instead of 1 covers the truncation; 0.99999 without the 1 does for k-th best values.
+ * Other title weight w: body + w t <= max(1, w/w0) (body + w0 t), so f' <= phi f. Rounding down to
+ * five significant bits keeps more than 16/17 of a length, and saturates at 507 904 on both sides,
+ * so value(body) + w value(title) >= 16/17 min(1, w/w0) l: l' >= gamma l. K' grows with the
+ * length: K'(l') >= a' + s' gamma l. So r = min(a'/a0, gamma s'/s0) / phi. A title leaf has f' = w
+ * t <= the f' of the whole; a phrase occurs no more often than any of its words: their bounds
+ * hold.
+ *
+ * Rounding: a contribution differs from the real number W u' by at most eight roundings of float
+ * (K: four; f + K; the quotient; the product; r), below 1e-6 of it; the bound and the index's own
+ * rounding (upwards) take as much again. The factor 1.00001 covers ten times that, and 2 instead
+ * of 1 covers the truncation; 0.99999 without the 1 does for k-th best values.
  */
 #include "searcher/score.h"
 
@@ -89,7 +102,8 @@ double idx__score_idf(uint64_t documents, uint64_t df)
     return idx__score_ln(1.0 + (rest + 0.5) / ((double)df + 0.5));
 }
 
-float idx__score_average(uint64_t documents, uint64_t body_tokens, uint64_t title_tokens, float title_weight)
+float idx__score_average(uint64_t documents, uint64_t body_tokens, uint64_t title_tokens,
+                         float title_weight)
 {
     if (documents == 0) {
         return 1.0f;
@@ -142,7 +156,8 @@ static void set_ratios(score_model *m, const segment_meta *meta)
     }
 }
 
-void idx__score_model_init(score_model *m, const segment *s, float k1, float b, float average, float title_weight)
+void idx__score_model_init(score_model *m, const segment *s, float k1, float b, float average,
+                           float title_weight)
 {
     m->k1 = k1;
     m->b = b;
@@ -166,5 +181,6 @@ float idx__score_length(const score_model *m, uint32_t doc)
     if (m->is_plain) {
         return (float)idx__norm_value(m->norms[doc]);
     }
-    return (float)idx__norm_value(m->body_norms[doc]) + m->title_weight * (float)idx__norm_value(m->title_norms[doc]);
+    return (float)idx__norm_value(m->body_norms[doc]) +
+           m->title_weight * (float)idx__norm_value(m->title_norms[doc]);
 }

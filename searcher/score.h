@@ -1,13 +1,15 @@
 /*
- * score.h: BM25 in integers: the arithmetic that every executor, every instruction set and every order of work must
- * agree on to the bit. score.c is the contract, step by step; tests/reference/ holds it a second time.
+ * score.h: BM25 in integers: the arithmetic that every executor, every instruction set and every
+ * order of work must agree on to the bit. score.c is the contract, step by step; tests/reference/
+ * holds it a second time.
  *
- * A leaf has a weight W. A document that holds it with frequency f and length norm K gets the contribution
+ * A leaf has a weight W. A document that holds it with frequency f and length norm K gets the
+ * contribution
  *
  *     1 + (uint32_t)(W * (f / (f + K)))        float, each operation rounded once, then truncated
  *
- * and the sum of its contributions: integers, so the order of addition does not matter. All weights of a search share one
- * power of two, 2^scale, that keeps the largest possible sum near 2^30.
+ * and the sum of its contributions: integers, so the order of addition does not matter. All weights
+ * of a search share one power of two, 2^scale, that keeps the largest possible sum near 2^30.
  */
 #ifndef IDX_SEARCHER_SCORE_H
 #define IDX_SEARCHER_SCORE_H
@@ -24,7 +26,8 @@ double idx__score_ln(double x);
 double idx__score_idf(uint64_t documents, uint64_t df);
 
 /* (float)((body_tokens + title_weight * title_tokens) / documents); 1 when that is not above 0. */
-float idx__score_average(uint64_t documents, uint64_t body_tokens, uint64_t title_tokens, float title_weight);
+float idx__score_average(uint64_t documents, uint64_t body_tokens, uint64_t title_tokens,
+                         float title_weight);
 
 /* The largest S in [-20, 60] with weight_sum * 2^S < 2^30; 60 when the sum is 0. */
 int idx__score_scale(double weight_sum);
@@ -47,7 +50,8 @@ static inline uint32_t idx__score_contribution(float weight, float f, float norm
 /* What scoring needs to know of one segment. */
 typedef struct score_model {
     float k1, b, average, title_weight;
-    bool is_plain; /* the main frequency and the combined norm are the weighted ones: the title weight is the index's */
+    bool is_plain;     /* the main frequency and the combined norm are the weighted ones: the title
+                          weight is the index's */
     float base_weight; /* w0: the title weight inside the main frequency */
     const uint8_t *norms, *body_norms, *title_norms;
     float table[256]; /* when plain: K by combined norm */
@@ -56,7 +60,8 @@ typedef struct score_model {
     float kth_ratio; /* 0: the k-th best values say nothing */
 } score_model;
 
-void idx__score_model_init(score_model *m, const segment *s, float k1, float b, float average, float title_weight);
+void idx__score_model_init(score_model *m, const segment *s, float k1, float b, float average,
+                           float title_weight);
 
 /* Length and norm of a document under any title weight. */
 float idx__score_length(const score_model *m, uint32_t doc);
@@ -71,10 +76,12 @@ static inline float idx__score_doc_norm(const score_model *m, uint32_t doc)
 static inline float idx__score_frequency(const score_model *m, uint32_t main, uint32_t title_tf)
 {
     return m->is_plain ? (float)main
-                       : (float)(main - (uint32_t)m->base_weight * title_tf) + m->title_weight * (float)title_tf;
+                       : (float)(main - (uint32_t)m->base_weight * title_tf) +
+                             m->title_weight * (float)title_tf;
 }
 
-/* Not below any contribution of a leaf of this weight to a posting whose impact is at most `impact`. */
+/* Not below any contribution of a leaf of this weight to a posting whose impact is at most
+ * `impact`. */
 static inline uint32_t idx__score_bound(const score_model *m, float weight, float impact)
 {
     float rest = (1.0f - impact) * m->bound_ratio;
@@ -82,7 +89,8 @@ static inline uint32_t idx__score_bound(const score_model *m, float weight, floa
     return 2u + (uint32_t)(weight * u * 1.00001f);
 }
 
-/* Not above the contribution of a leaf of this weight to any posting whose impact is at least `impact`; 0 if unknown. */
+/* Not above the contribution of a leaf of this weight to any posting whose impact is at least
+ * `impact`; 0 if unknown. */
 static inline uint32_t idx__score_kth(const score_model *m, float weight, float impact)
 {
     if (m->kth_ratio <= 0.0f || impact <= 0.0f) {

@@ -1,8 +1,10 @@
 /*
- * search.c: a search from options to hits: plan, then segment by segment the executor that fits, one top-k for all.
+ * search.c: a search from options to hits: plan, then segment by segment the executor that fits,
+ * one top-k for all.
  *
- * Top-k with a count is, for words alone and for ORs, a top-k that skips and a count that scores nothing, each by its
- * fastest way. Where both need the same work (conjunctions, phrases, anything else) it is done once.
+ * Top-k with a count is, for words alone and for ORs, a top-k that skips and a count that scores
+ * nothing, each by its fastest way. Where both need the same work (conjunctions, phrases, anything
+ * else) it is done once.
  */
 #include "searcher/run.h"
 
@@ -59,7 +61,8 @@ static executor choose(const exec_node *root)
             *rarest = child->cursor->list.df < *rarest ? child->cursor->list.df : *rarest;
         }
     }
-    // What is required leads, unless something much rarer adds to the score: mostly only documents with that can win.
+    // What is required leads, unless something much rarer adds to the score: mostly only documents
+    // with that can win.
     if (are_words && (root->must_count == 0 || rarest_should < rarest_must / 4)) {
         return BY_OR;
     }
@@ -171,7 +174,8 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
             .err = s->err,
         };
         bool exhaustive = s->options->exhaustive;
-        if (top && counts && !exhaustive && (by == BY_WORD || by == BY_OR)) { // these two skip: they cannot count
+        if (top && counts && !exhaustive &&
+            (by == BY_WORD || by == BY_OR)) { // these two skip: they cannot count
             r.counts = false;
             *wants_count = true;
         }
@@ -230,8 +234,8 @@ static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
     return IDX_OK;
 }
 
-static int check_arguments(const idx_searcher *searcher, const idx_query *query, const idx_search_options *options,
-                           idx_hits **out, idx_error *err)
+static int check_arguments(const idx_searcher *searcher, const idx_query *query,
+                           const idx_search_options *options, idx_hits **out, idx_error *err)
 {
     if (!searcher || !query || !out) {
         return idx__error_set(err, IDX_EINVAL, "idx_search: an argument is missing");
@@ -242,8 +246,8 @@ static int check_arguments(const idx_searcher *searcher, const idx_query *query,
     return IDX_OK;
 }
 
-int idx_search(const idx_searcher *searcher, const idx_query *query, const idx_search_options *options, idx_hits **out,
-               idx_error *err)
+int idx_search(const idx_searcher *searcher, const idx_query *query,
+               const idx_search_options *options, idx_hits **out, idx_error *err)
 {
     idx_search_options defaults;
     idx_search_options_init(&defaults);

@@ -1,8 +1,9 @@
 /*
  * searcher.c: opening and closing an index, and its documents.
  *
- * A commit may fall between reading the manifest and mapping its segments, which are then gone: the manifest is read
- * again. A second manifest that is the same means that the segment is missing indeed.
+ * A commit may fall between reading the manifest and mapping its segments, which are then gone: the
+ * manifest is read again. A second manifest that is the same means that the segment is missing
+ * indeed.
  */
 #include "searcher/searcher.h"
 
@@ -38,11 +39,14 @@ static void close_segments(idx_searcher *s, uint32_t count)
     s->segments = NULL;
 }
 
-static int check_segment(const idx_searcher *s, const segment *seg, const manifest_segment *listed, idx_error *err)
+static int check_segment(const idx_searcher *s, const segment *seg, const manifest_segment *listed,
+                         idx_error *err)
 {
-    bool has_positions = s->manifest.flags & IDX_FLAG_POSITIONS, has_store = s->manifest.flags & IDX_FLAG_STORE;
+    bool has_positions = s->manifest.flags & IDX_FLAG_POSITIONS,
+         has_store = s->manifest.flags & IDX_FLAG_STORE;
     if (seg->meta.documents != listed->documents || seg->map.bytes != listed->file_bytes ||
-        seg->meta.fingerprint != s->manifest.fingerprint || !(seg->meta.flags & IDX_FLAG_POSITIONS) == has_positions ||
+        seg->meta.fingerprint != s->manifest.fingerprint ||
+        !(seg->meta.flags & IDX_FLAG_POSITIONS) == has_positions ||
         !(seg->meta.flags & IDX_FLAG_STORE) == has_store) {
         return idx__segment_corrupt(seg, SECTION_META, NULL, err, "it contradicts the manifest");
     }
@@ -109,7 +113,8 @@ static int open_commit(idx_searcher *s, const char *dir, bool verify, idx_error 
         idx__manifest_init(&newer, s->allocator);
         idx_error newer_err = {0};
         int newer_rc = idx__manifest_read(&newer, dir, &newer_err);
-        if (newer_rc != IDX_OK || attempt == OPEN_ATTEMPTS || manifests_equal(&newer, &s->manifest)) {
+        if (newer_rc != IDX_OK || attempt == OPEN_ATTEMPTS ||
+            manifests_equal(&newer, &s->manifest)) {
             idx__manifest_release(&newer);
             if (err) {
                 err->code = IDX_ECORRUPT; // the index is there, but not all of it
@@ -129,13 +134,16 @@ static int open_analyzer(idx_searcher *s, idx_error *err)
     const manifest *m = &s->manifest;
     int rc = idx_analyzer_new(m->analyzer, s->allocator, &s->analyzer, err);
     if (rc == IDX_OK && idx_analyzer_fingerprint(s->analyzer) != m->fingerprint) {
-        return idx__error_set(err, IDX_EANALYZER,
-                              "the index was built with another version of the analyzer \"%.80s\": build it again", m->analyzer);
+        return idx__error_set(
+            err, IDX_EANALYZER,
+            "the index was built with another version of the analyzer \"%.80s\": build it again",
+            m->analyzer);
     }
     return rc;
 }
 
-int idx_searcher_open(const char *dir, const idx_searcher_options *options, idx_searcher **out, idx_error *err)
+int idx_searcher_open(const char *dir, const idx_searcher_options *options, idx_searcher **out,
+                      idx_error *err)
 {
     idx_searcher_options defaults;
     idx_searcher_options_init(&defaults);
@@ -202,13 +210,16 @@ void idx_searcher_stats(const idx_searcher *searcher, idx_index_stats *stats)
     *stats = t;
 }
 
-int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local, idx_error *err)
+int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local,
+                         idx_error *err)
 {
     if (doc >= s->documents) {
-        return idx__error_set(err, IDX_ENOTFOUND, "there is no document number %llu: the index holds %llu",
+        return idx__error_set(err, IDX_ENOTFOUND,
+                              "there is no document number %llu: the index holds %llu",
                               (unsigned long long)doc, (unsigned long long)s->documents);
     }
-    uint32_t low = 0, high = s->manifest.segment_count; // the last segment that begins at or before doc
+    uint32_t low = 0,
+             high = s->manifest.segment_count; // the last segment that begins at or before doc
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (s->segments[middle].first_doc <= doc) {
@@ -222,7 +233,8 @@ int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **ou
     return IDX_OK;
 }
 
-int idx_searcher_find(const idx_searcher *searcher, const char *id, size_t id_bytes, uint64_t *doc, idx_error *err)
+int idx_searcher_find(const idx_searcher *searcher, const char *id, size_t id_bytes, uint64_t *doc,
+                      idx_error *err)
 {
     idx__error_clear(err);
     if (!searcher || (!id && id_bytes) || !doc) {
@@ -238,6 +250,6 @@ int idx_searcher_find(const idx_searcher *searcher, const char *id, size_t id_by
             return rc;
         }
     }
-    return idx__error_set(err, IDX_ENOTFOUND, "there is no document \"%.*s\"", (int)(id_bytes < 160 ? id_bytes : 160),
-                          id ? id : "");
+    return idx__error_set(err, IDX_ENOTFOUND, "there is no document \"%.*s\"",
+                          (int)(id_bytes < 160 ? id_bytes : 160), id ? id : "");
 }

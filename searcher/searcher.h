@@ -15,7 +15,9 @@ struct idx_searcher {
     float title_weight; /* w0 of the first segment: the default */
 };
 
-/* The segment that holds document `doc` of the index and its number there. Errors: IDX_ENOTFOUND. */
-int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local, idx_error *err);
+/* The segment that holds document `doc` of the index and its number there. Errors: IDX_ENOTFOUND.
+ */
+int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local,
+                         idx_error *err);
 
 #endif

@@ -2,14 +2,17 @@
  * snippet.c: the part of a text that shows a query best.
  *
  *   1. The text is analysed with spans, and the query's leaves are found in it (snippet_match.c).
- *   2. A window slides over the matches: among those that fit, the one whose distinct leaves weigh most (by idf), then the
- *      shortest, then the first. Repeated leaves at its left end are dropped, since they only make it longer.
- *   3. The window is given the context that still fits: back to the beginning of its sentence if that is near, else half of
- *      it before, the rest behind; at the end of the text all of it before.
- *   4. It is copied with white space folded and "..." where it was cut; matches inside become ranges.
+ *   2. A window slides over the matches: among those that fit, the one whose distinct leaves weigh
+ *      most (by idf), then the shortest, then the first. Repeated leaves at its left end are
+ *      dropped, since they only make it longer.
+ *   3. The window is given the context that still fits: back to the beginning of its sentence if
+ *      that is near, else half of it before, the rest behind; at the end of the text all of it
+ *      before.
+ *   4. It is copied with white space folded and "..." where it was cut; matches inside become
+ *      ranges.
  *
- * Cuts lie at the edges of words, together with the punctuation that sticks to them; only a single word longer than the
- * whole snippet is cut inside, and then between characters.
+ * Cuts lie at the edges of words, together with the punctuation that sticks to them; only a single
+ * word longer than the whole snippet is cut inside, and then between characters.
  */
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -37,10 +40,10 @@ typedef struct snippet_job {
     bool has_dots; /* there is room for them */
     tokens tokens;
     snippet_matches matches;
-    double *weights;    /* by leaf */
-    uint32_t *inside;   /* by leaf: its matches inside the sliding window */
+    double *weights;  /* by leaf */
+    uint32_t *inside; /* by leaf: its matches inside the sliding window */
     uint32_t leaf_count;
-    size_t from, to;    /* the window, in bytes of the text */
+    size_t from, to; /* the window, in bytes of the text */
     const idx_allocator *allocator;
 } snippet_job;
 
@@ -121,7 +124,8 @@ static void choose_window(snippet_job *j, uint32_t *first_token, uint32_t *last_
     }
 }
 
-// Where the word begins with what sticks to it, such as a parenthesis; without it if that sticks to the word before, too.
+// Where the word begins with what sticks to it, such as a parenthesis; without it if that sticks to
+// the word before, too.
 static size_t edge_before(const snippet_job *j, uint32_t token)
 {
     size_t at = j->tokens.spans[token].start, least = token ? j->tokens.spans[token - 1].end : 0;
@@ -181,13 +185,14 @@ static uint32_t grow_right(snippet_job *j, uint32_t last)
     return last;
 }
 
-// Adds words before the window while they fit into `reach` more bytes, back to the beginning of the sentence or beyond;
-// returns the first.
+// Adds words before the window while they fit into `reach` more bytes, back to the beginning of the
+// sentence or beyond; returns the first.
 static uint32_t grow_left(snippet_job *j, uint32_t first, size_t reach, bool crosses_sentences)
 {
     size_t origin = j->from;
     while (first > 0 && (crosses_sentences || !begins_sentence(j, first)) &&
-           origin - edge_before(j, first - 1) <= reach && fits(j, edge_before(j, first - 1), j->to)) {
+           origin - edge_before(j, first - 1) <= reach &&
+           fits(j, edge_before(j, first - 1), j->to)) {
         first--;
         j->from = edge_before(j, first);
     }
@@ -276,8 +281,8 @@ static void put_window(const snippet_job *j, writer *w)
         memcpy(w->out, DOTS, DOTS_BYTES);
         w->bytes = DOTS_BYTES;
     }
-    size_t at = j->from; // of the text, copied so far
-    size_t open_end = 0; // of the text: end of the match being copied
+    size_t at = j->from;   // of the text, copied so far
+    size_t open_end = 0;   // of the text: end of the match being copied
     size_t open_start = 0; // of the snippet: where it began
     for (size_t m = 0; m < j->matches.count; m++) {
         size_t start = match_start(j, m), end = match_end(j, m);
@@ -326,24 +331,29 @@ static size_t matches_inside(const snippet_job *j)
     return n;
 }
 
-static int write_snippet(const snippet_job *j, const idx_allocator *allocator, idx_snippet **out, idx_error *err)
+static int write_snippet(const snippet_job *j, const idx_allocator *allocator, idx_snippet **out,
+                         idx_error *err)
 {
     size_t most_ranges = matches_inside(j);
-    size_t bytes = sizeof(snippet_block) + most_ranges * sizeof(idx_range) + (j->to - j->from) + 2 * DOTS_BYTES + 1;
+    size_t bytes = sizeof(snippet_block) + most_ranges * sizeof(idx_range) + (j->to - j->from) +
+                   2 * DOTS_BYTES + 1;
     snippet_block *block = idx__alloc(allocator, bytes);
     if (!block) {
         return idx__error_nomem(err);
     }
     block->bytes = bytes;
     block->allocator = allocator;
-    writer w = {.ranges = (idx_range *)(void *)(block + 1), .out = (char *)(block + 1) + most_ranges * sizeof(idx_range)};
+    writer w = {.ranges = (idx_range *)(void *)(block + 1),
+                .out = (char *)(block + 1) + most_ranges * sizeof(idx_range)};
     put_window(j, &w);
-    block->snippet = (idx_snippet){.text = w.out, .bytes = w.bytes, .matches = w.ranges, .match_count = w.range_count};
+    block->snippet = (idx_snippet){
+        .text = w.out, .bytes = w.bytes, .matches = w.ranges, .match_count = w.range_count};
     *out = &block->snippet;
     return IDX_OK;
 }
 
-static int make(snippet_job *j, const idx_searcher *s, const idx_query *q, idx_snippet **out, idx_error *err)
+static int make(snippet_job *j, const idx_searcher *s, const idx_query *q, idx_snippet **out,
+                idx_error *err)
 {
     int rc = idx__tokens_run(&j->tokens, j->text, j->bytes, true, err);
     if (rc == IDX_OK) {
@@ -362,8 +372,8 @@ static int make(snippet_job *j, const idx_searcher *s, const idx_query *q, idx_s
     return write_snippet(j, j->allocator, out, err);
 }
 
-int idx_snippet_make(const idx_searcher *searcher, const idx_query *query, const char *text, size_t bytes, size_t max_bytes,
-                     idx_snippet **out, idx_error *err)
+int idx_snippet_make(const idx_searcher *searcher, const idx_query *query, const char *text,
+                     size_t bytes, size_t max_bytes, idx_snippet **out, idx_error *err)
 {
     idx__error_clear(err);
     if (!searcher || !query || (!text && bytes) || !out) {

@@ -1,9 +1,9 @@
 /*
  * snippet_match.c: see snippet_match.h.
  *
- * Each token gets the number of its word in the query, or none. Terms are made from surfaces by the stemmer, which is the
- * costly step, so a small cache by surface answers for repeated words. A leaf is then looked for where its first word
- * stands.
+ * Each token gets the number of its word in the query, or none. Terms are made from surfaces by the
+ * stemmer, which is the costly step, so a small cache by surface answers for repeated words. A leaf
+ * is then looked for where its first word stands.
  */
 #include "searcher/snippet_match.h"
 
@@ -96,7 +96,8 @@ static uint32_t find_surface(finder *f, const uint8_t *surface, uint32_t bytes)
 
 static int add_match(snippet_matches *m, uint32_t first, uint32_t count, uint32_t leaf)
 {
-    if (idx__grow(m->allocator, &m->items, &m->capacity, m->count + 1, sizeof *m->items) != IDX_OK) {
+    if (idx__grow(m->allocator, &m->items, &m->capacity, m->count + 1, sizeof *m->items) !=
+        IDX_OK) {
         return IDX_ENOMEM;
     }
     m->items[m->count++] = (snippet_match){first, count, leaf};
@@ -140,8 +141,8 @@ void idx__snippet_matches_release(snippet_matches *m)
     m->items = NULL;
 }
 
-int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t, const idx_analyzer *analyzer,
-                      const idx_allocator *allocator, idx_error *err)
+int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t,
+                      const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err)
 {
     *m = (snippet_matches){.allocator = allocator};
     if (q->leaf_count == 0 || t->count == 0) {

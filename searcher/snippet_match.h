@@ -20,10 +20,10 @@ typedef struct snippet_matches {
 void idx__snippet_matches_release(snippet_matches *m);
 
 /*
- * Finds the leaves that show in a body (not the excluded, nor those for titles) among the tokens `t`, which hold a text
- * analysed with spans. Time is linear in the tokens. Errors: IDX_ENOMEM.
+ * Finds the leaves that show in a body (not the excluded, nor those for titles) among the tokens
+ * `t`, which hold a text analysed with spans. Time is linear in the tokens. Errors: IDX_ENOMEM.
  */
-int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t, const idx_analyzer *analyzer,
-                      const idx_allocator *allocator, idx_error *err);
+int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t,
+                      const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* statistics.c: see statistics.h. Adding is addition, so the order of the indexes does not matter. */
+/* statistics.c: see statistics.h. Adding is addition, so the order of the indexes does not matter.
+ */
 #include "searcher/statistics.h"
 
 #include "common/base/alloc.h"
@@ -11,7 +12,8 @@ static size_t size_of(uint32_t word_count)
     return sizeof(idx_statistics) + word_count * sizeof(uint64_t);
 }
 
-int idx_statistics_new(const idx_query *query, const idx_allocator *allocator, idx_statistics **out, idx_error *err)
+int idx_statistics_new(const idx_query *query, const idx_allocator *allocator, idx_statistics **out,
+                       idx_error *err)
 {
     idx__error_clear(err);
     if (!query || !out) {
@@ -30,7 +32,8 @@ int idx_statistics_new(const idx_query *query, const idx_allocator *allocator, i
 }
 
 // The df of word `w` in all segments.
-static int count_word(const idx_searcher *searcher, const query_word *word, uint64_t *df, idx_error *err)
+static int count_word(const idx_searcher *searcher, const query_word *word, uint64_t *df,
+                      idx_error *err)
 {
     *df = 0;
     for (uint32_t i = 0; i < searcher->manifest.segment_count; i++) {

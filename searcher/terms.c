@@ -1,5 +1,6 @@
 /*
- * terms.c: the terms of all segments as one ordered list: a walk in each, the smallest of their current terms next.
+ * terms.c: the terms of all segments as one ordered list: a walk in each, the smallest of their
+ * current terms next.
  */
 #include "common/format/terms.h"
 
@@ -36,7 +37,8 @@ static int step(merged_walk *m, uint32_t i, const uint8_t *prefix, size_t bytes,
     return rc;
 }
 
-static int begin(merged_walk *m, const idx_searcher *s, const uint8_t *prefix, size_t bytes, idx_error *err)
+static int begin(merged_walk *m, const idx_searcher *s, const uint8_t *prefix, size_t bytes,
+                 idx_error *err)
 {
     for (uint32_t i = 0; i < s->manifest.segment_count; i++) {
         int rc = idx__terms_walk_init(&m->walks[m->count], &s->segments[i], prefix, bytes, err);
@@ -51,7 +53,8 @@ static int begin(merged_walk *m, const idx_searcher *s, const uint8_t *prefix, s
     return IDX_OK;
 }
 
-static int walk_all(merged_walk *m, const uint8_t *prefix, size_t prefix_bytes, idx_term_fn fn, void *ctx, idx_error *err)
+static int walk_all(merged_walk *m, const uint8_t *prefix, size_t prefix_bytes, idx_term_fn fn,
+                    void *ctx, idx_error *err)
 {
     while (m->count) {
         uint8_t term[IDX_MAX_TERM_BYTES + 1];
@@ -65,7 +68,8 @@ static int walk_all(merged_walk *m, const uint8_t *prefix, size_t prefix_bytes, 
             }
         }
         idx_term_info info = {.term = (const char *)term, .bytes = bytes};
-        for (uint32_t i = m->count; i-- > 0;) { // backwards: a walk that ends is replaced by one already seen
+        for (uint32_t i = m->count;
+             i-- > 0;) { // backwards: a walk that ends is replaced by one already seen
             if (compare_terms(m->walks[i].term, m->walks[i].bytes, term, bytes) == 0) {
                 info.df += m->walks[i].entry.df;
                 int rc = step(m, i, prefix, prefix_bytes, err);
@@ -82,8 +86,8 @@ static int walk_all(merged_walk *m, const uint8_t *prefix, size_t prefix_bytes, 
     return IDX_OK;
 }
 
-int idx_searcher_terms(const idx_searcher *searcher, const char *prefix, size_t bytes, idx_term_fn fn, void *ctx,
-                       idx_error *err)
+int idx_searcher_terms(const idx_searcher *searcher, const char *prefix, size_t bytes,
+                       idx_term_fn fn, void *ctx, idx_error *err)
 {
     idx__error_clear(err);
     if (!searcher || (!prefix && bytes) || !fn) {

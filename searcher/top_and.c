@@ -1,15 +1,17 @@
 /*
- * top_and.c: documents that several leaves must all match: words, title words, phrases; beside them, leaves that only
- * add to the score and leaves that veto.
+ * top_and.c: documents that several leaves must all match: words, title words, phrases; beside
+ * them, leaves that only add to the score and leaves that veto.
  *
- * Every required word, those of phrases included, is a list. The rarest leads: its blocks of up to 256 documents are the
- * candidates. List by list, rarest first, candidates that are missing fall out; what is left tells for every list the
- * block and the index of its posting, so frequencies and positions are fetched for survivors only. Then come scores, positions,
- * vetoes, and last what only adds: each step for all candidates of the block at once.
+ * Every required word, those of phrases included, is a list. The rarest leads: its blocks of up to
+ * 256 documents are the candidates. List by list, rarest first, candidates that are missing fall
+ * out; what is left tells for every list the block and the index of its posting, so frequencies and
+ * positions are fetched for survivors only. Then come scores, positions, vetoes, and last what only
+ * adds: each step for all candidates of the block at once.
  *
- * With a threshold, a candidate carries an upper bound of its sum: exact for the leading word, by the list or the block that
- * it falls into for the others. It falls out when that bound no longer beats the threshold, mostly before the other
- * list's block is decoded. When all matches must be counted, nothing falls out by bounds before it is counted.
+ * With a threshold, a candidate carries an upper bound of its sum: exact for the leading word, by
+ * the list or the block that it falls into for the others. It falls out when that bound no longer
+ * beats the threshold, mostly before the other list's block is decoded. When all matches must be
+ * counted, nothing falls out by bounds before it is counted.
  */
 #include "common/base/error.h"
 #include "searcher/candidates.h"
@@ -43,13 +45,13 @@ typedef struct and_run {
     uint32_t list_count;
     and_leaf *leaves; // required; words first, then phrases
     uint32_t leaf_count, word_count;
-    uint32_t *list_of; // [first_list of the leaf + word]: number of the list
+    uint32_t *list_of;                // [first_list of the leaf + word]: number of the list
     exec_node **optional, **excluded; // optional: strongest first
     uint32_t optional_count, excluded_count;
     uint32_t total_bound; // of all leaves together
-    bool skips;   // by bounds, from the start
-    bool is_bare; // counts words, and nothing else: no need to know where a candidate's postings are
-    bool is_over; // a list has ended
+    bool skips;           // by bounds, from the start
+    bool is_bare;         // only counts, only words: no need to know where the postings are
+    bool is_over;         // a list has ended
     // Candidates, ascending:
     uint32_t count;
     uint32_t docs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
@@ -64,7 +66,8 @@ typedef struct and_run {
     meeting_map map;
 } and_run;
 
-// A bound from a contribution that was computed for a frequency not below the real one: rounding may differ in the last bits.
+// A bound from a contribution that was computed for a frequency not below the real one: rounding
+// may differ in the last bits.
 static uint32_t inflated(uint32_t contribution)
 {
     return contribution + (contribution >> 20) + 1;
@@ -148,7 +151,8 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
 static int and_init(and_run *a, run *r, exec_node *root)
 {
     a->r = r;
-    a->list_count = a->leaf_count = a->word_count = a->optional_count = a->excluded_count = a->total_bound = 0;
+    a->list_count = a->leaf_count = a->word_count = a->optional_count = a->excluded_count =
+        a->total_bound = 0;
     a->is_over = false;
     a->map.round = 0;
     a->skips = r->top && !r->counts;
@@ -221,7 +225,8 @@ static int take_block(and_run *a, uint32_t block)
     return IDX_OK;
 }
 
-// Keeps those of candidates [from, to) that block `block` of a list can still help; returns where they end.
+// Keeps those of candidates [from, to) that block `block` of a list can still help; returns where
+// they end.
 static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, uint32_t to)
 {
     const and_leaf *leaf = &a->leaves[list->leaf];
@@ -232,14 +237,16 @@ static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, u
     }
     uint32_t less = leaf->bound - bound, kept = from;
     bool is_word = leaf->node->kind == EXEC_TERM;
-    if (list->leaf == a->lists[0]->leaf) { // a phrase whose bound take_block() has lowered already: not twice
+    if (list->leaf ==
+        a->lists[0]->leaf) { // a phrase whose bound take_block() has lowered already: not twice
         return a->total_bound - less > threshold ? to : from;
     }
     for (uint32_t i = from; i < to; i++) {
         if (a->upper[i] - less > threshold) {
             a->docs[kept] = a->docs[i];
             a->number[kept] = a->number[i];
-            a->upper[kept++] = a->upper[i] - (is_word ? less : 0); // the words of a phrase share one bound
+            a->upper[kept++] =
+                a->upper[i] - (is_word ? less : 0); // the words of a phrase share one bound
         }
     }
     return kept;
@@ -271,7 +278,8 @@ static int intersect_list(and_run *a, and_list *list)
         if (rc != IDX_OK) {
             return rc;
         }
-        size_t n = a->r->kernels->intersect(a->docs + i, to - i, c->docs, c->count, a->at_a, a->at_b, &a->map);
+        size_t n = a->r->kernels->intersect(a->docs + i, to - i, c->docs, c->count, a->at_a,
+                                            a->at_b, &a->map);
         for (size_t m = 0; a->is_bare && m < n; m++) {
             a->docs[kept++] = a->docs[i + a->at_a[m]];
         }
@@ -299,7 +307,8 @@ static void keep(and_run *a, uint32_t i, uint32_t kept)
     a->number[kept] = a->number[i];
 }
 
-static int score_one(and_list *list, uint32_t number, uint32_t doc, uint32_t *contribution, idx_error *err)
+static int score_one(and_list *list, uint32_t number, uint32_t doc, uint32_t *contribution,
+                     idx_error *err)
 {
     cursor *c = list->c;
     uint32_t block = list->blocks[number], index = list->indexes[number];
@@ -321,7 +330,8 @@ static int score_word(and_run *a, and_list *list, uint32_t bound)
         while (end < a->count && list->blocks[a->number[end]] == block) {
             end++;
         }
-        int rc = end - i >= WHOLE_BLOCK_FROM ? idx__cursor_score_block(list->c, block, a->r->err) : IDX_OK;
+        int rc = end - i >= WHOLE_BLOCK_FROM ? idx__cursor_score_block(list->c, block, a->r->err)
+                                             : IDX_OK;
         for (uint32_t j = i; rc == IDX_OK && j < end; j++) {
             uint32_t contribution = 0;
             rc = score_one(list, a->number[j], a->docs[j], &contribution, a->r->err);
@@ -349,12 +359,14 @@ static int score_words(and_run *a)
 }
 
 // Bounds a phrase's contribution by the rarest of its words in the document.
-static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint32_t doc, uint32_t *bound)
+static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint32_t doc,
+                        uint32_t *bound)
 {
     *bound = leaf->bound;
     for (uint32_t w = 0; w < leaf->list_count; w++) {
         uint32_t contribution;
-        int rc = score_one(a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution, a->r->err);
+        int rc = score_one(a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution,
+                           a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -367,7 +379,8 @@ static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint3
 // Looks for a phrase in one candidate, unless it cannot get in anyway.
 static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *stays)
 {
-    uint32_t number = a->number[i], doc = a->docs[i], threshold = a->skips ? a->r->top->threshold : 0;
+    uint32_t number = a->number[i], doc = a->docs[i],
+             threshold = a->skips ? a->r->top->threshold : 0;
     if (threshold > 0) {
         uint32_t bound;
         int rc = bound_phrase(a, leaf, number, doc, &bound);
@@ -451,15 +464,20 @@ static uint32_t first_block(const cursor *c, uint32_t doc)
 
 static int offer_all(and_run *a)
 {
-    candidates k = {.docs = a->docs, .sums = a->sums, .count = a->count, .at_a = a->at_a, .at_b = a->at_b, .map = &a->map};
+    candidates k = {.docs = a->docs,
+                    .sums = a->sums,
+                    .count = a->count,
+                    .at_a = a->at_a,
+                    .at_b = a->at_b,
+                    .map = &a->map};
     for (uint32_t i = 0; i < a->optional_count && k.count; i++) {
         exec_node *node = a->optional[i];
         uint32_t bound = bound_of(node);
         a->rest -= bound;
         int rc = node->kind == EXEC_PHRASE
                      ? add_one_by_one(a, &k, node)
-                     : idx__candidates_add(&k, node->cursor, first_block(node->cursor, k.docs[0]), bound, a->rest,
-                                           a->r->top->threshold, a->r->err);
+                     : idx__candidates_add(&k, node->cursor, first_block(node->cursor, k.docs[0]),
+                                           bound, a->rest, a->r->top->threshold, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -515,7 +533,8 @@ int idx__run_and(run *r, exec_node *root)
     uint32_t others = a->total_bound - a->leaves[a->lists[0]->leaf].bound;
     uint32_t threshold = 0;
     unsigned byte = 0; // smallest impact of a block worth a look
-    for (uint32_t block = 0; rc == IDX_OK && block < lead->list.block_count && !a->is_over; block++) {
+    for (uint32_t block = 0; rc == IDX_OK && block < lead->list.block_count && !a->is_over;
+         block++) {
         if (a->skips && r->top->threshold != threshold) {
             threshold = r->top->threshold;
             byte = threshold > others ? idx__cursor_smallest_byte(lead, threshold - others) : 0;
@@ -525,7 +544,8 @@ int idx__run_and(run *r, exec_node *root)
         }
         if (byte > 0 && lead->list.impacts) {
             size_t left = lead->list.block_count - block;
-            block += (uint32_t)lead->list.kernels->scan_bytes_ge(lead->list.impacts + block, left, (uint8_t)byte);
+            block += (uint32_t)lead->list.kernels->scan_bytes_ge(lead->list.impacts + block, left,
+                                                                 (uint8_t)byte);
             if (block == lead->list.block_count) {
                 break;
             }

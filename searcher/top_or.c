@@ -1,35 +1,40 @@
 /*
- * top_or.c: the best documents for any of several words, of which some may be required: block-max MaxScore over windows of documents.
+ * top_or.c: the best documents for any of several words, of which some may be required: block-max
+ * MaxScore over windows of documents.
  *
- * A window is a range of document numbers. In it each term has a bound: the largest of its blocks that reach into it.
- *   - If all bounds together do not beat the threshold, nothing in the window does: it is passed over, and with it all that
- *     follows until the first of those blocks ends.
- *   - Else the terms are split by their bounds. The weakest, whose bounds together do not beat the threshold, are not
- *     essential: a document that holds only those cannot get in. The essential ones are decoded block by block and added into an
- *     array of sums, one a document (Turtle and Flood 1995, in the windowed form of Lucene and of Grand et al. 2020).
- *   - Documents whose sum could still get in with the rest are candidates. For these, strongest first, the other terms are
- *     looked up; a candidate is dropped as soon as what is left, by the bound of the very block it falls into, cannot help it.
+ * A window is a range of document numbers. In it each term has a bound: the largest of its blocks
+ * that reach into it.
+ *   - If all bounds together do not beat the threshold, nothing in the window does: it is passed
+ *     over, and with it all that follows until the first of those blocks ends.
+ *   - Else the terms are split by their bounds. The weakest, whose bounds together do not beat the
+ *     threshold, are not essential: a document that holds only those cannot get in. The essential
+ *     ones are decoded block by block and added into an array of sums, one a document (Turtle and
+ *     Flood 1995, in the windowed form of Lucene and of Grand et al. 2020).
+ *   - Documents whose sum could still get in with the rest are candidates. For these, strongest
+ *     first, the other terms are looked up; a candidate is dropped as soon as what is left, by the
+ *     bound of the very block it falls into, cannot help it.
  *
- * Looking terms up pays only while candidates are few: where a window before had too many, the next term is added up like the
- * essential ones. Where one rare term alone is essential in the whole index its blocks are the windows, and its postings the
- * candidates. Where the essential ones are rare, windows are wider and a bitmap says which sums were touched.
+ * Looking terms up pays only while candidates are few: where a window before had too many, the
+ * next term is added up like the essential ones. Where one rare term alone is essential in the
+ * whole index its blocks are the windows, and its postings the candidates. Where the essential
+ * ones are rare, windows are wider and a bitmap says which sums were touched.
  *
- * Vetoes and requirements are looked at last, for the few candidates that would get in. Requirements need cursors of their
- * own, which follow the candidates.
+ * Vetoes and requirements are looked at last, for the few candidates that would get in.
+ * Requirements need cursors of their own, which follow the candidates.
  *
- * Bounds are integers at or above every contribution, sums are exact: what is dropped has at most the threshold. So the
- * hits are those of general.c, whatever was skipped.
+ * Bounds are integers at or above every contribution, sums are exact: what is dropped has at most
+ * the threshold. So the hits are those of general.c, whatever was skipped.
  */
 #include "common/base/error.h"
 #include "searcher/candidates.h"
 #include "searcher/run.h"
 
-#define WINDOW 4096u        // documents; sums take 16 kB
-#define WIDE_WINDOW 16384u // for rare terms
+#define WINDOW 4096u          // documents; sums take 16 kB
+#define WIDE_WINDOW 16384u    // for rare terms
 #define SPARSE_POSTINGS 1024u // expected in a wide window, below which it is taken
-#define SINGLE_GAP 32u // documents for each posting of a term that alone makes the windows
-#define LOOK_UP_COST 4u // postings that are added up in the time that one candidate takes to be looked up
-#define FORGETTING 16u // windows after which an estimate has lost most of its weight
+#define SINGLE_GAP 32u        // documents for each posting of a term that alone makes the windows
+#define LOOK_UP_COST 4u       // postings added up in the time of looking one candidate up
+#define FORGETTING 16u        // windows after which an estimate has lost most of its weight
 
 typedef struct or_term {
     cursor *c;
@@ -44,24 +49,26 @@ typedef struct or_run {
     or_term *terms; // ascending max_bound
     uint32_t count;
     uint32_t first_essential; // of `terms`, in the whole segment
-    or_term **order; // ascending bound in the window
-    uint32_t *prefix; // prefix[i]: bounds of order[0..i] together
-    uint32_t *expected; // expected[i]: candidates of a window, full width, when i terms are looked up; estimated
+    or_term **order;          // ascending bound in the window
+    uint32_t *prefix;         // prefix[i]: bounds of order[0..i] together
+    uint32_t *expected;       // expected[i]: candidates when i terms are looked up; estimated
     exec_node **excluded;
     cursor **required;
     uint32_t excluded_count, required_count;
     uint32_t start, end; // the window
-    bool is_single;      // one essential term in the whole segment: its block is the window, which may be huge
+    bool is_single; // one essential term in the whole segment: its block is the window, which may
+                    // be huge
     bool is_sparse;
-    bool is_over;        // a required term has ended
-    uint32_t *sums;   // all 0 between windows; NULL until needed
+    bool is_over;      // a required term has ended
+    uint32_t *sums;    // all 0 between windows; NULL until needed
     uint64_t *touched; // likewise, by bit
     candidates found;
 } or_run;
 
 // ---- windows
 
-// The first document of a term at or after its block's beginning and the window's start; exact where the block is decoded.
+// The first document of a term at or after its block's beginning and the window's start; exact
+// where the block is decoded.
 static uint32_t next_doc(const or_term *t, uint32_t start)
 {
     const cursor *c = t->c;
@@ -165,18 +172,23 @@ static uint32_t bound_term(or_run *o, or_term *t)
         t->last_block = last < list->block_count ? last : list->block_count - 1;
     }
     if (list->impacts && t->last_block > t->block) {
-        uint8_t byte = o->r->kernels->max_byte(list->impacts + t->block, t->last_block - t->block + 1);
-        float impact = list->max_impact * ((float)byte * (1.0f / 255.0f)) * 1.000001f; // as idx__postings_bound()
+        uint8_t byte =
+            o->r->kernels->max_byte(list->impacts + t->block, t->last_block - t->block + 1);
+        float impact = list->max_impact * ((float)byte * (1.0f / 255.0f)) *
+                       1.000001f; // as idx__postings_bound()
         t->bound = idx__score_bound(t->c->model, t->c->weight, impact);
     } else {
         t->bound = idx__cursor_bound(t->c, t->block);
     }
-    t->bound = t->bound < t->c->max_bound ? t->bound : t->c->max_bound; // so that find_essential() holds in any window
+    t->bound = t->bound < t->c->max_bound
+                   ? t->bound
+                   : t->c->max_bound; // so that find_essential() holds in any window
     uint32_t last_doc = idx__postings_last_doc(list, t->last_block);
     return last_doc + 1 < o->end ? UINT32_MAX : last_doc + 1;
 }
 
-// A block that covers all of the window says little: looks whether the window holds any of its documents.
+// A block that covers all of the window says little: looks whether the window holds any of its
+// documents.
 static int refine_term(or_run *o, or_term *t)
 {
     if (t->bound == 0 || t->last_block != t->block) {
@@ -202,7 +214,8 @@ static uint64_t total_bound(const or_run *o)
     return total;
 }
 
-// Bounds all terms. *skip_to: where to go on if the window cannot beat the threshold; then *is_hopeless is set.
+// Bounds all terms. *skip_to: where to go on if the window cannot beat the threshold; then
+// *is_hopeless is set.
 static int bound_window(or_run *o, uint32_t *skip_to, bool *is_hopeless)
 {
     uint32_t threshold = o->r->top->threshold;
@@ -227,7 +240,8 @@ static int bound_window(or_run *o, uint32_t *skip_to, bool *is_hopeless)
     return IDX_OK;
 }
 
-// Sorts by bound, what is essential everywhere last, and returns the number of terms that are not essential here.
+// Sorts by bound, what is essential everywhere last, and returns the number of terms that are not
+// essential here.
 static uint32_t split_terms(or_run *o)
 {
     uint32_t sorted = o->is_single ? o->first_essential : o->count;
@@ -250,7 +264,8 @@ static uint32_t split_terms(or_run *o)
     return others;
 }
 
-// Of the `others` terms that need not be added up, how many are worth looking up for the candidates instead.
+// Of the `others` terms that need not be added up, how many are worth looking up for the candidates
+// instead.
 static uint32_t choose_looked_up(or_run *o, uint32_t others)
 {
     uint64_t width = o->end - o->start, documents = o->r->segment->meta.documents;
@@ -272,7 +287,8 @@ static void clip_block(const or_run *o, const cursor *c, uint32_t *from, uint32_
 {
     const bitpack_kernels *k = c->list.kernels;
     *from = c->docs[0] >= o->start ? 0 : (uint32_t)k->find_u32_ge(c->docs, c->count, o->start);
-    *to = c->docs[c->count - 1] < o->end ? c->count : (uint32_t)k->find_u32_ge(c->docs, c->count, o->end);
+    *to = c->docs[c->count - 1] < o->end ? c->count
+                                         : (uint32_t)k->find_u32_ge(c->docs, c->count, o->end);
 }
 
 static void add_scores(const or_run *o, const cursor *c, uint32_t from, uint32_t to)
@@ -296,7 +312,8 @@ static int add_term(or_run *o, or_term *t, uint32_t other_bounds)
 {
     uint32_t threshold = o->r->top->threshold;
     for (uint32_t block = t->block; block <= t->last_block; block++) {
-        if (t->last_block > t->block && idx__cursor_bound(t->c, block) + other_bounds <= threshold) {
+        if (t->last_block > t->block &&
+            idx__cursor_bound(t->c, block) + other_bounds <= threshold) {
             continue;
         }
         int rc = idx__cursor_score_block(t->c, block, o->r->err);
@@ -338,7 +355,8 @@ static void collect_sparse(or_run *o, uint32_t least)
 // Several essential terms: sums, then the candidates among them.
 static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
 {
-    if (!make_sums(o) || !idx__candidates_reserve(&o->found, o->r->arena, o->is_sparse ? WIDE_WINDOW : WINDOW)) {
+    if (!make_sums(o) ||
+        !idx__candidates_reserve(&o->found, o->r->arena, o->is_sparse ? WIDE_WINDOW : WINDOW)) {
         return idx__error_nomem(o->r->err);
     }
     uint32_t total = o->prefix[o->count - 1];
@@ -367,7 +385,8 @@ static int collect_postings(or_run *o, or_term *t, uint32_t rest)
     cursor *c = t->c;
     candidates *k = &o->found;
     uint32_t least = o->r->top->threshold - rest;
-    if (!idx__candidates_reserve(k, o->r->arena, (t->last_block - t->block + 1) * (size_t)IDX_POSTINGS_BLOCK)) {
+    if (!idx__candidates_reserve(k, o->r->arena,
+                                 (t->last_block - t->block + 1) * (size_t)IDX_POSTINGS_BLOCK)) {
         return idx__error_nomem(o->r->err);
     }
     size_t n = 0;
@@ -445,12 +464,15 @@ static int run_window(or_run *o, uint32_t *next)
     }
     uint32_t others = choose_looked_up(o, split_terms(o));
     uint32_t rest = others ? o->prefix[others - 1] : 0;
-    rc = others + 1 == o->count ? collect_postings(o, o->order[others], rest) : collect_sums(o, others, rest);
+    rc = others + 1 == o->count ? collect_postings(o, o->order[others], rest)
+                                : collect_sums(o, others, rest);
     o->expected[others] = (uint32_t)o->found.count;
-    for (uint32_t i = others; rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->found.count;) {
+    for (uint32_t i = others;
+         rc == IDX_OK && i-- > 0 && o->order[i]->bound > 0 && o->found.count;) {
         const or_term *t = o->order[i];
         uint32_t after = i ? o->prefix[i - 1] : 0;
-        rc = idx__candidates_add(&o->found, t->c, t->block, t->bound, after, o->r->top->threshold, o->r->err);
+        rc = idx__candidates_add(&o->found, t->c, t->block, t->bound, after, o->r->top->threshold,
+                                 o->r->err);
     }
     return rc == IDX_OK ? offer_candidates(o) : rc;
 }
@@ -486,7 +508,8 @@ static int or_alloc(or_run *o, const exec_node *group)
     o->expected = idx__arena_calloc(a, n + 1, sizeof *o->expected);
     o->excluded = idx__arena_alloc(a, n * sizeof *o->excluded);
     o->required = idx__arena_alloc(a, n * sizeof *o->required);
-    bool has_memory = o->terms && o->order && o->prefix && o->expected && o->excluded && o->required;
+    bool has_memory =
+        o->terms && o->order && o->prefix && o->expected && o->excluded && o->required;
     return has_memory ? IDX_OK : idx__error_nomem(o->r->err);
 }
 

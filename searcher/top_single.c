@@ -1,9 +1,10 @@
 /*
  * top_single.c: the best documents for one word.
  *
- * A block whose impact bound cannot beat the threshold is passed over without being touched: the bounds lie in one row of
- * bytes, which is scanned for the next byte that is large enough. The threshold starts from the k-th best values stored
- * with the list, so even the first blocks may be passed over. What is left is decoded and scored a block at a time.
+ * A block whose impact bound cannot beat the threshold is passed over without being touched: the
+ * bounds lie in one row of bytes, which is scanned for the next byte that is large enough. The
+ * threshold starts from the k-th best values stored with the list, so even the first blocks may be
+ * passed over. What is left is decoded and scored a block at a time.
  */
 #include "searcher/run.h"
 
@@ -36,7 +37,8 @@ int idx__run_single(run *r, cursor *c)
         }
         if (list->impacts) {
             size_t left = list->block_count - block;
-            block += (uint32_t)list->kernels->scan_bytes_ge(list->impacts + block, left, (uint8_t)byte);
+            block +=
+                (uint32_t)list->kernels->scan_bytes_ge(list->impacts + block, left, (uint8_t)byte);
             if (block == list->block_count) {
                 break;
             }

@@ -1,9 +1,9 @@
 /*
  * topk.c: see topk.h.
  *
- * The heap is a binary min-heap. The buffer is cut by quickselect with the median of three as pivot; keys are distinct,
- * and a depth limit falls back to sorting. The final sort is by radix, eight bits a pass, passes in which all keys agree
- * left out; short arrays are sorted by insertion.
+ * The heap is a binary min-heap. The buffer is cut by quickselect with the median of three as
+ * pivot; keys are distinct, and a depth limit falls back to sorting. The final sort is by radix,
+ * eight bits a pass, passes in which all keys agree left out; short arrays are sorted by insertion.
  */
 #include "searcher/topk.h"
 
@@ -189,7 +189,8 @@ static bool has_room(topk *t, size_t count)
     if (count <= t->capacity) {
         return true;
     }
-    if (idx__grow(t->allocator, &t->keys, &t->capacity, count < 64 ? 64 : count, sizeof *t->keys) != IDX_OK) {
+    if (idx__grow(t->allocator, &t->keys, &t->capacity, count < 64 ? 64 : count, sizeof *t->keys) !=
+        IDX_OK) {
         t->error = IDX_ENOMEM;
         return false;
     }

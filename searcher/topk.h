@@ -1,14 +1,15 @@
 /*
  * topk.h: the k best documents of a search, while it runs.
  *
- * A hit is a 64-bit key: the score sum in the upper half, the complement of the document number in the lower, so that the
- * greater key is the better hit and ties go to the smaller document. Keys are distinct.
+ * A hit is a 64-bit key: the score sum in the upper half, the complement of the document number in
+ * the lower, so that the greater key is the better hit and ties go to the smaller document. Keys
+ * are distinct.
  *
- * Small k: a heap whose root is the worst hit kept. Large k: an append-only buffer of up to 2k keys that is cut to its
- * best k when full, which is cheaper than a deep heap.
+ * Small k: a heap whose root is the worst hit kept. Large k: an append-only buffer of up to 2k keys
+ * that is cut to its best k when full, which is cheaper than a deep heap.
  *
- * `threshold`: only documents whose sum is above it can still get in, provided that documents are offered in ascending
- * order (an equal sum loses to an earlier document). It never falls.
+ * `threshold`: only documents whose sum is above it can still get in, provided that documents are
+ * offered in ascending order (an equal sum loses to an earlier document). It never falls.
  */
 #ifndef IDX_SEARCHER_TOPK_H
 #define IDX_SEARCHER_TOPK_H
@@ -20,7 +21,7 @@
 typedef struct topk {
     uint64_t *keys;
     size_t count;
-    size_t capacity;    /* of keys */
+    size_t capacity; /* of keys */
     size_t k;
     uint32_t threshold;
     uint32_t first_doc; /* number in the index of the current segment's first document */
@@ -40,7 +41,7 @@ void idx__topk_insert(topk *t, uint64_t key);
 static inline void idx__topk_offer(topk *t, uint32_t doc, uint32_t sum)
 {
     if (sum > t->threshold) {
-        idx__topk_insert(t, ((uint64_t)sum << 32) | (uint32_t)~(doc + t->first_doc));
+        idx__topk_insert(t, ((uint64_t)sum << 32) | (uint32_t) ~(doc + t->first_doc));
     }
 }
 

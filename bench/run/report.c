@@ -33,7 +33,7 @@ static double percent(size_t part, size_t whole)
 
 /* ---- checks --------------------------------------------------------------------------------- */
 
-static void check_line(report *p, const result_engine *e, int class, int command, const check_run *run)
+static void check_json(report *p, const result_engine *e, int class, int command, const check_run *run)
 {
     put(p->json, "{\"kind\":\"check\",\"class\":\"%s\",\"command\":\"%s\"", class_names[class], commands[command].name);
     put_name(p->json, "engine", e->name);
@@ -41,34 +41,7 @@ static void check_line(report *p, const result_engine *e, int class, int command
         ",\"answers\":%zu,\"faults\":%zu,\"counted\":%zu,\"verified\":%zu,\"lists\":%zu,\"same_ids\":%zu,"
         "\"same_sets\":%zu}\n",
         run->answers, run->faults, run->counted, run->verified, run->lists, run->same_ids, run->same_sets);
-    put(p->markdown, "| %s | %s | %s | %zu | ", e->name, class_names[class], commands[command].name, run->answers);
-    if (commands[command].count) {
-        put(p->markdown, "%zu | ", run->counted);
-    } else {
-        put(p->markdown, "- | ");
-    }
-    if (run->verified > 0) {
-        put(p->markdown, "%zu | ", run->verified);
-    } else {
-        put(p->markdown, "- | ");
-    }
-    if (run->lists > 0) {
-        put(p->markdown, "%.1f %% | %.1f %% | ", percent(run->same_ids, run->lists), percent(run->same_sets, run->lists));
-    } else {
-        put(p->markdown, "- | - | ");
-    }
-    if (run->faults == 0) {
-        put(p->markdown, "right |\n");
-    } else {
-        put(p->markdown, "**%zu wrong, no time told** |\n", run->faults);
-    }
-}
-
-static void name_faults(report *p, const result_engine *e, int class, int command, const check_run *run)
-{
     for (size_t i = 0; i < run->faults && i < NAMED_QUERIES; i++) {
-        put(p->markdown, "- %s, %s, %s: %s: `%s`\n", e->name, class_names[class], commands[command].name,
-            check_fault_text(run->named[i].fault), p->r->queries.texts[run->named[i].query]);
         put(p->json, "{\"kind\":\"fault\",\"class\":\"%s\",\"command\":\"%s\",\"fault\":\"%s\"", class_names[class],
             commands[command].name, check_fault_text(run->named[i].fault));
         put_name(p->json, "engine", e->name);
@@ -77,34 +50,91 @@ static void name_faults(report *p, const result_engine *e, int class, int comman
     }
 }
 
+// The share of equal lists (or sets) under TOP_10, TOP_100 and TOP_1000.
+static void put_shares(report *p, const check_run *runs, bool is_set)
+{
+    const char *before = "";
+    for (int command = 0; command < COMMANDS; command++) {
+        const check_run *run = &runs[command];
+        if (run->lists > 0 && !commands[command].count) {
+            put(p->markdown, "%s%.0f", before, percent(is_set ? run->same_sets : run->same_ids, run->lists));
+            before = " / ";
+        }
+    }
+    put(p->markdown, "%s | ", *before != '\0' ? " %" : "-");
+}
+
+// One row for an engine and class: all its commands together. Returns how many of them are refused.
+static size_t check_row(report *p, size_t e, int class)
+{
+    const check_run *runs = p->c->runs[e][class];
+    size_t answers = 0, counted = 0, verified = 0, faults = 0, refused = 0;
+    for (int command = 0; command < COMMANDS; command++) {
+        if (runs[command].answers > 0) {
+            check_json(p, &p->r->engines[e], class, command, &runs[command]);
+        }
+        answers += runs[command].answers;
+        counted += runs[command].counted;
+        verified += runs[command].verified;
+        faults += runs[command].faults;
+        refused += runs[command].faults > 0;
+    }
+    if (answers == 0) {
+        return 0;
+    }
+    put(p->markdown, "| %s | %s | %zu | %zu | %zu | ", p->r->engines[e].name, class_names[class], answers, counted,
+        verified);
+    put_shares(p, runs, false);
+    put_shares(p, runs, true);
+    if (faults == 0) {
+        put(p->markdown, "%s |\n", counted + verified > 0 ? "all right" : "not checked");
+    } else {
+        put(p->markdown, "**%zu wrong, no time told** |\n", faults);
+    }
+    return refused;
+}
+
+// The commands that are refused, and the queries that the first of them got wrong.
+static void name_faults(report *p, size_t e, int class)
+{
+    const check_run *runs = p->c->runs[e][class], *first = NULL;
+    for (int command = 0; command < COMMANDS; command++) {
+        if (runs[command].faults > 0 && first == NULL) {
+            first = &runs[command];
+            put(p->markdown, "- %s, %s, %s", p->r->engines[e].name, class_names[class], commands[command].name);
+        } else if (runs[command].faults > 0) {
+            put(p->markdown, ", %s", commands[command].name);
+        }
+    }
+    if (first == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < first->faults && i < NAMED_QUERIES; i++) {
+        put(p->markdown, "%s %s: `%s`", i == 0 ? ":" : ";", check_fault_text(first->named[i].fault),
+            p->r->queries.texts[first->named[i].query]);
+    }
+    put(p->markdown, "\n");
+}
+
 size_t report_checks(report *p)
 {
     size_t refused = 0;
     put(p->markdown,
         "## Answers\n\nChecked before timed. *Counts*: answers whose number of matches was compared; *lists*: answers "
-        "whose hits were held against an oracle that scores as the engine does; *same list*, *same set*: hits equal to "
-        "those of %s, in order or as a set, which norm rounding and other idfs keep apart.\n\n"
-        "| engine | class | command | answers | counts | lists | same list | same set | |\n"
-        "|---|---|---|---|---|---|---|---|---|\n",
+        "whose hits were held against an oracle that scores as the engine does; *same list*, *same set*: TOP_10 / "
+        "TOP_100 / TOP_1000 equal to that of %s, in order or as a set, which norm rounding and other idfs keep apart.\n\n"
+        "| engine | class | answers | counts | lists | same list | same set | |\n|---|---|---|---|---|---|---|---|\n",
         p->r->engines[p->reference].name);
     for (size_t e = 0; e < p->r->engine_count; e++) {
         for (int class = 0; class < CLASS_COUNT; class++) {
-            for (int command = 0; command < COMMANDS; command++) {
-                const check_run *run = &p->c->runs[e][class][command];
-                if (run->answers > 0) {
-                    check_line(p, &p->r->engines[e], class, command, run);
-                    refused += run->faults > 0;
-                }
-            }
+            refused += check_row(p, e, class);
         }
     }
     put(p->markdown, "\n");
     for (size_t e = 0; e < p->r->engine_count; e++) {
         const result_engine *engine = &p->r->engines[e];
         for (int class = 0; class < CLASS_COUNT; class++) {
-            for (int command = 0; command < COMMANDS; command++) {
-                name_faults(p, engine, class, command, &p->c->runs[e][class][command]);
-            }
+            name_faults(p, e, class);
             if (engine->unsupported[class] != NULL) {
                 put(p->markdown, "- %s, %s: skipped: %s\n", engine->name, class_names[class], engine->unsupported[class]);
             }

@@ -62,7 +62,8 @@ typedef struct input_document {
 typedef enum input_format { INPUT_AUTO, INPUT_TEXT, INPUT_JSONL, INPUT_HTML } input_format;
 
 /* Zero-initialised means the defaults. Field names are NUL-terminated; one that is given replaces
- * the usual names: id, _id, docno, url; title, headline; body, text, contents, content. */
+ * the usual names: id, _id, docno, url; title, headline, judul; body, text, contents, content, isi.
+ */
 typedef struct input_options {
     input_format
         format; /* anything but AUTO overrides names and content (archives are still unpacked) */

@@ -21,13 +21,13 @@
 
 typedef enum role { ROLE_ID, ROLE_TITLE, ROLE_BODY, ROLE_COUNT } role;
 
-#define MAX_NAMES 4
+#define MAX_NAMES 5
 #define NO_RANK MAX_NAMES
 
 static const char *const USUAL_NAMES[ROLE_COUNT][MAX_NAMES] = {
     [ROLE_ID] = {"id", "_id", "docno", "url"},
-    [ROLE_TITLE] = {"title", "headline"},
-    [ROLE_BODY] = {"body", "text", "contents", "content"},
+    [ROLE_TITLE] = {"title", "headline", "judul"},
+    [ROLE_BODY] = {"body", "text", "contents", "content", "isi"},
 };
 
 typedef struct member {
@@ -43,6 +43,7 @@ struct jsonl_state {
     scratch made_id; /* "path:line" */
     size_t surrogates;
     const char *flaw, *flaw_at; /* found while taking members */
+    const char *advice;         /* to be added to the next broken line, or "" */
     size_t member_count;
     member members[INPUT_MAX_FIELDS];
     input_field fields[INPUT_MAX_FIELDS];
@@ -231,6 +232,23 @@ static int make_id(stream *s, uint64_t line, input_text *id, size_t *replaced)
     return 0;
 }
 
+static int report_no_body(stream *s, uint64_t line)
+{
+    const struct jsonl_state *state = s->run->jsonl;
+    char names[128] = "";
+    if (s->run->options.body_field) {
+        return run_problem(s->run, s->path, line, true, "no body: no text in the member '%.100s'",
+                           s->run->options.body_field);
+    }
+    for (int i = 0; i < MAX_NAMES && state->names[ROLE_BODY][i].data; i++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+                 state->names[ROLE_BODY][i].data);
+    }
+    return run_problem(s->run, s->path, line, true,
+                       "no body: no text in any of %s; --body-field names another", names);
+}
+
 /* Makes a document of the members and hands it out, or reports that it has no body. */
 static int emit(stream *s, const json_record *record, size_t replaced)
 {
@@ -245,7 +263,7 @@ static int emit(stream *s, const json_record *record, size_t replaced)
         .source_bytes = record->source_bytes,
     };
     if (!body || (is_blank(doc.body) && is_blank(doc.title))) {
-        return run_problem(s->run, s->path, record->line, true, "no body");
+        return report_no_body(s, record->line);
     }
 
     int rc = 0;
@@ -285,6 +303,25 @@ static json_result parse(struct jsonl_state *state, input_text text, json_flaw *
     return result;
 }
 
+/* Whether a user is likely to have sent plain text. */
+static bool is_text_on_stdin(const stream *s)
+{
+    input_text text = sniff_trim((input_text){s->in.data, s->in.bytes});
+    return !strcmp(s->path, "-") && s->run->options.format == INPUT_AUTO && text.bytes &&
+           text.data[0] != '{' && text.data[0] != '[';
+}
+
+static int report_broken(stream *s, uint64_t line, size_t column, const char *reason)
+{
+    char place[40] = "";
+    const char *advice = s->run->jsonl->advice;
+    s->run->jsonl->advice = "";
+    if (column) {
+        snprintf(place, sizeof(place), " at byte %zu", column);
+    }
+    return run_problem(s->run, s->path, line, true, "broken JSON%s: %s%s", place, reason, advice);
+}
+
 static int read_record(stream *s, const json_record *record)
 {
     run *r = s->run;
@@ -295,7 +332,7 @@ static int read_record(stream *s, const json_record *record)
                            (unsigned long long)r->options.max_document_bytes);
     }
     if (record->flaw) {
-        return run_problem(r, s->path, record->line, true, "broken JSON: %s", record->flaw);
+        return report_broken(s, record->line, 0, record->flaw);
     }
 
     input_text text = record->text;
@@ -320,11 +357,8 @@ static int read_record(stream *s, const json_record *record)
     default:
         break;
     }
-    if (!flaw.column) {
-        return run_problem(r, s->path, record->line, true, "broken JSON: %s", flaw.reason);
-    }
-    return run_problem(r, s->path, record->line, true, "broken JSON at byte %zu: %s",
-                       flaw.column + record->indent, flaw.reason);
+    return report_broken(s, record->line, flaw.column ? flaw.column + record->indent : 0,
+                         flaw.reason);
 }
 
 int jsonl_read(stream *s)
@@ -337,6 +371,10 @@ int jsonl_read(stream *s)
         }
     }
     reader_consume(in, sniff_bom_bytes(in->data, in->bytes));
+    s->run->jsonl->advice =
+        is_text_on_stdin(s)
+            ? "; standard input is read as JSON lines; for plain text use --format text"
+            : "";
     json_records records;
     bool by_line =
         sniff_name_is_lines(s->path) || !json_records_look_like_values(in->data, in->bytes);

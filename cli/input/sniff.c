@@ -161,6 +161,11 @@ bool sniff_name_is_lines(const char *name)
     return ends_with(name, n, ".jsonl") || ends_with(name, n, ".ndjson");
 }
 
+bool sniff_name_is_markdown(const char *name)
+{
+    return ends_with(name, name_bytes(name), ".md");
+}
+
 input_format sniff_format(const char *name, const char *data, size_t bytes)
 {
     size_t n = name_bytes(name), bom = sniff_bom_bytes(data, bytes);

@@ -33,6 +33,8 @@ bool sniff_is_binary(const char *data, size_t bytes);
 /* Whether the name says that each line is an object (".jsonl", ".ndjson"). */
 bool sniff_name_is_lines(const char *name);
 
+bool sniff_name_is_markdown(const char *name);
+
 /* Bytes of a UTF-8 byte order mark at the start: 3 or 0. */
 size_t sniff_bom_bytes(const char *data, size_t bytes);
 

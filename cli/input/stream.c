@@ -24,6 +24,7 @@ static int dispatch(stream *s)
     }
     switch (wrapping) {
     case SNIFF_GZIP:
+        return unpack_gzip(s);
     case SNIFF_BZIP2:
     case SNIFF_XZ:
         return unpack_compressed(s);

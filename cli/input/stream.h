@@ -20,10 +20,11 @@ int stream_read(run *r, source *s, const char *path, const char *id, unsigned la
 /* Reports that the stream broke off, if it did. */
 int stream_check_end(stream *s, uint64_t line);
 
-/* What stands above documents: see unpack_archive.c, unpack_zstd.c, recode_utf16.c. Each reads the
- * given stream's bytes and hands what it finds in them to stream_read(). */
+/* What stands above documents: see unpack_archive.c, unpack_gzip.c, unpack_zstd.c, recode_utf16.c.
+ * Each reads the given stream's bytes and hands what it finds in them to stream_read(). */
 int unpack_compressed(stream *s);
 int unpack_tar(stream *s);
+int unpack_gzip(stream *s);
 int unpack_zstd(stream *s);
 int recode_utf16(stream *s, bool is_big_endian);
 

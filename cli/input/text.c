@@ -1,6 +1,7 @@
 /*
  * cli/input/text.c: a plain text file is one document: the title is its first line that is not
- * blank, the body is the rest. A file of one line is a title with an empty body.
+ * blank, the body is the rest. A file of one line is a title with an empty body. Of a heading in
+ * Markdown the title is what follows the '#'s.
  */
 #include <string.h>
 
@@ -15,6 +16,16 @@ static input_text first_line(input_text text)
         bytes++;
     }
     return (input_text){text.data, bytes};
+}
+
+static input_text without_heading_mark(input_text line)
+{
+    size_t marks = 0;
+    while (marks < line.bytes && line.data[marks] == '#') {
+        marks++;
+    }
+    bool is_heading = marks && marks < line.bytes && sniff_is_space(line.data[marks]);
+    return is_heading ? (input_text){line.data + marks, line.bytes - marks} : line;
 }
 
 int text_read(stream *s)
@@ -38,7 +49,7 @@ int text_read(stream *s)
     }
     input_text line = first_line(text);
     input_document doc = {
-        .title = sniff_trim(line),
+        .title = sniff_trim(sniff_name_is_markdown(s->path) ? without_heading_mark(line) : line),
         .body = sniff_trim((input_text){text.data + line.bytes, text.bytes - line.bytes}),
         .path = s->path,
         .source_bytes = source_bytes,

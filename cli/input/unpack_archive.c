@@ -1,9 +1,10 @@
 /*
- * cli/input/unpack_archive.c: gzip, bzip2, xz and tar, by libarchive.
+ * cli/input/unpack_archive.c: bzip2, xz and tar, by libarchive.
  *
  * One layer is taken off at a time: compression gives one unnamed stream (libarchive's "raw"
  * format), a tar gives its members; what comes out is looked at anew. So .tar.gz, .gz of a member,
- * and files with the wrong ending need no rules of their own, and zstd can be left to libzstd.
+ * and files with the wrong ending need no rules of their own, and gzip and zstd can be left to
+ * their own libraries.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -132,7 +133,6 @@ static int unpacker_open(unpacker *u, stream *outer, bool is_tar, struct archive
     if (is_tar) {
         archive_read_support_format_tar(a);
     } else {
-        archive_read_support_filter_gzip(a);
         archive_read_support_filter_bzip2(a);
         archive_read_support_filter_xz(a);
         archive_read_support_format_raw(a);
@@ -225,12 +225,24 @@ static int read_member(unpacker *u, const char *name)
     return rc;
 }
 
+/* Reads what follows the end of a tar: the checksum of a compression around it comes last of all.
+ */
+static int check_rest(stream *s)
+{
+    int rc = 0;
+    while (!rc && !s->in.at_end) {
+        rc = reader_next(&s->in);
+    }
+    return rc ? rc : stream_check_end(s, 0);
+}
+
 int unpack_tar(stream *s)
 {
     unpacker u;
     struct archive_entry *entry;
     bool has_entry;
     int rc = unpacker_open(&u, s, true, &entry, &has_entry);
+    bool is_whole = !rc && !has_entry && !u.base.reason[0];
     while (!rc && has_entry) {
         const char *name = member_name(entry);
         begin_entry(&u);
@@ -246,6 +258,7 @@ int unpack_tar(stream *s)
         }
         int next = archive_read_next_header(u.archive, &entry);
         has_entry = next == ARCHIVE_OK || next == ARCHIVE_WARN;
+        is_whole = next == ARCHIVE_EOF;
         if (!has_entry && next != ARCHIVE_EOF) {
             keep_reason(&u, "tar archive broken off or damaged");
             rc = u.is_out_of_memory ? run_out_of_memory(s->run)
@@ -253,5 +266,5 @@ int unpack_tar(stream *s)
         }
     }
     archive_read_free(u.archive);
-    return rc;
+    return !rc && is_whole ? check_rest(s) : rc;
 }

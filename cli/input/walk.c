@@ -134,6 +134,33 @@ static int read_names(const char *path, names *n, int *sys_errno)
     return rc;
 }
 
+static bool is_segment(const char *name)
+{
+    size_t bytes = strlen(name);
+    return bytes > 8 && !strncmp(name, "seg-", 4) && !strcmp(name + bytes - 4, ".idx");
+}
+
+/* Leaves out the files of an index of idx, if the folder is one. */
+static void names_drop_index(names *n)
+{
+    bool has_manifest = false, has_segment = false;
+    for (size_t i = 0; i < n->count; i++) {
+        has_manifest |= !strcmp(n->list[i], "MANIFEST");
+        has_segment |= is_segment(n->list[i]);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        char *name = n->list[i];
+        bool is_part = is_segment(name) || !strcmp(name, "MANIFEST") || !strcmp(name, "LOCK");
+        if (has_manifest && has_segment && is_part) {
+            free(name);
+        } else {
+            n->list[kept++] = name;
+        }
+    }
+    n->count = kept;
+}
+
 /* Sets w->path to its first `front` bytes, a slash if there is none, and the name. */
 static int set_path(walk *w, size_t front, const char *name)
 {
@@ -189,6 +216,7 @@ static int walk_at(walk *w)
     if (!rc && sys_errno) {
         rc = report(w, 0, strerror(sys_errno));
     }
+    names_drop_index(&n);
     for (size_t i = 0; i < n.count && !rc; i++) {
         rc = set_path(w, front, n.list[i]);
         if (!rc) {

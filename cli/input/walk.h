@@ -15,7 +15,8 @@ typedef struct walk_entry {
 
 /*
  * Visits the regular files below `folder`, in bytewise order of names at each level, and what
- * cannot be read (with a reason). Names that begin with a dot are left out. Links are followed; a
+ * cannot be read (with a reason). Names that begin with a dot are left out, and so are the
+ * files of an index of idx (LOCK, MANIFEST, seg-*.idx, where the latter two are together). Links are followed; a
  * folder that is reached twice, as by a link to a parent, is entered once.
  *
  * Returns 0, what `visit` returned to stop, or IDX_ENOMEM.

@@ -24,6 +24,7 @@ typedef struct list_check {
     size_t value_capacity;
     uint32_t *body_lengths, *title_lengths; // sums over the terms, per document
     uint64_t body_tokens, title_tokens, postings, cf;
+    uint64_t tiny_bytes, tiny_position_bytes;
     float length_norm[256];
     uint32_t histogram[IDX_KTH_SCALE + 1];
     float best;
@@ -122,6 +123,10 @@ static int list_check_one(list_check *c, const terms_walk *w, idx_error *out)
     if (code != IDX_OK) {
         return code;
     }
+    if (w->entry.is_tiny) {
+        c->tiny_bytes += w->entry.list_bytes;
+        c->tiny_position_bytes += c->list.position_bytes;
+    }
     c->cf = 0;
     c->best = 0;
     c->saw_title = false;
@@ -215,7 +220,8 @@ static int totals_check(const list_check *c, uint64_t terms, idx_error *out)
 {
     const segment_meta *m = &c->segment->meta;
     if (terms != m->terms || c->postings != m->postings || c->body_tokens != m->body_tokens ||
-        c->title_tokens != m->title_tokens) {
+        c->title_tokens != m->title_tokens || c->tiny_bytes != m->tiny_bytes ||
+        c->tiny_position_bytes != m->tiny_position_bytes) {
         return idx__segment_corrupt(c->segment, SECTION_META, NULL, out, "its counts are not those of the lists");
     }
     return norms_check(c, out);

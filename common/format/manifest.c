@@ -75,6 +75,10 @@ int idx__manifest_read(manifest *m, const char *dir, idx_error *err)
     if (code == IDX_OK) {
         code = idx__manifest_parse(m, raw.data, raw.bytes, err);
     }
+    if (code == IDX_ENOTFOUND && err) { // the system's words would speak of a file that the user does not know
+        idx__error_clear(err);
+        idx__error_set(err, IDX_ENOTFOUND, "there is no index in %.200s", dir);
+    }
     if (code != IDX_OK && path) {
         idx__error_file(err, path);
     }

@@ -105,18 +105,23 @@ int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, id
 const char *idx_analyzer_list(size_t i)
 {
     static const char prefix[] = "snowball:";
-    static const char *const names[] = {
-        "indonesian",          "standard",           "whitespace",
-        "snowball:arabic",     "snowball:armenian",  "snowball:basque",
-        "snowball:catalan",    "snowball:danish",    "snowball:dutch",
-        "snowball:english",    "snowball:estonian",  "snowball:finnish",
-        "snowball:french",     "snowball:german",    "snowball:greek",
-        "snowball:hindi",      "snowball:hungarian", "snowball:indonesian",
-        "snowball:irish",      "snowball:italian",   "snowball:lithuanian",
-        "snowball:nepali",     "snowball:norwegian", "snowball:porter",
-        "snowball:portuguese", "snowball:romanian",  "snowball:russian",
-        "snowball:serbian",    "snowball:spanish",   "snowball:swedish",
-        "snowball:tamil",      "snowball:turkish",   "snowball:yiddish"};
+    static const char *const names[] = {"indonesian",          "standard",
+                                        "whitespace",          "indonesian:snowball",
+                                        "snowball:arabic",     "snowball:armenian",
+                                        "snowball:basque",     "snowball:catalan",
+                                        "snowball:danish",     "snowball:dutch",
+                                        "snowball:english",    "snowball:estonian",
+                                        "snowball:finnish",    "snowball:french",
+                                        "snowball:german",     "snowball:greek",
+                                        "snowball:hindi",      "snowball:hungarian",
+                                        "snowball:indonesian", "snowball:irish",
+                                        "snowball:italian",    "snowball:lithuanian",
+                                        "snowball:nepali",     "snowball:norwegian",
+                                        "snowball:porter",     "snowball:portuguese",
+                                        "snowball:romanian",   "snowball:russian",
+                                        "snowball:serbian",    "snowball:spanish",
+                                        "snowball:swedish",    "snowball:tamil",
+                                        "snowball:turkish",    "snowball:yiddish"};
     // Those that the linked libstemmer lacks are left out.
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         bool is_known = strncmp(names[k], prefix, sizeof prefix - 1) != 0 ||

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/text/clitics.h"
+#include "common/text/indonesian_stemmer.h"
 #include "common/text/reduplication.h"
 #include "common/text/snowball.h"
 #include "common/text/written_form.h"
@@ -42,20 +43,36 @@ static void stem_step(term *t, struct sb_stemmer *stemmer)
     t->length = idx__snowball_stem(stemmer, t->bytes, t->length, sizeof t->bytes);
 }
 
+static void root_step(term *t, struct sb_stemmer *stemmer)
+{
+    (void)stemmer;
+    t->length = idx__indonesian_stem(t->bytes, t->length, sizeof t->bytes);
+}
+
 static const term_step snowball_steps[] = {stem_step, NULL};
 
-static const term_step indonesian_steps[] = {written_form_step, hyphen_step, digit_step,
-                                             clitic_step,       stem_step,   NULL};
+static const term_step indonesian_steps[] = {written_form_step, hyphen_step, digit_step, root_step,
+                                             NULL};
+
+static const term_step indonesian_snowball_steps[] = {written_form_step, hyphen_step, digit_step,
+                                                      clitic_step,       stem_step,   NULL};
 
 static const chain chains[] = {
     {"indonesian",
+     2,
+     {.joins_hyphens = true, .strips_accents = true},
+     NULL,
+     indonesian_steps,
+     true},
+    {"indonesian:snowball",
      1,
      {.joins_hyphens = true, .strips_accents = true},
      "indonesian",
-     indonesian_steps},
-    {"standard", 1, {0}, NULL, NULL},
-    {"whitespace", 1, {.splits_at_spaces = true}, NULL, NULL},
-    {"snowball:", 1, {0}, NULL, snowball_steps},
+     indonesian_snowball_steps,
+     false},
+    {"standard", 1, {0}, NULL, NULL, false},
+    {"whitespace", 1, {.splits_at_spaces = true}, NULL, NULL, false},
+    {"snowball:", 1, {0}, NULL, snowball_steps, false},
 };
 
 const chain *idx__chain_find(const char *name, const char **language)

@@ -6,7 +6,9 @@
  *     standard     split and fold
  *     snowball:L   split and fold, stem (libstemmer)
  *     indonesian   split, fold and strip accents, keep reduplication together;
- *                  written form, hyphens, clitics, stem
+ *                  written form, hyphens, root by the lexicon
+ *     indonesian:snowball
+ *                  the same, but clitics and stem (libstemmer) instead of the root
  *
  * To change what a chain does is to change its version, and with it every index's fingerprint.
  */
@@ -34,6 +36,7 @@ typedef struct chain {
     tokenizer_rules rules;
     const char *language;   // for libstemmer; NULL: none, or the part of the name after the colon
     const term_step *steps; // ends with NULL; NULL itself when the surface is the term
+    bool has_lexicon;       // which then is part of the fingerprint
 } chain;
 
 enum { ANALYZER_NAME_BYTES = 48 };

@@ -2,11 +2,12 @@
  * fingerprint.c: what an analyzer does, as one number.
  *
  * The probe text below is analysed and everything that comes out is hashed: terms, positions,
- * spans. It is kept short, because opening an index pays for it, and has a word for every rule; a
- * rule without a word here could change unseen.
+ * spans, and the lexicon of a chain that has one. It is kept short, because opening an index pays
+ * for it, and has a word for every rule; a rule without a word here could change unseen.
  */
 #include "common/base/bytes.h"
 #include "common/text/chain.h"
+#include "common/text/lexicon.h"
 
 #include <string.h>
 
@@ -75,6 +76,11 @@ int idx__analyzer_probe(const idx_analyzer *analyzer, uint64_t *fingerprint, idx
         XXH3_64bits_reset(&h);
         hash_bytes(&h, analyzer->name, strlen(analyzer->name));
         hash_u32(&h, analyzer->chain->version);
+        if (analyzer->chain->has_lexicon) {
+            uint64_t words = idx__lexicon_fingerprint();
+            hash_u32(&h, (uint32_t)words);
+            hash_u32(&h, (uint32_t)(words >> 32));
+        }
         for (uint32_t i = 0; i < t.count; i++) {
             uint8_t term[IDX_MAX_TERM_BYTES];
             size_t bytes =

@@ -5,8 +5,9 @@
  * stores the name and the fingerprint of the analyzer that made it, and a searcher refuses an index whose
  * analyzer it cannot reproduce.
  *
- * Names: "indonesian" (the default), "standard", "whitespace", and "snowball:LANG" for every language of
- * libstemmer, such as "snowball:english".
+ * Names: "indonesian" (the default: roots by a lexicon of Indonesian), "indonesian:snowball" (the default
+ * of earlier versions, stems by libstemmer), "standard", "whitespace", and "snowball:LANG" for every
+ * language of libstemmer, such as "snowball:english".
  */
 #ifndef IDX_ANALYZER_H
 #define IDX_ANALYZER_H

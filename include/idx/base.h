@@ -48,7 +48,8 @@ enum {
     IDX_EUNSUPPORTED = -13, /* the index was built without what this needs (positions, store) */
 };
 
-/* Detail of a failure. Owned by the caller, plain data, may be copied. Text fields are NUL-terminated. */
+/* Detail of a failure. Owned by the caller, plain data, may be copied; a function that takes one clears it first. Text fields
+ * are NUL-terminated. */
 typedef struct idx_error {
     int code;          /* the code that the function returned */
     int sys_errno;     /* errno of the system call that failed, or 0 */

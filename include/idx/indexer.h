@@ -24,7 +24,8 @@ extern "C" {
 #define IDX_MAX_DOCUMENTS 0x7ffffff0u        /* documents of an index */
 #define IDX_MAX_ID_BYTES 4096u               /* bytes of a document id */
 #define IDX_MAX_DOCUMENT_BYTES (64u << 20)   /* title + body + stored fields of one document */
-#define IDX_MIN_MEMORY (16u << 20)           /* smallest memory budget */
+#define IDX_MIN_MEMORY (16u << 20)           /* smallest memory budget; a smaller one is raised to it */
+#define IDX_MAX_THREADS 256u                 /* threads of a writer; more are lowered to it */
 
 typedef struct idx_writer idx_writer;
 
@@ -61,7 +62,8 @@ typedef struct idx_writer_options {
     const char *analyzer;     /* NUL-terminated name; default "indonesian"; must fit when appending */
     idx_writer_mode mode;     /* default IDX_WRITER_REPLACE */
     unsigned threads;         /* analysing and inverting threads; 0 (default) means all processors */
-    uint64_t memory_bytes;    /* budget of the inverter; 0 (default) means a quarter of RAM */
+    uint64_t memory_bytes;    /* budget of the writer; 0 (default) means a quarter of RAM. The peak stays below it plus 64 MiB
+                                 for each thread and twenty times the largest document */
     bool store;               /* default true: keep title, body and fields for display */
     bool positions;           /* default true: needed for phrases */
     const idx_allocator *allocator; /* default NULL */

@@ -161,4 +161,45 @@ same "analyzer kept" "$(member out analyzer)" standard
 run 0 idx query --count -i app Kursk
 same "all found" "$(cat out)" 3
 run 0 idx check -i app
+
+# An append of what is all there adds nothing, and is no error.
+cp -r app before
+run 0 idx build --json --append -i app docs
+json out
+has err "already"
+same "nothing added" "$(member out documents) $(member out skipped)" "0 3"
+run 0 idx query --count -i app Kursk
+same "as before" "$(cat out)" 3
+run 0 idx check -i app
+same "the segments are the same" "$(cd app && ls seg-* | sort | xargs cat | cksum)" "$(cd before && ls seg-* | sort | xargs cat | cksum)"
+run 2 idx build --append -i app none
+has err "no documents in none"
+
+# Ids that meet: what to do about it.
+mkdir -p site/a site/b
+echo satu >site/a/index.txt
+echo dua >site/b/index.txt
+run 0 idx build -q -i two site/a site/b
+has err "name the common folder above"
+run 0 idx build --json -i two site
+empty err
+same "both" "$(member out documents)" 2
+echo '{"body":"satu"}' | idx build -q -i anon - || fail "stdin without ids"
+echo '{"body":"dua"}' | idx build -q --append -i anon - 2>err || fail "stdin without ids, again"
+has err "--id-field"
+run 0 idx build -q -i own more.jsonl more.jsonl
+has err "already (skipped)"
+
+# The files of another index are no documents.
+run 0 idx build --json -i other site two
+empty err
+same "documents" "$(member out documents)" 2
+
+# Damaged gzip is told.
+printf 'Judul\nIsi yang cukup panjang untuk diperiksa\n' | gzip -n >sound.txt.gz
+run 0 idx build -q -i gz sound.txt.gz
+empty err
+{ head -c $(($(wc -c <sound.txt.gz) - 8)) sound.txt.gz && printf '\001\002\003\004' && tail -c 4 sound.txt.gz; } >flipped.txt.gz
+run 2 idx build -i gz flipped.txt.gz
+has err "damaged gzip data"
 finish

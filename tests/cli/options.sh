@@ -26,6 +26,8 @@ run 0 idx --version
 has out "idx 0."
 grep -E -q '\((scalar|avx2|avx512|neon)\)$' out || fail "no CPU level in: $(cat out)"
 run 0 idx -V
+run 0 idx version
+has out "idx 0."
 run 2 idx
 has err "Usage: idx COMMAND"
 empty out
@@ -44,8 +46,20 @@ run 2 idx query --snip Kursk
 has err "did you mean --snippet-bytes"
 run 2 idx query --xyzzyx Kursk
 has err "idx query --help"
-run 2 idx query Kursk -putin
+run 2 idx stats -xyz
 has err "goes after --"
+# A word to be excluded looks like options.
+for word in -putin -kursk -indonesia -harga; do
+    run 2 idx query korea $word
+    has err "to exclude a word, quote the query: idx query 'korea $word'"
+    empty out
+done
+run 2 idx query Korea Utara -rusia lagi
+has err "idx query 'Korea Utara -rusia'"
+run 2 idx query -rusia Korea
+has err "idx query 'WORD -rusia'"
+run 2 idx query "'a" -rusia
+has err "idx query 'WORD -rusia'"
 run 2 idx query --json=yes Kursk
 has err "takes no value"
 run 2 idx query Kursk -k
@@ -62,6 +76,10 @@ done
 for bad in x -0.1 1.1 nan inf 0.5x; do
     run 2 idx query Kursk --b="$bad"
     has err "a number from 0 to 1"
+done
+for bad in 0 257 x; do
+    run 2 idx build -t "$bad"
+    has err "whole number from 1 to 256"
 done
 for bad in x 16 15M -1G 1.5.5G 5X 99999999999T 2Gx; do
     run 2 idx build --memory "$bad"

@@ -86,7 +86,7 @@ ASK
     touch folder.txt
     same "bash completes folders for -i" "$(complete_with idx stats -i fol)" "folder one"
     same "bash completes files for --batch" "$(complete_with idx query --batch folder.)" folder.txt
-    same "bash completes analyzers" "$(complete_with idx build -a indon)" indonesian
+    same "bash completes analyzers" "$(complete_with idx build -a standa)" standard
     same "bash completes analyzers with a colon" "$(complete_with idx build -a snowball : englis)" english
     same "bash completes after the colon" "$(complete_with idx build --analyzer = snowball : | grep -c -x english)" 1
     same "bash completes after the equals sign" "$(complete_with idx query --color =)" "$(printf 'auto\nalways\nnever')"

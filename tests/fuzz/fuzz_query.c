@@ -1,6 +1,6 @@
 /*
- * fuzz_query.c: any bytes as a query. The first byte chooses the options. What comes out must be in normal form, as
- * searcher/query.h says, and parsing must be deterministic.
+ * fuzz_query.c: any bytes as a query. The first byte chooses the options. What comes out must be in
+ * normal form, as searcher/query.h says, and parsing must be deterministic.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -17,9 +17,11 @@ static uint64_t check(const idx_query *q, const query_node *n, unsigned depth, b
     assert(depth <= IDX_MAX_QUERY_DEPTH + 2);
     if (n->kind != QUERY_GROUP) {
         assert(n->word_count >= 1 && (n->kind == QUERY_TERM) == (n->word_count == 1));
-        assert(n->repeat >= 1 && n->leaf < q->leaf_count && q->leaves[n->leaf] == n && n->is_excluded == is_excluded);
+        assert(n->repeat >= 1 && n->leaf < q->leaf_count && q->leaves[n->leaf] == n &&
+               n->is_excluded == is_excluded);
         for (uint32_t i = 0; i < n->word_count; i++) {
-            assert(n->words[i] < q->word_count && q->words[n->words[i]].bytes <= IDX_MAX_TERM_BYTES);
+            assert(n->words[i] < q->word_count &&
+                   q->words[n->words[i]].bytes <= IDX_MAX_TERM_BYTES);
             h = h * 31 + n->words[i];
         }
         return h * 31 + n->repeat;
@@ -36,7 +38,8 @@ static uint64_t check(const idx_query *q, const query_node *n, unsigned depth, b
     return h;
 }
 
-static uint64_t parse(const idx_analyzer *a, const idx_query_options *options, const char *text, size_t bytes)
+static uint64_t parse(const idx_analyzer *a, const idx_query_options *options, const char *text,
+                      size_t bytes)
 {
     idx_query *q = NULL;
     idx_error err;

@@ -42,7 +42,8 @@ static size_t hash_of(const char *text, size_t bytes)
 static size_t *slot_of(const ref_corpus *c, const char *text, size_t bytes)
 {
     size_t at = hash_of(text, bytes) % c->slot_count;
-    while (c->slots[at] && (c->terms[c->slots[at] - 1].bytes != bytes || memcmp(c->terms[c->slots[at] - 1].text, text, bytes) != 0)) {
+    while (c->slots[at] && (c->terms[c->slots[at] - 1].bytes != bytes ||
+                            memcmp(c->terms[c->slots[at] - 1].text, text, bytes) != 0)) {
         at = (at + 1) % c->slot_count;
     }
     return &c->slots[at];
@@ -113,8 +114,10 @@ void ref_corpus_add(ref_corpus *c, const char *title, const char *body)
 {
     if (c->documents == c->document_capacity) {
         c->document_capacity = 2 * c->document_capacity + 64;
-        c->body_lengths = must(realloc(c->body_lengths, c->document_capacity * sizeof *c->body_lengths));
-        c->title_lengths = must(realloc(c->title_lengths, c->document_capacity * sizeof *c->title_lengths));
+        c->body_lengths =
+            must(realloc(c->body_lengths, c->document_capacity * sizeof *c->body_lengths));
+        c->title_lengths =
+            must(realloc(c->title_lengths, c->document_capacity * sizeof *c->title_lengths));
     }
     uint32_t body_length = read_field(c, body, false);
     uint32_t title_length = read_field(c, title, true);

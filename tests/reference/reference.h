@@ -1,7 +1,8 @@
 /*
- * reference.h: a brute-force searcher, written from the contract of scoring (head of searcher/score.c) and the grammar (head of
- * searcher/query_parser.c) alone. It shares no code with the searcher: it analyses the documents, keeps for every term
- * where it stands in simple arrays, looks at every document for every query, and sorts all matches.
+ * reference.h: a brute-force searcher, written from the contract of scoring (head of
+ * searcher/score.c) and the grammar (head of searcher/query_parser.c) alone. It shares no code with
+ * the searcher: it analyses the documents, keeps for every term where it stands in simple arrays,
+ * looks at every document for every query, and sorts all matches.
  *
  * It is made to be obviously right, not fast. Running out of memory ends the program.
  */
@@ -90,7 +91,8 @@ typedef struct ref_hits {
     size_t count;
 } ref_hits;
 
-void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options, ref_hits *out);
+void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options,
+                ref_hits *out);
 void ref_hits_release(ref_hits *hits);
 
 #endif

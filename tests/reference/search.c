@@ -1,6 +1,6 @@
 /*
- * search.c: the brute force; see reference.h. What a query means is worked out in normal form first: a list of items, each
- * required, wanted or refused; then every document is asked.
+ * search.c: the brute force; see reference.h. What a query means is worked out in normal form
+ * first: a list of items, each required, wanted or refused; then every document is asked.
  */
 #include "tests/reference/reference.h"
 
@@ -20,7 +20,7 @@ typedef struct meaning {
     size_t word_count;
     char *words[MOST_WORDS];
     unsigned repeat;
-    float weight;        /* W */
+    float weight;           /* W */
     uint32_t *body, *title; /* occurrences by document */
     /* list */
     size_t count;
@@ -152,16 +152,19 @@ static bool is_only(const meaning *m, duty d)
     return !m->is_leaf && how_many(m, d) == m->count;
 }
 
-/* Replaces item i by what is in `inner`, each with its own duty, or with `all` if that is not -1. */
+/* Replaces item i by what is in `inner`, each with its own duty, or with `all` if that is not -1.
+ */
 static void open_item(meaning *list, size_t i, const meaning *inner, int all)
 {
     size_t more = inner->count;
     if (list->count - 1 + more > MOST_ITEMS) {
         abort();
     }
-    memmove(&list->items[i + more], &list->items[i + 1], (list->count - i - 1) * sizeof *list->items);
+    memmove(&list->items[i + more], &list->items[i + 1],
+            (list->count - i - 1) * sizeof *list->items);
     for (size_t j = 0; j < more; j++) {
-        list->items[i + j] = (item){all < 0 ? inner->items[j].duty : (duty)all, inner->items[j].what};
+        list->items[i + j] =
+            (item){all < 0 ? inner->items[j].duty : (duty)all, inner->items[j].what};
     }
     list->count += more - 1;
 }
@@ -212,8 +215,8 @@ static bool simplify_once(search *s, meaning *list)
 
 static bool same_leaf(const meaning *a, const meaning *b)
 {
-    if (!a->is_leaf || !b->is_leaf || a->title_only != b->title_only || a->is_split != b->is_split ||
-        a->word_count != b->word_count) {
+    if (!a->is_leaf || !b->is_leaf || a->title_only != b->title_only ||
+        a->is_split != b->is_split || a->word_count != b->word_count) {
         return false;
     }
     for (size_t i = 0; i < a->word_count; i++) {
@@ -228,9 +231,11 @@ static void merge_repeated(meaning *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         for (size_t j = i + 1; j < list->count;) {
-            if (list->items[i].duty == list->items[j].duty && same_leaf(list->items[i].what, list->items[j].what)) {
+            if (list->items[i].duty == list->items[j].duty &&
+                same_leaf(list->items[i].what, list->items[j].what)) {
                 list->items[i].what->repeat += list->items[j].what->repeat;
-                memmove(&list->items[j], &list->items[j + 1], (list->count - j - 1) * sizeof *list->items);
+                memmove(&list->items[j], &list->items[j + 1],
+                        (list->count - j - 1) * sizeof *list->items);
                 list->count--;
             } else {
                 j++;
@@ -254,7 +259,11 @@ static meaning *mean(search *s, const ref_node *node)
         meaning *child = mean(s, node->children[i]);
         if (child) {
             duty plain = node->kind == REF_CHAIN ? REQUIRED : WANTED;
-            put_item(list, node->signs[i] == '+' ? REQUIRED : node->signs[i] == '-' ? REFUSED : plain, child);
+            put_item(list,
+                     node->signs[i] == '+'   ? REQUIRED
+                     : node->signs[i] == '-' ? REFUSED
+                                             : plain,
+                     child);
         }
     }
     while (simplify_once(s, list)) {
@@ -415,7 +424,8 @@ static int by_rank(const void *a, const void *b)
     return x->doc < y->doc ? -1 : 1;
 }
 
-void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options, ref_hits *out)
+void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options,
+                ref_hits *out)
 {
     search *s = calloc(1, sizeof *s);
     out->count = 0;
@@ -454,7 +464,8 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
         for (uint32_t doc = 0; doc < c->documents; doc++) {
             uint32_t points = 0;
             if (ask(s, root, doc, &points)) {
-                out->items[out->count++] = (ref_hit){doc, points, (float)((double)points * two_to(-scale))};
+                out->items[out->count++] =
+                    (ref_hit){doc, points, (float)((double)points * two_to(-scale))};
             }
         }
         qsort(out->items, out->count, sizeof *out->items, by_rank);

@@ -54,7 +54,8 @@ void ref_node_free(ref_node *node)
 static void render(const ref_node *n, FILE *out, bool is_top)
 {
     if (n->kind == REF_LEAF) {
-        fprintf(out, "%s%s%s%s", n->title_only ? "title:" : "", n->is_quoted ? "\"" : "", n->text, n->is_quoted ? "\"" : "");
+        fprintf(out, "%s%s%s%s", n->title_only ? "title:" : "", n->is_quoted ? "\"" : "", n->text,
+                n->is_quoted ? "\"" : "");
         return;
     }
     if (!is_top) {

@@ -75,14 +75,16 @@ static char *random_text(random_numbers *r, uint32_t words, uint32_t vocabulary)
     text[0] = '\0';
     for (uint32_t i = 0; i < words; i++) {
         // Now and then a run of words from before comes again.
-        numbers[i] = i >= 8 && random_below(r, 4) == 0 ? numbers[i - 3 - random_below(r, 4)] : zipf(r, vocabulary);
+        numbers[i] = i >= 8 && random_below(r, 4) == 0 ? numbers[i - 3 - random_below(r, 4)]
+                                                       : zipf(r, vocabulary);
         at += (size_t)sprintf(text + at, "%sw%u", i ? " " : "", numbers[i]);
     }
     free(numbers);
     return text;
 }
 
-test_documents documents_make(random_numbers *r, size_t count, uint32_t vocabulary, uint32_t longest, double title_share)
+test_documents documents_make(random_numbers *r, size_t count, uint32_t vocabulary,
+                              uint32_t longest, double title_share)
 {
     test_documents d = {.items = calloc(count + 1, sizeof *d.items), .count = count};
     assert_non_null(d.items);
@@ -122,7 +124,8 @@ static void add_documents(idx_writer *w, const test_documents *d, size_t first, 
     }
 }
 
-void index_make(const char *dir, const test_documents *d, size_t first, size_t count, const index_options *options)
+void index_make(const char *dir, const test_documents *d, size_t first, size_t count,
+                const index_options *options)
 {
     idx_writer_options o;
     idx_writer_options_init(&o);

@@ -1,4 +1,5 @@
-/* support.h: what the searcher's tests share: random numbers, folders that vanish, indexes out of strings. */
+/* support.h: what the searcher's tests share: random numbers, folders that vanish, indexes out of
+ * strings. */
 #ifndef IDX_TESTS_SEARCHER_SUPPORT_H
 #define IDX_TESTS_SEARCHER_SUPPORT_H
 
@@ -27,10 +28,11 @@ typedef struct test_documents {
 } test_documents;
 
 /*
- * Random documents over a vocabulary "w0", "w1", ... whose words follow Zipf's law; runs of words repeat, so that phrases
- * occur. `title_share` of them have titles.
+ * Random documents over a vocabulary "w0", "w1", ... whose words follow Zipf's law; runs of words
+ * repeat, so that phrases occur. `title_share` of them have titles.
  */
-test_documents documents_make(random_numbers *r, size_t count, uint32_t vocabulary, uint32_t longest, double title_share);
+test_documents documents_make(random_numbers *r, size_t count, uint32_t vocabulary,
+                              uint32_t longest, double title_share);
 void documents_free(test_documents *d);
 
 typedef struct index_options {
@@ -41,7 +43,8 @@ typedef struct index_options {
 } index_options;
 
 /* Indexes documents [first, first + count) with ids "d<number>". Fails the test if that fails. */
-void index_make(const char *dir, const test_documents *d, size_t first, size_t count, const index_options *options);
+void index_make(const char *dir, const test_documents *d, size_t first, size_t count,
+                const index_options *options);
 
 idx_searcher *searcher_open(const char *dir);
 idx_query *query_parse(const idx_searcher *s, const char *text);

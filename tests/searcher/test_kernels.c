@@ -1,4 +1,5 @@
-/* test_kernels.c: every instruction set that this machine has, against the scalar kernels, bit for bit. */
+/* test_kernels.c: every instruction set that this machine has, against the scalar kernels, bit for
+ * bit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,8 @@ static void at_every_level(check_function *check)
     }
 }
 
-// Copies to the end of a heap block of exactly this size, so that a sanitizer sees what is read behind it.
+// Copies to the end of a heap block of exactly this size, so that a sanitizer sees what is read
+// behind it.
 static void *exact(const void *data, size_t bytes)
 {
     void *p = malloc(bytes ? bytes : 1);
@@ -61,7 +63,8 @@ static void check_contributions(const score_kernels *k, random_numbers *r)
     idx__kernels_scalar.contributions(d, f, n, norms, table, weight, want);
     assert_memory_equal(got, want, n * sizeof *want);
     for (size_t i = 0; i < n; i++) {
-        assert_int_equal(want[i], idx__score_contribution(weight, (float)freqs[i], table[norms[docs[i]]]));
+        assert_int_equal(want[i],
+                         idx__score_contribution(weight, (float)freqs[i], table[norms[docs[i]]]));
     }
     for (size_t i = n; i < 256 + IDX_KERNEL_SLACK; i++) {
         assert_int_equal(got[i], 0xaaaaaaaau);
@@ -84,7 +87,9 @@ static void check_above(const score_kernels *k, random_numbers *r)
     for (size_t i = 0; i < n; i++) {
         values[i] = random_below(r, range);
     }
-    uint32_t threshold = random_below(r, 3) ? random_below(r, range) : random_below(r, 2) ? 0 : UINT32_MAX;
+    uint32_t threshold = random_below(r, 3)   ? random_below(r, range)
+                         : random_below(r, 2) ? 0
+                                              : UINT32_MAX;
     uint32_t *exactly = exact(values, n * sizeof *values);
     size_t wanted = idx__kernels_scalar.above(values, n, threshold, want);
     assert_int_equal(k->above(exactly, n, threshold, got), wanted);
@@ -100,7 +105,8 @@ static void values_above_a_threshold_are_listed(void **state)
 
 static void check_collect(const score_kernels *k, random_numbers *r)
 {
-    static uint32_t values[MOST], copy[MOST], want[2][MOST + IDX_KERNEL_SLACK], got[2][MOST + IDX_KERNEL_SLACK];
+    static uint32_t values[MOST], copy[MOST], want[2][MOST + IDX_KERNEL_SLACK],
+        got[2][MOST + IDX_KERNEL_SLACK];
     size_t n = 16 * (size_t)random_below(r, MOST / 16 + 1);
     for (size_t i = 0; i < n; i++) {
         copy[i] = values[i] = random_below(r, 4) ? 0 : random_below(r, UINT32_MAX);

@@ -1,6 +1,7 @@
 /*
- * test_oracle.c: random queries on random corpora, answered by the searcher and by brute force: the same documents, the
- * same scores to the bit, the same counts, whatever k, offset, parameters, segments, shards and executor.
+ * test_oracle.c: random queries on random corpora, answered by the searcher and by brute force: the
+ * same documents, the same scores to the bit, the same counts, whatever k, offset, parameters,
+ * segments, shards and executor.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,9 +18,10 @@
 
 enum { IN_WAVES = 0, WITH_ISLANDS = 0x7fffffff }; // for `longest`
 
-// Documents in waves: runs of short ones, whose words weigh much, and of long ones, whose words weigh little; with many of
-// them and a large vocabulary, whole blocks and windows can be skipped.
-static test_documents documents_in_waves(random_numbers *r, size_t count, uint32_t vocabulary, double title_share)
+// Documents in waves: runs of short ones, whose words weigh much, and of long ones, whose words
+// weigh little; with many of them and a large vocabulary, whole blocks and windows can be skipped.
+static test_documents documents_in_waves(random_numbers *r, size_t count, uint32_t vocabulary,
+                                         double title_share)
 {
     static const uint32_t longest[] = {150, 8, 90, 3, 120, 30};
     test_documents all = {.items = calloc(count + 1, sizeof *all.items)};
@@ -35,8 +37,9 @@ static test_documents documents_in_waves(random_numbers *r, size_t count, uint32
     return all;
 }
 
-// A sea of long documents in which a few words stand once each, and islands of short ones that hold nothing else, ever more
-// often: with the first island the sea is hopeless, but later islands are better still.
+// A sea of long documents in which a few words stand once each, and islands of short ones that hold
+// nothing else, ever more often: with the first island the sea is hopeless, but later islands are
+// better still.
 static test_documents documents_with_islands(random_numbers *r, size_t count, uint32_t vocabulary)
 {
     test_documents d = {.items = calloc(count + 1, sizeof *d.items), .count = count};
@@ -47,7 +50,9 @@ static test_documents documents_with_islands(random_numbers *r, size_t count, ui
         size_t at = 0;
         bool is_island = i >= next_island;
         for (size_t w = 0; w < (is_island ? strength : 30); w++) {
-            uint32_t word = is_island || w == 0 ? random_below(r, 5) : w < 3 ? 5 + random_below(r, 20) : random_below(r, vocabulary);
+            uint32_t word = is_island || w == 0 ? random_below(r, 5)
+                            : w < 3             ? 5 + random_below(r, 20)
+                                                : random_below(r, vocabulary);
             at += (size_t)snprintf(text + at, sizeof text - at, "%sw%u", w ? " " : "", word);
         }
         d.items[i].body = strdup(text);
@@ -70,16 +75,18 @@ typedef struct world {
     bool has_positions;
 } world;
 
-static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, uint32_t longest, double title_share,
-                        const index_options *options)
+static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, uint32_t longest,
+                        double title_share, const index_options *options)
 {
     // IDX_ORACLE_SEED in the environment makes other corpora and queries.
     const char *shift = getenv("IDX_ORACLE_SEED");
     seed += shift ? 1000 * strtoull(shift, NULL, 10) : 0;
     world w = {.random = {seed}, .vocabulary = vocabulary, .has_positions = !options->no_positions};
-    w.documents = longest == IN_WAVES       ? documents_in_waves(&w.random, documents, vocabulary, title_share)
-                  : longest == WITH_ISLANDS ? documents_with_islands(&w.random, documents, vocabulary)
-                                            : documents_make(&w.random, documents, vocabulary, longest, title_share);
+    w.documents = longest == IN_WAVES
+                      ? documents_in_waves(&w.random, documents, vocabulary, title_share)
+                  : longest == WITH_ISLANDS
+                      ? documents_with_islands(&w.random, documents, vocabulary)
+                      : documents_make(&w.random, documents, vocabulary, longest, title_share);
     ref_corpus_init(&w.corpus, options->analyzer);
     for (size_t i = 0; i < documents; i++) {
         ref_corpus_add(&w.corpus, w.documents.items[i].title, w.documents.items[i].body);
@@ -113,7 +120,8 @@ static ref_node *random_leaf(world *w, bool with_titles)
     bool is_title = with_titles && random_below(&w->random, 6) == 0;
     if (w->has_positions && random_below(&w->random, 4) == 0) {
         // A phrase: mostly words as they stand in some document.
-        const test_document *d = &w->documents.items[random_below(&w->random, (uint32_t)w->documents.count)];
+        const test_document *d =
+            &w->documents.items[random_below(&w->random, (uint32_t)w->documents.count)];
         const char *from = is_title ? d->title : d->body;
         size_t length = strlen(from), at = length ? random_below(&w->random, (uint32_t)length) : 0;
         while (at > 0 && from[at - 1] != ' ') {
@@ -127,7 +135,8 @@ static ref_node *random_leaf(world *w, bool with_titles)
         if (end > at && end - at < sizeof text && random_below(&w->random, 8)) {
             snprintf(text, sizeof text, "%.*s", (int)(end - at), from + at);
         } else {
-            snprintf(text, sizeof text, "w%u w%u", random_below(&w->random, 6), random_below(&w->random, 6));
+            snprintf(text, sizeof text, "w%u w%u", random_below(&w->random, 6),
+                     random_below(&w->random, 6));
         }
         return ref_leaf(text, true, is_title);
     }
@@ -139,7 +148,9 @@ static ref_node *random_words(world *w, ref_kind kind, size_t count, bool signs)
 {
     ref_node *n = ref_inner(kind);
     for (size_t i = 0; i < count; i++) {
-        char sign = !signs || random_below(&w->random, 3) ? 0 : kind == REF_GROUP && random_below(&w->random, 2) ? '+' : '-';
+        char sign = !signs || random_below(&w->random, 3)              ? 0
+                    : kind == REF_GROUP && random_below(&w->random, 2) ? '+'
+                                                                       : '-';
         ref_add(n, sign, random_leaf(w, signs));
     }
     return n;
@@ -203,7 +214,8 @@ static ref_options random_options(world *w)
     static const float k1s[] = {1.2f, 1.2f, 0.9f, 0.0f, 2.0f, 100.0f};
     static const float bs[] = {0.75f, 0.75f, 0.4f, 0.0f, 1.0f};
     static const float weights[] = {-1.0f, 1.0f, -1.0f, 0.0f, 0.5f, 2.5f, 7.0f, 100.0f};
-    ref_options o = {.k1 = 1.2f, .b = 0.75f, .title_weight = -1.0f, .has_positions = w->has_positions};
+    ref_options o = {
+        .k1 = 1.2f, .b = 0.75f, .title_weight = -1.0f, .has_positions = w->has_positions};
     if (random_below(&w->random, 2)) {
         o.k1 = k1s[random_below(&w->random, 6)];
         o.b = bs[random_below(&w->random, 5)];
@@ -214,8 +226,8 @@ static ref_options random_options(world *w)
 
 // ---- comparing
 
-static void compare_hits(const idx_hits *hits, const ref_hits *want, size_t k, size_t offset, bool counted, const char *text,
-                         const char *how)
+static void compare_hits(const idx_hits *hits, const ref_hits *want, size_t k, size_t offset,
+                         bool counted, const char *text, const char *how)
 {
     size_t rest = want->count > offset ? want->count - offset : 0;
     size_t size = rest < k ? rest : k;
@@ -223,24 +235,29 @@ static void compare_hits(const idx_hits *hits, const ref_hits *want, size_t k, s
         fail_msg("%s (%s): %zu hits instead of %zu", text, how, idx_hits_size(hits), size);
     }
     if (counted && idx_hits_total(hits) != want->count) {
-        fail_msg("%s (%s): counted %llu instead of %zu", text, how, (unsigned long long)idx_hits_total(hits), want->count);
+        fail_msg("%s (%s): counted %llu instead of %zu", text, how,
+                 (unsigned long long)idx_hits_total(hits), want->count);
     }
     for (size_t i = 0; i < size; i++) {
         const idx_hit *hit = idx_hits_at(hits, i);
         const ref_hit *wanted = &want->items[offset + i];
-        if (hit->doc != wanted->doc || memcmp(&hit->score, &wanted->score, sizeof hit->score) != 0) {
+        if (hit->doc != wanted->doc ||
+            memcmp(&hit->score, &wanted->score, sizeof hit->score) != 0) {
             fail_msg("%s (%s): rank %zu is %llu %.9g instead of %u %.9g", text, how, offset + i,
-                     (unsigned long long)hit->doc, (double)hit->score, wanted->doc, (double)wanted->score);
+                     (unsigned long long)hit->doc, (double)hit->score, wanted->doc,
+                     (double)wanted->score);
         }
     }
 }
 
-static void search_and_compare(const world *w, const idx_query *q, const ref_hits *want, idx_search_options *o, const char *text)
+static void search_and_compare(const world *w, const idx_query *q, const ref_hits *want,
+                               idx_search_options *o, const char *text)
 {
     char how[160];
     const idx_similarity *s = o->similarity;
-    snprintf(how, sizeof how, "k=%u offset=%u count=%d exhaustive=%d k1=%g b=%g w=%g", o->k, o->offset, o->count,
-             o->exhaustive, (double)s->k1, (double)s->b, (double)s->title_weight);
+    snprintf(how, sizeof how, "k=%u offset=%u count=%d exhaustive=%d k1=%g b=%g w=%g", o->k,
+             o->offset, o->count, o->exhaustive, (double)s->k1, (double)s->b,
+             (double)s->title_weight);
     idx_hits *hits = NULL;
     idx_error err = {0};
     if (idx_search(w->searcher, q, o, &hits, &err) != IDX_OK) {
@@ -251,7 +268,8 @@ static void search_and_compare(const world *w, const idx_query *q, const ref_hit
 }
 
 // The explanation of some documents adds up to their scores, and knows which are no hits.
-static void compare_explanations(world *w, const idx_query *q, const ref_hits *want, const idx_search_options *o)
+static void compare_explanations(world *w, const idx_query *q, const ref_hits *want,
+                                 const idx_search_options *o)
 {
     for (unsigned n = 0; n < 3 && w->corpus.documents; n++) {
         uint32_t doc = random_below(&w->random, w->corpus.documents);
@@ -270,7 +288,8 @@ static void compare_explanations(world *w, const idx_query *q, const ref_hits *w
         double sum = 0;
         for (size_t i = 0; i < e->leaf_count; i++) {
             sum += e->leaves[i].score;
-            assert_true(e->leaves[i].score == 0 || (e->leaves[i].tf >= 0 && !e->leaves[i].is_excluded));
+            assert_true(e->leaves[i].score == 0 ||
+                        (e->leaves[i].tf >= 0 && !e->leaves[i].is_excluded));
         }
         assert_int_equal(e->matches, matches);
         assert_memory_equal(&e->score, &score, sizeof score);
@@ -371,7 +390,8 @@ static void tiny_corpora_answer_like_brute_force(void **state)
     (void)state;
     for (uint64_t seed = 10; seed < 50; seed++) {
         index_options o = {.analyzer = "whitespace", .segments = 1 + seed % 3};
-        world w = world_make(seed, 1 + seed % 40, 3 + (uint32_t)seed % 20, 30, (double)(seed % 3) * 0.5, &o);
+        world w = world_make(seed, 1 + seed % 40, 3 + (uint32_t)seed % 20, 30,
+                             (double)(seed % 3) * 0.5, &o);
         check_world(&w, 40);
     }
 }
@@ -392,11 +412,17 @@ static void words_that_the_analyzer_splits_are_phrases(void **state)
         world w = world_make(5, 2000, 40, 40, 0.5, &o);
         for (unsigned i = 0; i < 40; i++) {
             char text[64];
-            snprintf(text, sizeof text, "w%u/w%u", random_below(&w.random, 40), random_below(&w.random, 40));
+            snprintf(text, sizeof text, "w%u/w%u", random_below(&w.random, 40),
+                     random_below(&w.random, 40));
             ref_node *tree = ref_inner(REF_GROUP);
-            ref_add(tree, i % 4 == 0 ? '+' : i % 4 == 1 ? '-' : 0, ref_leaf(text, false, i % 5 == 0));
+            ref_add(tree,
+                    i % 4 == 0   ? '+'
+                    : i % 4 == 1 ? '-'
+                                 : 0,
+                    ref_leaf(text, false, i % 5 == 0));
             ref_add(tree, 0, random_leaf(&w, true));
-            ref_options ro = {.k1 = 1.2f, .b = 0.75f, .title_weight = -1, .has_positions = !no_positions};
+            ref_options ro = {
+                .k1 = 1.2f, .b = 0.75f, .title_weight = -1, .has_positions = !no_positions};
             ref_hits want;
             ref_search(&w.corpus, tree, &ro, &want);
             char *rendered = ref_render(tree);
@@ -434,9 +460,10 @@ static int by_score(const void *a, const void *b)
 
 enum { SHARDS = 3 };
 
-// Searches every shard with common statistics; returns all hits, numbered as in one index and ranked.
-static idx_hit *search_shards(idx_searcher **shards, const idx_query *q, const idx_similarity *similarity, size_t documents,
-                              size_t *count)
+// Searches every shard with common statistics; returns all hits, numbered as in one index and
+// ranked.
+static idx_hit *search_shards(idx_searcher **shards, const idx_query *q,
+                              const idx_similarity *similarity, size_t documents, size_t *count)
 {
     idx_error err = {0};
     idx_statistics *statistics = NULL;

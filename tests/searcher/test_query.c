@@ -17,20 +17,25 @@ static idx_analyzer *analyzer_of(const char *name)
     return a;
 }
 
-// Writes a tree: +must -not, phrases in quotation marks, "~" before a split word, "^n" behind what stands n times.
+// Writes a tree: +must -not, phrases in quotation marks, "~" before a split word, "^n" behind what
+// stands n times.
 static void show(const idx_query *q, const query_node *n, FILE *out)
 {
     if (n->kind == QUERY_GROUP) {
         fputc('(', out);
         for (uint32_t i = 0; i < n->child_count; i++) {
             query_role role = n->children[i]->role;
-            fprintf(out, "%s%s", i ? " " : "", role == QUERY_MUST ? "+" : role == QUERY_NOT ? "-" : "");
+            fprintf(out, "%s%s", i ? " " : "",
+                    role == QUERY_MUST  ? "+"
+                    : role == QUERY_NOT ? "-"
+                                        : "");
             show(q, n->children[i], out);
         }
         fputc(')', out);
         return;
     }
-    fprintf(out, "%s%s%s", n->title_only ? "title:" : "", n->is_split ? "~" : "", n->kind == QUERY_PHRASE ? "\"" : "");
+    fprintf(out, "%s%s%s", n->title_only ? "title:" : "", n->is_split ? "~" : "",
+            n->kind == QUERY_PHRASE ? "\"" : "");
     for (uint32_t i = 0; i < n->word_count; i++) {
         const query_word *w = &q->words[n->words[i]];
         fprintf(out, "%s%.*s", i ? " " : "", (int)w->bytes, (const char *)w->term);
@@ -59,7 +64,8 @@ typedef struct example {
     const char *tree; /* "" for an empty query */
 } example;
 
-static void check_examples(const example *examples, size_t count, const idx_query_options *options, const char *note)
+static void check_examples(const example *examples, size_t count, const idx_query_options *options,
+                           const char *note)
 {
     idx_analyzer *a = analyzer_of("standard");
     for (size_t i = 0; i < count; i++) {
@@ -114,7 +120,9 @@ static void queries_mean_what_the_grammar_says(void **state)
         {"\"a b\"", "\"a b\""},
         {"\"a\"", "a"},
         {"x\"a b\"y", "(x \"a b\" y)"},
-        {"\xe2\x80\x9c" "a b\xe2\x80\x9d c", "(\"a b\" c)"},
+        {"\xe2\x80\x9c"
+         "a b\xe2\x80\x9d c",
+         "(\"a b\" c)"},
         {"title:a b", "(title:a b)"},
         {"title:\"a b\"", "title:\"a b\""},
         {"title:(a b) c", "(title:a title:b c)"},
@@ -195,8 +203,8 @@ static void what_does_not_parse_is_plain_words_with_a_note(void **state)
     static const example closed[] = {{"a b)", "(a b)"}, {")a", "a"}};
     check_examples(closed, COUNT(closed), NULL, "closed that was not opened");
     static const example operators[] = {
-        {"AND a", "(and a)"}, {"a OR", "(a or)"}, {"a AND AND b", "(a and^2 b)"}, {"a NOT", "(a not)"},
-        {"-OR a", "(or a)"},  {"(a AND)", "(a and)"},
+        {"AND a", "(and a)"}, {"a OR", "(a or)"},  {"a AND AND b", "(a and^2 b)"},
+        {"a NOT", "(a not)"}, {"-OR a", "(or a)"}, {"(a AND)", "(a and)"},
     };
     check_examples(operators, COUNT(operators) - 1, NULL, "stands without a word");
     check_examples(&operators[5], 1, NULL, "closed that was not opened");
@@ -228,12 +236,8 @@ static void the_default_operator_can_be_and(void **state)
     idx_query_options_init(&options);
     options.default_operator = IDX_AND;
     static const example examples[] = {
-        {"a b", "(+a +b)"},
-        {"a b OR c d", "((+a +b) (+c +d))"},
-        {"a -b c", "(+a -b +c)"},
-        {"a OR b", "(a b)"},
-        {"(a OR b) c", "(+(a b) +c)"},
-        {"a AND b c", "(+a +b +c)"},
+        {"a b", "(+a +b)"},  {"a b OR c d", "((+a +b) (+c +d))"}, {"a -b c", "(+a -b +c)"},
+        {"a OR b", "(a b)"}, {"(a OR b) c", "(+(a b) +c)"},       {"a AND b c", "(+a +b +c)"},
     };
     check_examples(examples, COUNT(examples), &options, NULL);
     static const example broken[] = {{"a b)", "(+a +b)"}};
@@ -247,11 +251,8 @@ static void plain_text_has_no_syntax(void **state)
     idx_query_options_init(&options);
     options.plain = true;
     static const example examples[] = {
-        {"+a -b", "(a b)"},
-        {"\"a b\"", "(a b)"},
-        {"a AND b", "(a and b)"},
-        {"(a", "a"},
-        {"title:a", "~\"title a\""},
+        {"+a -b", "(a b)"}, {"\"a b\"", "(a b)"},        {"a AND b", "(a and b)"},
+        {"(a", "a"},        {"title:a", "~\"title a\""},
     };
     check_examples(examples, COUNT(examples), &options, NULL);
 }
@@ -259,9 +260,11 @@ static void plain_text_has_no_syntax(void **state)
 static void empty_queries_say_why(void **state)
 {
     (void)state;
-    static const example nothing[] = {{"", ""}, {"  \t\n", ""}, {"!? ...", ""}, {"\"\"", ""}, {"+ -", ""}};
+    static const example nothing[] = {
+        {"", ""}, {"  \t\n", ""}, {"!? ...", ""}, {"\"\"", ""}, {"+ -", ""}};
     check_examples(nothing, COUNT(nothing), NULL, "no word");
-    static const example negative[] = {{"-a", ""}, {"NOT a", ""}, {"-a -b", ""}, {"NOT (a b)", ""}, {"(-a) AND NOT b", ""}};
+    static const example negative[] = {
+        {"-a", ""}, {"NOT a", ""}, {"-a -b", ""}, {"NOT (a b)", ""}, {"(-a) AND NOT b", ""}};
     check_examples(negative, COUNT(negative), NULL, "only excludes");
 }
 
@@ -278,7 +281,8 @@ static void limits_are_errors(void **state)
     }
     assert_int_equal(idx_query_parse(a, text, IDX_MAX_QUERY_BYTES + 1, NULL, &q, &err), IDX_ELIMIT);
     assert_non_null(strstr(err.message, "bytes"));
-    assert_int_equal(idx_query_parse(a, text, 2 * IDX_MAX_QUERY_TERMS + 1, NULL, &q, &err), IDX_ELIMIT);
+    assert_int_equal(idx_query_parse(a, text, 2 * IDX_MAX_QUERY_TERMS + 1, NULL, &q, &err),
+                     IDX_ELIMIT);
     assert_non_null(strstr(err.message, "words"));
     assert_null(q);
     assert_int_equal(idx_query_parse(a, text, 2 * IDX_MAX_QUERY_TERMS, NULL, &q, &err), IDX_OK);
@@ -313,7 +317,8 @@ static void running_out_of_memory_anywhere_is_a_clean_error(void **state)
 {
     (void)state;
     idx_analyzer *a = analyzer_of("standard");
-    static const char text[] = "+alpha (beta \"gamma delta\" -epsilon) AND title:(x y z) NOT (NOT q OR r) 'unclosed (";
+    static const char text[] =
+        "+alpha (beta \"gamma delta\" -epsilon) AND title:(x y z) NOT (NOT q OR r) 'unclosed (";
     int rc = IDX_ENOMEM;
     for (unsigned n = 0; rc == IDX_ENOMEM && n < 500; n++) {
         unsigned left = n;

@@ -1,4 +1,5 @@
-/* test_score.c: the arithmetic of scores, and that bounds are bounds for parameters other than the index's. */
+/* test_score.c: the arithmetic of scores, and that bounds are bounds for parameters other than the
+ * index's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@ static void the_logarithm_is_that_of_the_library_within_two_units(void **state)
     for (int i = 0; i < 200000; i++) {
         double x = i < 1000 ? 1.0 + (double)i * 1e-3 : exp(random_unit(&r) * 44.0 - 22.0);
         double want = log(x);
-        assert_true(fabs(idx__score_ln(x) - want) <= 4.5e-16 * (fabs(want) > 1.0 ? fabs(want) : 1.0));
+        assert_true(fabs(idx__score_ln(x) - want) <=
+                    4.5e-16 * (fabs(want) > 1.0 ? fabs(want) : 1.0));
     }
     assert_true(idx__score_ln(1.0) == 0.0);
 }
@@ -70,8 +72,8 @@ static void the_scale_is_the_largest_that_keeps_sums_small(void **state)
 }
 
 // A segment of made-up norms, enough for a model.
-static segment segment_of(const uint8_t *combined, const uint8_t *body, const uint8_t *title, float k1, float b, float average,
-                          uint32_t title_weight)
+static segment segment_of(const uint8_t *combined, const uint8_t *body, const uint8_t *title,
+                          float k1, float b, float average, uint32_t title_weight)
 {
     segment s = {.norms = combined, .body_norms = body, .title_norms = title};
     s.meta.k1 = k1;
@@ -86,7 +88,8 @@ static float impact_of(float f, float k1, float b, float average, uint8_t norm)
     return f / (f + idx__score_norm(k1, b, average, (float)idx__norm_value(norm)));
 }
 
-// Random postings: the bound from the reference impact is never below the contribution, the k-th best value never above.
+// Random postings: the bound from the reference impact is never below the contribution, the k-th
+// best value never above.
 static void bounds_hold_for_any_parameters(void **state)
 {
     (void)state;
@@ -95,21 +98,25 @@ static void bounds_hold_for_any_parameters(void **state)
     random_numbers r = {7};
     for (int i = 0; i < 300000; i++) {
         uint32_t w0 = random_below(&r, 3) ? 1 : 1 + random_below(&r, 5);
-        uint64_t body_length = 1 + random_below(&r, random_below(&r, 2) ? 60 : 700000), title_length = random_below(&r, 40);
+        uint64_t body_length = 1 + random_below(&r, random_below(&r, 2) ? 60 : 700000),
+                 title_length = random_below(&r, 40);
         uint32_t body = random_below(&r, 12), title = title_length ? random_below(&r, 5) : 0;
         body += body + title == 0;
         uint8_t combined = idx__norm_of(body_length + w0 * title_length);
         uint8_t body_norm = idx__norm_of(body_length), title_norm = idx__norm_of(title_length);
         float reference_b = random_below(&r, 4) ? 0.75f : 0.0f;
-        float average0 = 1.0f + (float)random_unit(&r) * 400.0f, average = average0 * (0.2f + 2.0f * (float)random_unit(&r));
-        segment s = segment_of(&combined, &body_norm, random_below(&r, 4) ? &title_norm : NULL, 1.2f, reference_b, average0, w0);
+        float average0 = 1.0f + (float)random_unit(&r) * 400.0f,
+              average = average0 * (0.2f + 2.0f * (float)random_unit(&r));
+        segment s = segment_of(&combined, &body_norm, random_below(&r, 4) ? &title_norm : NULL,
+                               1.2f, reference_b, average0, w0);
         if (!s.title_norms) {
             body += title;
             title = 0;
             body_norm = combined;
         }
         score_model m;
-        idx__score_model_init(&m, &s, k1s[random_below(&r, 5)], bs[random_below(&r, 4)], random_below(&r, 3) ? average : average0,
+        idx__score_model_init(&m, &s, k1s[random_below(&r, 5)], bs[random_below(&r, 4)],
+                              random_below(&r, 3) ? average : average0,
                               random_below(&r, 2) ? (float)w0 : weights[random_below(&r, 5)]);
         uint32_t main = body + w0 * title;
         float impact = impact_of((float)main, 1.2f, reference_b, average0, combined);
@@ -117,7 +124,8 @@ static void bounds_hold_for_any_parameters(void **state)
         float f = idx__score_frequency(&m, main, title);
         uint32_t contribution = idx__score_contribution(weight, f, idx__score_doc_norm(&m, 0));
         assert_true(idx__score_bound(&m, weight, impact) >= contribution);
-        uint32_t title_part = idx__score_contribution(weight, m.title_weight * (float)title, idx__score_doc_norm(&m, 0));
+        uint32_t title_part = idx__score_contribution(weight, m.title_weight * (float)title,
+                                                      idx__score_doc_norm(&m, 0));
         assert_true(title == 0 || idx__score_bound(&m, weight, impact) >= title_part);
         assert_true(idx__score_kth(&m, weight, floorf(impact * 4096.0f) / 4096.0f) <= contribution);
     }

@@ -1,4 +1,5 @@
-/* test_searcher.c: opening, documents, ids, terms, statistics, arguments and failures of a searcher. */
+/* test_searcher.c: opening, documents, ids, terms, statistics, arguments and failures of a
+ * searcher. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,8 +63,9 @@ static void a_missing_segment_is_damage(void **state)
 static void an_analyzer_of_another_fingerprint_is_refused(void **state)
 {
     (void)state;
-    // The same analyzer name, but a manifest that claims to have been made by another version of it: the name is
-    // exchanged for another of equal length, so that nothing but the checksum has to be made anew.
+    // The same analyzer name, but a manifest that claims to have been made by another version of
+    // it: the name is exchanged for another of equal length, so that nothing but the checksum has
+    // to be made anew.
     char *dir = folder_make();
     index_make(dir, &corpus, 0, 0, &(index_options){.analyzer = "snowball:danish"});
     FILE *f = fopen(path_of(dir, "MANIFEST"), "r+b");
@@ -83,7 +85,8 @@ static void an_analyzer_of_another_fingerprint_is_refused(void **state)
     idx_searcher *s = NULL;
     idx_error err = {0};
     int rc = idx_searcher_open(dir, NULL, &s, &err);
-    // An empty index may have one segment without documents, which then contradicts nothing but the fingerprint.
+    // An empty index may have one segment without documents, which then contradicts nothing but the
+    // fingerprint.
     assert_int_equal(rc, IDX_EANALYZER);
     assert_non_null(strstr(err.message, "snowball:french"));
     folder_remove(dir);
@@ -119,7 +122,8 @@ static void documents_come_back_by_number_and_id(void **state)
     (void)state;
     for (size_t segments = 1; segments <= 3; segments++) {
         char *dir = folder_make();
-        index_make(dir, &corpus, 0, 5, &(index_options){.analyzer = "standard", .segments = segments, .store = true});
+        index_make(dir, &corpus, 0, 5,
+                   &(index_options){.analyzer = "standard", .segments = segments, .store = true});
         idx_searcher *s = searcher_open(dir);
         assert_true(idx_searcher_has_store(s));
         assert_true(idx_searcher_has_positions(s));
@@ -166,7 +170,8 @@ static void stored_fields_come_back_as_they_were(void **state)
     o.threads = 1;
     o.memory_bytes = IDX_MIN_MEMORY;
     assert_int_equal(idx_writer_open(dir, &o, &w, NULL), IDX_OK);
-    idx_field fields[] = {{{"tahun", 5}, {"2025", 4}, IDX_VALUE_NUMBER}, {{"sumber", 6}, {"", 0}, IDX_VALUE_STRING}};
+    idx_field fields[] = {{{"tahun", 5}, {"2025", 4}, IDX_VALUE_NUMBER},
+                          {{"sumber", 6}, {"", 0}, IDX_VALUE_STRING}};
     idx_document d = {{"x", 1}, {"T", 1}, {"isi", 3}, fields, 2};
     assert_int_equal(idx_writer_add(w, &d, NULL), IDX_OK);
     assert_int_equal(idx_writer_commit(w, NULL, NULL), IDX_OK);
@@ -212,7 +217,8 @@ static int list_term(void *ctx, const idx_term_info *t)
 {
     listing *l = ctx;
     size_t at = strlen(l->text);
-    snprintf(l->text + at, sizeof l->text - at, "%.*s:%llu ", (int)t->bytes, t->term, (unsigned long long)t->df);
+    snprintf(l->text + at, sizeof l->text - at, "%.*s:%llu ", (int)t->bytes, t->term,
+             (unsigned long long)t->df);
     return l->stop_after && --l->stop_after == 0 ? 7 : 0;
 }
 
@@ -221,11 +227,13 @@ static void terms_of_all_segments_are_one_list(void **state)
     (void)state;
     for (size_t segments = 1; segments <= 5; segments++) {
         char *dir = folder_make();
-        index_make(dir, &corpus, 0, 5, &(index_options){.analyzer = "standard", .segments = segments});
+        index_make(dir, &corpus, 0, 5,
+                   &(index_options){.analyzer = "standard", .segments = segments});
         idx_searcher *s = searcher_open(dir);
         listing all = {0}, prefixed = {0}, none = {0}, stopped = {.stop_after = 2};
         assert_int_equal(idx_searcher_terms(s, "", 0, list_term, &all, NULL), IDX_OK);
-        assert_string_equal(all.text, "alfa:2 beta:3 delta:1 epsilon:1 gama:1 judul:2 satu:1 tiga:1 zeta:1 ");
+        assert_string_equal(all.text,
+                            "alfa:2 beta:3 delta:1 epsilon:1 gama:1 judul:2 satu:1 tiga:1 zeta:1 ");
         assert_int_equal(idx_searcher_terms(s, "d", 1, list_term, &prefixed, NULL), IDX_OK);
         assert_string_equal(prefixed.text, "delta:1 ");
         assert_int_equal(idx_searcher_terms(s, "zz", 2, list_term, &none, NULL), IDX_OK);
@@ -278,11 +286,13 @@ static void options_are_checked(void **state)
     char *dir = folder_make();
     index_make(dir, &corpus, 0, 5, &(index_options){.analyzer = "standard", .no_positions = true});
     idx_searcher *s = searcher_open(dir);
-    idx_query *q = query_parse(s, "alfa"), *phrase = query_parse(s, "\"alfa beta\""), *split = query_parse(s, "alfa/beta");
+    idx_query *q = query_parse(s, "alfa"), *phrase = query_parse(s, "\"alfa beta\""),
+              *split = query_parse(s, "alfa/beta");
     idx_hits *hits = NULL;
     idx_error err = {0};
     static const idx_similarity wrong[] = {
-        {-1, 0.5f, 1}, {101, 0.5f, 1}, {1, -0.1f, 1}, {1, 1.1f, 1}, {1, 0.5f, 101}, {0.0f / 0.0f, 0.5f, 1}, {1, 0.5f, 0.0f / 0.0f},
+        {-1, 0.5f, 1},  {101, 0.5f, 1},         {1, -0.1f, 1},          {1, 1.1f, 1},
+        {1, 0.5f, 101}, {0.0f / 0.0f, 0.5f, 1}, {1, 0.5f, 0.0f / 0.0f},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         idx_search_options o;
@@ -302,7 +312,8 @@ static void options_are_checked(void **state)
     assert_int_equal(idx_search(s, phrase, NULL, &hits, &err), IDX_EUNSUPPORTED);
     assert_int_equal(idx_search(NULL, q, NULL, &hits, &err), IDX_EINVAL);
     assert_null(hits);
-    assert_int_equal(idx_search(s, split, NULL, &hits, &err), IDX_OK); // its parts are required instead
+    assert_int_equal(idx_search(s, split, NULL, &hits, &err),
+                     IDX_OK); // its parts are required instead
     assert_int_equal(idx_hits_size(hits), 1);
     idx_hits_free(hits);
     idx_query_free(q);
@@ -394,7 +405,8 @@ static void running_out_of_memory_anywhere_is_clean_and_leaks_nothing(void **sta
 {
     (void)state;
     char *dir = folder_make();
-    index_make(dir, &corpus, 0, 5, &(index_options){.analyzer = "indonesian", .segments = 2, .store = true});
+    index_make(dir, &corpus, 0, 5,
+               &(index_options){.analyzer = "indonesian", .segments = 2, .store = true});
     int rc = IDX_ENOMEM;
     for (unsigned n = 0; rc == IDX_ENOMEM && n < 2000; n++) {
         counted c = {n, 0};

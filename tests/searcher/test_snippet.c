@@ -47,7 +47,8 @@ static char *snippet_of(const fixture *f, const char *query, const char *text, s
     idx_query *q = query_parse(f->searcher, query);
     idx_snippet *s = NULL;
     idx_error err = {0};
-    assert_int_equal(idx_snippet_make(f->searcher, q, text, strlen(text), max_bytes, &s, &err), IDX_OK);
+    assert_int_equal(idx_snippet_make(f->searcher, q, text, strlen(text), max_bytes, &s, &err),
+                     IDX_OK);
     assert_int_equal(strlen(s->text), s->bytes);
     assert_true(s->bytes <= (max_bytes ? max_bytes : 240));
     char *out = NULL;
@@ -55,7 +56,8 @@ static char *snippet_of(const fixture *f, const char *query, const char *text, s
     FILE *file = open_memstream(&out, &bytes);
     assert_non_null(file);
     for (size_t i = 0; i < s->match_count; i++) {
-        assert_true(s->matches[i].start >= at && s->matches[i].end > s->matches[i].start && s->matches[i].end <= s->bytes);
+        assert_true(s->matches[i].start >= at && s->matches[i].end > s->matches[i].start &&
+                    s->matches[i].end <= s->bytes);
         fprintf(file, "%.*s[%.*s]", (int)(s->matches[i].start - at), s->text + at,
                 (int)(s->matches[i].end - s->matches[i].start), s->text + s->matches[i].start);
         at = s->matches[i].end;
@@ -67,7 +69,8 @@ static char *snippet_of(const fixture *f, const char *query, const char *text, s
     return out;
 }
 
-static void expect(void **state, const char *query, const char *text, size_t max_bytes, const char *want)
+static void expect(void **state, const char *query, const char *text, size_t max_bytes,
+                   const char *want)
 {
     char *got = snippet_of(*state, query, text, max_bytes);
     if (strcmp(got, want) != 0) {
@@ -100,34 +103,40 @@ static void a_text_without_a_match_gives_its_beginning(void **state)
 
 static void the_window_is_where_the_matches_are(void **state)
 {
-    expect(state, "alfa", "satu dua tiga empat lima enam tujuh delapan alfa sembilan sepuluh sebelas dua belas", 40,
-           "...tujuh delapan [alfa] sembilan...");
+    expect(state, "alfa",
+           "satu dua tiga empat lima enam tujuh delapan alfa sembilan sepuluh sebelas dua belas",
+           40, "...tujuh delapan [alfa] sembilan...");
     expect(state, "alfa", "Awal kalimat di sini. Lalu alfa datang dan pergi lagi ke sana", 40,
            "...Lalu [alfa] datang dan pergi lagi ke...");
-    expect(state, "alfa", "satu dua tiga empat lima enam tujuh alfa", 30, "...lima enam tujuh [alfa]");
+    expect(state, "alfa", "satu dua tiga empat lima enam tujuh alfa", 30,
+           "...lima enam tujuh [alfa]");
 }
 
 static void more_distinct_leaves_win_over_more_matches(void **state)
 {
-    expect(state, "alfa beta", "alfa alfa alfa alfa dan seterusnya sampai ke sini lalu alfa serta beta di akhir", 36,
+    expect(state, "alfa beta",
+           "alfa alfa alfa alfa dan seterusnya sampai ke sini lalu alfa serta beta di akhir", 36,
            "...lalu [alfa] serta [beta] di akhir");
 }
 
 static void the_rarer_word_wins(void **state)
 {
-    expect(state, "umum langka", "umum sekali kata ini memang begitu adanya di mana mana kecuali satu langka", 30,
+    expect(state, "umum langka",
+           "umum sekali kata ini memang begitu adanya di mana mana kecuali satu langka", 30,
            "...mana kecuali satu [langka]");
 }
 
 static void the_closer_pair_wins(void **state)
 {
-    expect(state, "alfa beta", "alfa satu dua beta tiga empat lima enam tujuh delapan alfa beta sembilan", 34,
+    expect(state, "alfa beta",
+           "alfa satu dua beta tiga empat lima enam tujuh delapan alfa beta sembilan", 34,
            "...delapan [alfa] [beta] sembilan");
 }
 
 static void phrases_are_one_match_and_need_all_their_words(void **state)
 {
-    expect(state, "\"alfa beta\"", "alfa satu alfa beta dua beta", 0, "alfa satu [alfa beta] dua beta");
+    expect(state, "\"alfa beta\"", "alfa satu alfa beta dua beta", 0,
+           "alfa satu [alfa beta] dua beta");
     expect(state, "\"alfa beta\" beta", "alfa beta dua beta", 0, "[alfa beta] dua [beta]");
     expect(state, "alfa/beta", "Alfa-beta alfa", 0, "[Alfa-beta] alfa");
 }
@@ -151,14 +160,16 @@ static void cuts_never_fall_inside_characters(void **state)
             assert_int_equal(p[1], 0xa9);
             bytes += 2;
         }
-        assert_string_equal(got + bytes, max > 12 ? "..." : ""); // no room for dots in a handful of bytes
+        assert_string_equal(got + bytes,
+                            max > 12 ? "..." : ""); // no room for dots in a handful of bytes
         free(got);
     }
 }
 
 static void punctuation_stays_with_its_word(void **state)
 {
-    expect(state, "alfa", "satu dua tiga empat lima \"alfa\", enam tujuh delapan sembilan", 27, "...lima \"[alfa]\", enam...");
+    expect(state, "alfa", "satu dua tiga empat lima \"alfa\", enam tujuh delapan sembilan", 27,
+           "...lima \"[alfa]\", enam...");
 }
 
 static void long_texts_take_linear_time(void **state)
@@ -175,7 +186,8 @@ static void long_texts_take_linear_time(void **state)
     idx_snippet *s = NULL;
     clock_t start = clock();
     assert_int_equal(idx_snippet_make(f->searcher, q, text, bytes, 0, &s, NULL), IDX_OK);
-    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 20.0); // a sanitized build takes a second; quadratic, hours
+    assert_true((double)(clock() - start) / CLOCKS_PER_SEC <
+                20.0); // a sanitized build takes a second; quadratic, hours
     assert_true(s->match_count > 0);
     idx_snippet_free(s);
     idx_query_free(q);

@@ -1,6 +1,7 @@
 /*
- * test_threads.c: eight threads share one searcher and its queries. Each asks everything and must get what one thread
- * alone got. Made for ThreadSanitizer, which also sees what happens to give the right answer.
+ * test_threads.c: eight threads share one searcher and its queries. Each asks everything and must
+ * get what one thread alone got. Made for ThreadSanitizer, which also sees what happens to give the
+ * right answer.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,8 +17,8 @@
 enum { THREADS = 8, QUERIES = 10, ROUNDS = 6 };
 
 static const char *const texts[QUERIES] = {
-    "w0",        "w0 w1 w5 w40",   "w1 AND w2 AND w3",       "\"w0 w1\"",           "+w2 w7 -w9",
-    "title:w1",  "w3 \"w1 w0\" w6", "(w1 AND w4) OR NOT w0 w8", "+\"w0 w0\" +w1 w2", "w900",
+    "w0",       "w0 w1 w5 w40",    "w1 AND w2 AND w3",         "\"w0 w1\"",         "+w2 w7 -w9",
+    "title:w1", "w3 \"w1 w0\" w6", "(w1 AND w4) OR NOT w0 w8", "+\"w0 w0\" +w1 w2", "w900",
 };
 
 typedef struct shared {
@@ -39,7 +40,8 @@ static idx_hits *ask(const idx_searcher *s, const idx_query *q, unsigned variant
 
 static bool same(const idx_hits *a, const idx_hits *b)
 {
-    if (!a || !b || idx_hits_size(a) != idx_hits_size(b) || idx_hits_total(a) != idx_hits_total(b)) {
+    if (!a || !b || idx_hits_size(a) != idx_hits_size(b) ||
+        idx_hits_total(a) != idx_hits_total(b)) {
         return false;
     }
     for (size_t i = 0; i < idx_hits_size(a); i++) {
@@ -62,10 +64,13 @@ static bool use_one(const shared *s, unsigned i, unsigned variant)
         idx_stored *d = NULL;
         idx_snippet *snippet = NULL;
         idx_query *q = NULL;
-        is_right &= idx_explain(s->searcher, s->queries[i], NULL, doc, &e, NULL) == IDX_OK && e->score == idx_hits_at(hits, 0)->score;
+        is_right &= idx_explain(s->searcher, s->queries[i], NULL, doc, &e, NULL) == IDX_OK &&
+                    e->score == idx_hits_at(hits, 0)->score;
         is_right &= idx_searcher_document(s->searcher, doc, &d, NULL) == IDX_OK &&
-                    idx_snippet_make(s->searcher, s->queries[i], d->body, d->body_bytes, 0, &snippet, NULL) == IDX_OK;
-        is_right &= idx_query_parse(idx_searcher_analyzer(s->searcher), texts[i], strlen(texts[i]), NULL, &q, NULL) == IDX_OK;
+                    idx_snippet_make(s->searcher, s->queries[i], d->body, d->body_bytes, 0,
+                                     &snippet, NULL) == IDX_OK;
+        is_right &= idx_query_parse(idx_searcher_analyzer(s->searcher), texts[i], strlen(texts[i]),
+                                    NULL, &q, NULL) == IDX_OK;
         idx_query_free(q);
         idx_snippet_free(snippet);
         idx_stored_free(d);
@@ -98,7 +103,8 @@ static void eight_threads_share_a_searcher_and_its_queries(void **state)
     random_numbers r = {11};
     test_documents d = documents_make(&r, 1500, 300, 120, 0.4);
     char *dir = folder_make();
-    index_make(dir, &d, 0, d.count, &(index_options){.analyzer = "indonesian", .segments = 2, .store = true});
+    index_make(dir, &d, 0, d.count,
+               &(index_options){.analyzer = "indonesian", .segments = 2, .store = true});
     idx_searcher *searcher = searcher_open(dir);
     shared s = {.searcher = searcher};
     for (unsigned i = 0; i < QUERIES; i++) {
@@ -127,6 +133,7 @@ static void eight_threads_share_a_searcher_and_its_queries(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(eight_threads_share_a_searcher_and_its_queries)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(eight_threads_share_a_searcher_and_its_queries)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

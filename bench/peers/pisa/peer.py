@@ -117,8 +117,10 @@ class Searcher:
         query = {}
         for word in words:
             query[word] = query.get(word, 0.0) + 1.0
+        # Weights are needed only where a word stands twice.
+        is_weighted = int(len(query) < len(words))
         start = time.perf_counter_ns()
-        count = PISA.retrieve(self.context, algorithm, [(0, query)], k=k, threads=1, pretokenised=1, query_weighted=0,
+        count = PISA.retrieve(self.context, algorithm, [(0, query)], k=k, threads=1, pretokenised=1, query_weighted=is_weighted,
                               result_qidxs=self.qidxs, result_docnos=self.docnos, result_ranks=self.ranks,
                               result_scores=self.scores)
         return time.perf_counter_ns() - start, count

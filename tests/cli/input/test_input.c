@@ -217,6 +217,16 @@ static void standard_input_is_json_lines(void **state)
     free(text);
     c = collect_stdin("halo\n", 5);
     assert_one_loss(c, 1, "broken JSON");
+    assert_non_null(strstr(c->problems[0].reason, "for plain text use --format text"));
+    collected_free(c);
+    c = collect_stdin("\nhalo\ndunia\n{\"body\":\"x\"}\n", 25);
+    assert_int_equal(c->problem_count, 2);
+    assert_non_null(strstr(c->problems[0].reason, "--format text"));
+    assert_null(strstr(c->problems[1].reason, "--format text"));
+    collected_free(c);
+    c = collect_stdin("{\"body\":\n", 9);
+    assert_one_loss(c, 1, "broken JSON");
+    assert_null(strstr(c->problems[0].reason, "--format text"));
     collected_free(c);
     c = collect_stdin("", 0);
     assert_one_loss(c, 0, "no body");

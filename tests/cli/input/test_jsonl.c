@@ -30,6 +30,9 @@ static void the_usual_names_are_understood(void **state)
     check("{\"_id\":\"7\",\"headline\":\"T\",\"text\":\"B\"}", "7", "T", "B", "");
     check("{\"docno\":\"7\",\"contents\":\"B\"}", "7", "", "B", "");
     check("{\"url\":\"http://x\",\"content\":\"B\"}", "http://x", "", "B", "");
+    check("{\"id\":\"7\",\"judul\":\"T\",\"isi\":\"B\"}", "7", "T", "B", "");
+    check("{\"id\":\"7\",\"judul\":\"t\",\"isi\":\"b\",\"headline\":\"T\",\"content\":\"B\"}", "7",
+          "T", "B", "judul=t;isi=b;");
 }
 
 static void the_first_name_of_a_list_wins_and_the_others_stay_fields(void **state)
@@ -80,7 +83,8 @@ static void a_body_that_is_absent_null_or_blank_with_a_blank_title_is_no_body(vo
     check_loss("{\"id\":\"7\",\"title\":\" \",\"body\":\" \\n\"}", "no body");
     check_loss("{\"id\":\"7\",\"body\":\"\"}", "no body");
     check_loss("{\"id\":\"7\",\"body\":{}}", "no body");
-    check_loss("{}", "no body");
+    check_loss("{}", "no body: no text in any of body, text, contents, content, isi; "
+                     "--body-field names another");
 }
 
 static void an_empty_body_below_a_title_is_accepted(void **state)
@@ -124,7 +128,7 @@ static void options_replace_the_names(void **state)
     assert_string_equal(c->documents[0].fields, "id=x;body=y;title=z;");
     collected_free(c);
     c = collect_memory("a.jsonl", "{\"body\":\"y\"}", 12, &options);
-    assert_one_loss(c, 1, "no body");
+    assert_one_loss(c, 1, "no body: no text in the member 'isi'");
     collected_free(c);
 }
 

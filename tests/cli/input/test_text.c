@@ -28,6 +28,25 @@ static void a_file_of_one_line_has_a_title_and_an_empty_body(void **state)
     check("  Judul saja\n\n", "Judul saja", "");
 }
 
+static void a_heading_in_markdown_is_a_title_without_its_marks(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"# Judul", "Judul"}, {"### Judul #1\n", "Judul #1"},
+        {"#tagar", "#tagar"}, {"#\tJudul\r\n", "Judul"},
+        {"#", "#"},           {"Judul # 1", "Judul # 1"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        collected *c = collect_text("a.md", cases[i][0]);
+        assert_one_document(c, "a.md", cases[i][1], "");
+        collected_free(c);
+    }
+    collected *c = collect_text("a.md", "## Judul\n\nIsi\n\n## Bab\n");
+    assert_one_document(c, "a.md", "Judul", "Isi\n\n## Bab");
+    collected_free(c);
+    check("# Judul", "# Judul", "");
+}
+
 static void a_blank_or_empty_file_has_no_body(void **state)
 {
     (void)state;
@@ -133,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_title_is_the_first_line_that_is_not_blank),
         cmocka_unit_test(a_file_of_one_line_has_a_title_and_an_empty_body),
+        cmocka_unit_test(a_heading_in_markdown_is_a_title_without_its_marks),
         cmocka_unit_test(a_blank_or_empty_file_has_no_body),
         cmocka_unit_test(a_byte_order_mark_is_dropped),
         cmocka_unit_test(lines_may_end_in_the_ways_of_other_systems),

@@ -62,6 +62,19 @@ static void hidden_entries_are_left_out(void **state)
     check(folder, "c/e:1 ");
 }
 
+static void the_files_of_an_index_are_left_out(void **state)
+{
+    const char *folder = *state;
+    put_text(folder, "index/LOCK", "");
+    put_text(folder, "index/MANIFEST", "1");
+    put_text(folder, "index/catatan.txt", "1");
+    put_text(folder, "index/seg-0000000000000001.idx", "1");
+    put_text(folder, "lain/MANIFEST", "1");
+    put_text(folder, "lain/LOCK", "1");
+    put_text(folder, "seg-1.idx", "1");
+    check(folder, "index/catatan.txt:1 lain/LOCK:1 lain/MANIFEST:1 seg-1.idx:1 ");
+}
+
 static void links_are_followed_and_loops_end(void **state)
 {
     const char *folder = *state;
@@ -186,6 +199,7 @@ int main(void)
         WALK_TEST(files_come_in_bytewise_order_of_names_at_each_level),
         WALK_TEST(a_slash_at_the_end_changes_nothing),
         WALK_TEST(hidden_entries_are_left_out),
+        WALK_TEST(the_files_of_an_index_are_left_out),
         WALK_TEST(links_are_followed_and_loops_end),
         WALK_TEST(a_folder_reached_twice_is_entered_once),
         WALK_TEST(folders_that_link_to_each_other_cost_no_more_than_they_are),

@@ -1,5 +1,5 @@
 /*
- * test_clitics.c: which clitics come off, alone and with the stemmer behind.
+ * test_clitics.c: which clitics come off, alone and with libstemmer behind.
  */
 #include "common/text/clitics.h"
 #include "tests/common/text/text_testing.h"
@@ -60,7 +60,7 @@ static void an_ending_of_the_root_survives_the_stemmer(void **state)
         {"rumahnya rumahku rumahmu rumahlah rumahkah", "rumah rumah rumah rumah rumah"},
         {"siapapun bacalah kulihat kaulihat", "siapa baca lihat lihat"},
     };
-    check_cases("indonesian", add_term, cases, COUNT(cases));
+    check_cases("indonesian:snowball", add_term, cases, COUNT(cases));
 }
 
 static void there_is_no_writing_beyond_the_capacity(void **state)
