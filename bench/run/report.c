@@ -240,7 +240,8 @@ static void ratio_line(report *p, const group *g, int command, const char *peer,
 }
 
 // Each peer, then the best one: of the means (and 99th percentiles) the least, and for each query the fastest.
-static void ratio_group(report *p, const group *g, int command)
+// False if there is nothing to compare. Lines are written only if `is_told`.
+static bool ratio_group(report *p, const group *g, int command, bool is_told, ratio *out)
 {
     group_times t;
     group_times_collect(&t, g, command, p->r, p->c, p->kinds, p->by_median);
@@ -254,7 +255,9 @@ static void ratio_group(report *p, const group *g, int command)
         const result_engine *peer = &p->r->engines[e];
         bool is_fair = group_is_fair(g, command, &p->r->engines[p->reference], peer);
         ratio r = ratio_of(t.us[e], base, t.count);
-        ratio_line(p, g, command, peer->name, &r, is_fair);
+        if (is_told) {
+            ratio_line(p, g, command, peer->name, &r, is_fair);
+        }
         if (is_fair) {
             bool is_first = best == NULL;
             best = is_first ? need_memory(NULL, t.count * sizeof *best) : best;
@@ -265,12 +268,43 @@ static void ratio_group(report *p, const group *g, int command)
             least.p99 = is_first || r.p99 < least.p99 ? r.p99 : least.p99;
         }
     }
-    if (best != NULL) {
+    bool is_there = best != NULL;
+    if (is_there) {
         least.geometric = ratio_of(best, base, t.count).geometric;
-        ratio_line(p, g, command, "**best**", &least, true);
+        *out = least;
+        if (is_told) {
+            ratio_line(p, g, command, "**best**", &least, true);
+        }
     }
     free(best);
     group_times_release(&t);
+    return is_there;
+}
+
+// All groups by all commands: the ratio of the means to the best peer, and of the 99th percentiles.
+static void report_summary(report *p)
+{
+    put(p->markdown,
+        "## In short\n\nHow many times faster than the best peer %s is: by the mean (by the 99th percentile). Peers count "
+        "that rank by the same idf and whose answers are right; the rest follows below.\n\n| queries |",
+        p->r->engines[p->reference].name);
+    for (int command = 0; command < COMMANDS; command++) {
+        put(p->markdown, " %s |", commands[command].name);
+    }
+    put(p->markdown, "\n|---|---|---|---|---|---|---|---|\n");
+    for (size_t g = 0; g < GROUPS; g++) {
+        put(p->markdown, "| %s |", groups[g].title);
+        for (int command = 0; command < COMMANDS; command++) {
+            ratio r;
+            if (ratio_group(p, &groups[g], command, false, &r)) {
+                put(p->markdown, " %.2f (%.2f) |", r.mean, r.p99);
+            } else {
+                put(p->markdown, " - |");
+            }
+        }
+        put(p->markdown, "\n");
+    }
+    put(p->markdown, "\n");
 }
 
 void report_ratios(report *p)
@@ -283,7 +317,8 @@ void report_ratios(report *p)
         p->r->engines[p->reference].name);
     for (size_t g = 0; g < GROUPS; g++) {
         for (int command = 0; command < COMMANDS; command++) {
-            ratio_group(p, &groups[g], command);
+            ratio r;
+            ratio_group(p, &groups[g], command, true, &r);
         }
     }
 }
@@ -383,6 +418,7 @@ size_t report_write(report *p)
         }
     }
     put(p->markdown, "\n");
+    report_summary(p);
     size_t refused = report_checks(p);
     report_latencies(p);
     report_ratios(p);

@@ -124,6 +124,82 @@ static void a_bare_index_patched_anywhere_is_read_without_harm(void **state)
     patch_all(*state, VICTIM_BARE, 100);
 }
 
+/* ---- single lists ------------------------------------------------------------------------------- */
+
+static uint8_t *block_copy(const uint8_t *data, size_t bytes)
+{
+    uint8_t *copy = malloc(bytes ? bytes : 1); // of exactly its size
+    assert_non_null(copy);
+    if (bytes) {
+        memcpy(copy, data, bytes);
+    }
+    return copy;
+}
+
+/* Every byte of a list gets `values` other values; the list and its positions end anywhere. */
+static size_t list_try(const segment *s, const term_entry *entry, unsigned values)
+{
+    size_t damages = 0;
+    term_entry e = *entry;
+    uint8_t *list = block_copy(entry->list, entry->list_bytes);
+    uint8_t *positions = block_copy(entry->positions, entry->position_bytes);
+    e.list = list;
+    e.positions = entry->positions ? positions : NULL;
+    assert_int_equal(segment_read_list(s, &e), 0);
+    for (size_t at = 0; at < entry->list_bytes + entry->position_bytes; at++) {
+        uint8_t *byte = at < entry->list_bytes ? &list[at] : &positions[at - entry->list_bytes];
+        uint8_t before = *byte;
+        for (unsigned k = 1; k <= values; k++) {
+            *byte = before ^ (uint8_t)(k * 255 / values);
+            damages += segment_read_list(s, &e);
+        }
+        *byte = before;
+    }
+    for (size_t bytes = 0; bytes < entry->list_bytes; bytes++) {
+        uint8_t *cut = block_copy(entry->list, bytes);
+        e.list = cut;
+        e.list_bytes = bytes;
+        damages += segment_read_list(s, &e);
+        free(cut);
+    }
+    e.list = list;
+    e.list_bytes = entry->list_bytes;
+    for (size_t bytes = 0; entry->positions && bytes < entry->position_bytes; bytes++) {
+        uint8_t *cut = block_copy(entry->positions, bytes);
+        e.positions = cut;
+        e.position_bytes = bytes;
+        damages += segment_read_list(s, &e);
+        free(cut);
+    }
+    free(positions);
+    free(list);
+    return damages;
+}
+
+static void a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm(void **state)
+{
+    for (unsigned which = 0; which < VICTIMS; which++) {
+        scratch_empty(*state);
+        victim_build(*state, (victim)which);
+        uint64_t id;
+        size_t bytes;
+        uint8_t *data = file_take(victim_segment(*state, &id), &bytes);
+        segment s;
+        terms_walk walk;
+        size_t damages = 0;
+        assert_int_equal(idx__segment_view(&s, data, bytes, id, true, NULL, NULL), IDX_OK);
+        assert_int_equal(idx__terms_walk_init(&walk, &s, NULL, 0, NULL), IDX_OK);
+        for (unsigned i = 0; idx__terms_walk_next(&walk, NULL) == IDX_OK; i++) {
+            bool is_long = walk.entry.df > IDX_POSTINGS_BLOCK;
+            if (is_long || i % 5 == 0 || is_exhaustive()) {
+                damages += list_try(&s, &walk.entry, is_exhaustive() ? 255 : is_long ? 4 : walk.entry.is_tiny ? 24 : 12);
+            }
+        }
+        assert_true(damages > 1000);
+        free(data);
+    }
+}
+
 /* Sections cut or stretched in the table, so that they end in the middle of things or hold others' bytes. */
 static void sections_of_other_sizes_are_read_without_harm(void **state)
 {
@@ -237,6 +313,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_rich_index_patched_anywhere_is_read_without_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(long_lists_patched_anywhere_are_read_without_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(a_bare_index_patched_anywhere_is_read_without_harm, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(sections_of_other_sizes_are_read_without_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(the_check_sees_what_the_checksums_do_not, setup, teardown),
     };

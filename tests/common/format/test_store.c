@@ -225,6 +225,44 @@ static void a_block_that_is_damaged_is_refused(void **state)
     documents_release(&set);
 }
 
+static void an_index_of_blocks_that_points_elsewhere_is_refused(void **state)
+{
+    document_set set;
+    documents_init(&set);
+    for (unsigned i = 0; i < 6; i++) {
+        add_sized(&set, IDX_STORE_BLOCK_BYTES);
+    }
+    assert_int_equal(check_documents(*state, &set), 6);
+    segment s = only_segment(*state);
+    segment_take_apart(&s);
+    uint8_t *index = (uint8_t *)(uintptr_t)s.sections[SECTION_STOREINDEX].data;
+    uint64_t stored = s.sections[SECTION_STORE].bytes;
+    buf block;
+    idx__buf_init(&block, NULL);
+    store_record record;
+    const uint64_t offsets[] = {0, 1, stored, stored + 1, UINT64_MAX, stored + (UINT64_C(1) << 40)};
+    for (size_t i = 0; i < COUNT_OF(offsets); i++) {
+        uint64_t before = idx__load_u64(index + 8 * 3);
+        idx__store_u64(index + 8 * 3, offsets[i]);
+        for (uint32_t doc = 2; doc <= 3; doc++) { // the one ends there, the other begins
+            idx_error e = {0};
+            assert_int_equal(idx__store_get(&s, doc, &block, &record, &e), IDX_ECORRUPT);
+            assert_int_equal(e.code, IDX_ECORRUPT);
+        }
+        assert_int_equal(idx__store_get(&s, 5, &block, &record, NULL), IDX_OK);
+        idx__store_u64(index + 8 * 3, before);
+    }
+    idx__store_u32(index + 8 * 6, 1); // no block begins at document 0
+    assert_int_equal(idx__store_get(&s, 0, &block, &record, NULL), IDX_ECORRUPT);
+    idx__store_u32(index + 8 * 6, 0);
+    idx__store_u32(index + 8 * 6 + 4 * 3, 2); // block 3 claims the document of block 2: there is no second record
+    assert_int_equal(idx__store_get(&s, 3, &block, &record, NULL), IDX_ECORRUPT);
+    idx__buf_release(&block);
+    segment_drop(&s);
+    idx__file_unmap(&s.map);
+    documents_release(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +273,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fields_of_every_kind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_dictionary_is_made_when_there_is_enough_to_learn_from, setup, teardown),
         cmocka_unit_test(a_record_that_is_cut_or_lies_is_refused),
+        cmocka_unit_test_setup_teardown(an_index_of_blocks_that_points_elsewhere_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_block_that_is_damaged_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

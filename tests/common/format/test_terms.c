@@ -392,6 +392,39 @@ static void any_byte_may_be_wrong(void **state)
     dictionary_free(&d);
 }
 
+/* Three words: every value of every byte. The block is the last one, so that a string too long leads out of the section. */
+static void any_byte_of_a_small_dictionary_may_have_any_value(void **state)
+{
+    (void)state;
+    dictionary d;
+    dictionary_make(&d, 3, 13, true);
+    for (size_t count = 1; count <= 3; count++) {
+        buf terms;
+        idx__buf_init(&terms, NULL);
+        block_write(&terms, &d, 0, count, true);
+        section_set(&d.segment, SECTION_TERMS, terms.data, terms.bytes);
+        d.segment.meta.dictionary_blocks = 1;
+        section_set(&d.segment, SECTION_TERMINDEX, "\0\0\0\0\0\0\0\0\0\0\0\0", 12);
+        uint8_t *bytes = (uint8_t *)(uintptr_t)d.segment.sections[SECTION_TERMS].data;
+        for (size_t at = 0; at < terms.bytes; at++) {
+            uint8_t before = bytes[at];
+            for (unsigned value = 0; value < 256; value++) {
+                bytes[at] = (uint8_t)value;
+                terms_walk walk;
+                term_entry e;
+                int code = idx__terms_walk_init(&walk, &d.segment, NULL, 0, NULL);
+                while (code == IDX_OK && (code = idx__terms_walk_next(&walk, NULL)) == IDX_OK) {
+                    idx__terms_find(&d.segment, walk.term, walk.bytes, &e, NULL);
+                }
+                assert_true(code == IDX_ENOTFOUND || code == IDX_ECORRUPT);
+            }
+            bytes[at] = before;
+        }
+        idx__buf_release(&terms);
+    }
+    dictionary_free(&d);
+}
+
 /* A section that ends anywhere: its reader stops there. */
 static void the_section_may_end_anywhere(void **state)
 {
@@ -442,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_walk_from_nowhere_meets_all),
         cmocka_unit_test(an_empty_dictionary_has_nothing),
         cmocka_unit_test(any_byte_may_be_wrong),
+        cmocka_unit_test(any_byte_of_a_small_dictionary_may_have_any_value),
         cmocka_unit_test(the_section_may_end_anywhere),
         cmocka_unit_test(damage_is_reported_with_its_place),
     };
