@@ -28,7 +28,7 @@ typedef struct points {
     size_t count;
 } points;
 
-static void read_summary(points *p, const char *path)
+static void read_summary(points *p, const char *path, const char *group_list, const char *command_list)
 {
     FILE *f = fopen(path, "r");
     char *line = NULL;
@@ -43,7 +43,9 @@ static void read_summary(points *p, const char *path)
             die("%s: %s", path, j.error);
         }
         const json_node *curve = json_member(&j, 0, "curve");
-        if (strcmp(json_text(&j, "kind", ""), "latency") != 0 || curve == NULL) {
+        if (strcmp(json_text(&j, "kind", ""), "latency") != 0 || curve == NULL ||
+            !args_list_has(group_list, json_text(&j, "group", "")) ||
+            !args_list_has(command_list, json_text(&j, "command", ""))) {
             continue;
         }
         p->at = need_memory(p->at, (p->count + 1) * sizeof *p->at);
@@ -149,15 +151,21 @@ static void draw_growth(const points *p, const char *chart, const char *dir)
 
 int command_plot(int argc, char **argv)
 {
-    arg table[] = {{"--out", ".", false}, {NULL, NULL, false}};
-    int count = args_read(table, argc, argv, 2, "plot [--out DIR] SUMMARY.jsonl...   (of `compare --json`)");
-    const char *dir = args_get(table, "--out");
+    arg table[] = {{"--out", ".", false},
+                   {"--kind", "latency,growth", false},
+                   {"--group", "word,or,and,phrase,phrase_frequent,or_long", false},
+                   {"--command", "TOP_10,TOP_1000,COUNT", false},
+                   {NULL, NULL, false}};
+    int count = args_read(table, argc, argv, 2,
+                          "plot [--out DIR] [--kind latency,growth] [--group word,or,...] [--command TOP_10,...]\n"
+                          "                 SUMMARY.jsonl...   (of `compare --json`)");
+    const char *kinds = args_get(table, "--kind"), *dir = args_get(table, "--out");
     points p = {0};
     if (count == 0) {
         die("no summaries");
     }
     for (int i = 0; i < count; i++) {
-        read_summary(&p, argv[2 + i]);
+        read_summary(&p, argv[2 + i], args_get(table, "--group"), args_get(table, "--command"));
     }
     mkdir(dir, 0777);
     for (size_t i = 0; i < p.count; i++) {
@@ -165,8 +173,10 @@ int command_plot(int argc, char **argv)
         for (size_t k = 0; k < i && is_first; k++) {
             is_first = strcmp(p.at[k].chart, p.at[i].chart) != 0;
         }
-        if (is_first) {
+        if (is_first && args_list_has(kinds, "latency")) {
             draw_latency(&p, p.at[i].chart, dir);
+        }
+        if (is_first && args_list_has(kinds, "growth")) {
             draw_growth(&p, p.at[i].chart, dir);
         }
     }

@@ -1,5 +1,6 @@
 # What only a terminal gets: colours, lines of its width, progress.
 . "$(dirname "$0")/lib.sh"
+pty_run 80 true >/dev/null 2>&1 || skip "no pseudo-terminal can be opened here"
 make_documents
 escape=$(printf '\033')
 awk 'BEGIN { printf "Judul panjang\n\n"; for (i = 0; i < 40; i++) printf "kalimat nomor %d tentang Kursk dan sekitarnya ", i; print "" }' >docs/long.txt

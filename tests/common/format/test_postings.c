@@ -4,6 +4,7 @@
  */
 #include "tests/indexer/index_testing.h"
 
+#include "common/codec/intblock.h"
 #include "common/codec/norm.h"
 #include "common/format/manifest.h"
 #include "common/format/postings.h"
@@ -339,6 +340,103 @@ static void a_rare_word_with_many_places_gets_a_short_list(void **state)
     documents_release(&set);
 }
 
+/* ---- long lists made by hand -------------------------------------------------------------------- */
+
+/* Two blocks in a segment of 1000 documents, one frequency each, no positions: docs/format.md, section 6. */
+typedef struct made_list {
+    segment segment;
+    uint8_t norms[1000];
+    buf bytes;
+    size_t last_docs; /* where the table begins */
+} made_list;
+
+static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
+{
+    uint32_t blocks = (df + 255) / 256;
+    uint8_t block[2000];
+    buf places, doc_plane, freq_plane;
+    idx__buf_init(&places, NULL);
+    idx__buf_init(&doc_plane, NULL);
+    idx__buf_init(&freq_plane, NULL);
+    *m = (made_list){.segment = {.meta = {.documents = 1000, .title_weight = 1, .k1 = 1.2f, .b = 0.75f, .average_length = 8}}};
+    m->segment.norms = m->segment.body_norms = m->norms;
+    idx__buf_init(&m->bytes, NULL);
+    uint8_t head[IDX_LONG_HEADER_BYTES] = {0};
+    idx__store_f32(head, 0.5f);
+    idx__buf_append(&m->bytes, head, sizeof head);
+    m->last_docs = m->bytes.bytes;
+    uint32_t ones[256] = {0};
+    for (uint32_t b = 0; b < blocks; b++) {
+        uint32_t n = b + 1 < blocks ? 256 : df - 256 * b;
+        idx__buf_u32(&m->bytes, docs[256 * b + n - 1]);
+        idx__buf_u32(&places, (uint32_t)doc_plane.bytes);
+        idx__buf_u32(&places, (uint32_t)freq_plane.bytes);
+        idx__buf_append(&doc_plane, block, idx__docblock_encode(docs + 256 * b, n, b ? docs[256 * b - 1] : UINT32_MAX, block));
+        idx__buf_append(&freq_plane, block, idx__intblock_encode(ones, n, block));
+    }
+    idx__buf_append(&m->bytes, places.data, places.bytes);
+    for (uint32_t b = 0; b < blocks; b++) {
+        idx__buf_u8(&m->bytes, 255);
+    }
+    idx__buf_append(&m->bytes, doc_plane.data, doc_plane.bytes);
+    idx__buf_append(&m->bytes, freq_plane.data, freq_plane.bytes);
+    idx__store_u32(m->bytes.data + 12, (uint32_t)doc_plane.bytes);
+    idx__store_u32(m->bytes.data + 16, (uint32_t)freq_plane.bytes);
+    idx__buf_release(&places);
+    idx__buf_release(&doc_plane);
+    idx__buf_release(&freq_plane);
+}
+
+/* Opens it and decodes both blocks; the first code that is not IDX_OK. */
+static int list_read(made_list *m, uint32_t df, uint32_t documents)
+{
+    posting_list *p = malloc(sizeof *p);
+    m->segment.meta.documents = documents;
+    term_entry entry = {.df = df, .list = m->bytes.data, .list_bytes = m->bytes.bytes};
+    int code = idx__postings_open(p, &m->segment, &entry, NULL);
+    for (uint32_t b = 0; code == IDX_OK && b < p->block_count; b++) {
+        uint32_t docs[IDX_POSTINGS_BLOCK], freqs[IDX_POSTINGS_BLOCK], count;
+        code = idx__postings_docs(p, b, docs, &count, NULL);
+        for (uint32_t i = 0; code == IDX_OK && i < count; i++) {
+            assert_true(docs[i] < documents);
+        }
+        if (code == IDX_OK) {
+            code = idx__postings_freqs(p, b, freqs, NULL);
+        }
+    }
+    free(p);
+    return code;
+}
+
+static void documents_beyond_the_segment_are_refused_in_any_block(void **state)
+{
+    (void)state;
+    enum { DF = 400 };
+    uint32_t docs[DF];
+    made_list m;
+    for (uint32_t i = 0; i < DF; i++) {
+        docs[i] = 2 * i + 3;
+    }
+    list_make(&m, docs, DF);
+    assert_int_equal(list_read(&m, DF, 1000), IDX_OK);
+    assert_int_equal(list_read(&m, DF, docs[DF - 1] + 1), IDX_OK);
+    assert_int_equal(list_read(&m, DF, docs[DF - 1]), IDX_ECORRUPT);
+    assert_int_equal(list_read(&m, DF, 600), IDX_ECORRUPT);
+    idx__buf_release(&m.bytes);
+    // The first block ends beyond, the second does not: its documents do not ascend, and the table says so.
+    for (uint32_t i = 250; i < 256; i++) {
+        docs[i] += 100000;
+    }
+    uint32_t before = docs[255];
+    for (uint32_t i = 256; i < DF; i++) {
+        docs[i] = before + i; // so that it can be encoded
+    }
+    list_make(&m, docs, DF);
+    idx__store_u32(m.bytes.data + m.last_docs + 4, 999);
+    assert_int_equal(list_read(&m, DF, 1000), IDX_ECORRUPT);
+    idx__buf_release(&m.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +445,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_of_a_hundred_thousand_documents, setup, teardown),
         cmocka_unit_test_setup_teardown(words_that_are_repeated_very_often, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list, setup, teardown),
+        cmocka_unit_test(documents_beyond_the_segment_are_refused_in_any_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
