@@ -250,6 +250,38 @@ static void a_body_that_is_all_words_of_one_byte_fits(void **state)
     free(text);
 }
 
+/* A word is met as what others are stemmed to, as itself, and in either order; in one batch of tokens and in several. */
+static void words_and_their_stems_meet_in_one_list(void **state)
+{
+    static const char *const analyzers[] = {"indonesian", "snowball:indonesian", "snowball:english", "standard"};
+    static const char *const words[] = {
+        "makan",   "makanan", "dimakan",   "memakan", "kirim",   "mengirim", "pengiriman", "terkirim", "anak",     "anak-anak",
+        "bermain", "main",    "permainan", "mainan",  "running", "run",      "runs",       "runner",   "buku-buku", "buku",
+        "bukunya", "rumahku", "rumah",     "kerumah", "menulis", "tulis",    "tulisan",    "penulis",  "ditulis",  "tertulis"};
+    for (size_t a = 0; a < COUNT_OF(analyzers); a++) {
+        document_set set;
+        documents_init(&set);
+        char text[8192], title[200], id[16];
+        for (unsigned i = 0; i < 60; i++) {
+            uint64_t seed = i;
+            size_t bytes = 0;
+            for (unsigned k = 0; k < (i % 4 ? i : 600); k++) {
+                bytes += (size_t)sprintf(text + bytes, "%s ", words[random_below(&seed, i < 30 ? i + 1 : COUNT_OF(words))]);
+            }
+            text[bytes] = '\0';
+            sprintf(title, "%s %s", words[random_below(&seed, COUNT_OF(words))], words[i % COUNT_OF(words)]);
+            sprintf(id, "%u", i);
+            documents_add(&set, id, i % 3 ? title : "", text);
+        }
+        idx_writer_options options = test_options();
+        options.analyzer = analyzers[a];
+        options.threads = 1 + (unsigned)a % 2;
+        index_must_build(*state, &options, &set, 0, set.count);
+        assert_index_holds(*state, &options, &set, 0, set.count);
+        documents_release(&set);
+    }
+}
+
 /* ---- committing --------------------------------------------------------------------------------- */
 
 static void a_commit_without_documents_makes_or_keeps_an_index(void **state)
@@ -571,6 +603,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ids_are_bytes_and_many, setup, teardown),
         cmocka_unit_test_setup_teardown(a_document_beyond_a_limit_is_left_out_and_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_body_that_is_all_words_of_one_byte_fits, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_and_their_stems_meet_in_one_list, setup, teardown),
         cmocka_unit_test_setup_teardown(a_commit_without_documents_makes_or_keeps_an_index, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_not_committed_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(one_writer_may_commit_many_times, setup, teardown),

@@ -109,7 +109,7 @@ static void one_document_and_empty_ones(void **state)
         snprintf(id, sizeof id, "%u", i);
         documents_add(&set, id, "", "");
     }
-    assert_true(check_documents(*state, &set) > 1);
+    assert_int_equal(check_documents(*state, &set), 2); // blocks are filled before they are closed
     documents_release(&set);
 }
 
@@ -248,6 +248,8 @@ static void an_index_of_blocks_that_points_elsewhere_is_refused(void **state)
             idx_error e = {0};
             assert_int_equal(idx__store_get(&s, doc, &block, &record, &e), IDX_ECORRUPT);
             assert_int_equal(e.code, IDX_ECORRUPT);
+            // Noticed before libzstd gets to see it.
+            assert_true(offsets[i] <= stored || strcmp(e.section, "STOREINDEX") == 0);
         }
         assert_int_equal(idx__store_get(&s, 5, &block, &record, NULL), IDX_OK);
         idx__store_u64(index + 8 * 3, before);
