@@ -35,12 +35,14 @@ void victim_build(const char *dir, victim which)
     document_set set;
     documents_init(&set);
     idx_writer_options options = test_options();
-    document_style style = {.seed = 8, .count = 45, .words = 25, .vocabulary = 250, .titles = 60, .fields = 40};
+    document_style style = {
+        .seed = 8, .count = 45, .words = 25, .vocabulary = 250, .titles = 60, .fields = 40};
     if (which == VICTIM_LONG) {
         long_documents(&set);
     } else {
         if (which == VICTIM_BARE) {
-            style = (document_style){.seed = 5, .count = 300, .words = 4, .vocabulary = 60, .id_prefix = ""};
+            style = (document_style){
+                .seed = 5, .count = 300, .words = 4, .vocabulary = 60, .id_prefix = ""};
             options.store = options.positions = false;
         }
         documents_generate(&set, &style);

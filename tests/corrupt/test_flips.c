@@ -1,6 +1,7 @@
 /*
- * test_flips.c: every byte of an index flipped, and every truncation of its files: idx_index_check() finds it, names the file, and
- * comes to an end. The gaps between sections are no exception: the format says that they are zero.
+ * test_flips.c: every byte of an index flipped, and every truncation of its files:
+ * idx_index_check() finds it, names the file, and comes to an end. The gaps between sections are no
+ * exception: the format says that they are zero.
  */
 #include "tests/corrupt/corrupt_testing.h"
 
@@ -43,7 +44,8 @@ static void assert_found(const char *dir, const char *name, const char *what, si
         fail_msg("%s: %s at %zu: %s, %zu findings", name, what, at, idx_code_name(code), f.count);
     }
     if (!strstr(f.first.file, name) || f.first.message[0] == '\0') {
-        fail_msg("%s: %s at %zu: reported as of \"%s\": %s", name, what, at, f.first.file, f.first.message);
+        fail_msg("%s: %s at %zu: reported as of \"%s\": %s", name, what, at, f.first.file,
+                 f.first.message);
     }
 }
 
@@ -173,9 +175,12 @@ static void the_check_stops_when_told_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_rich_index_is_found, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_an_index_with_long_lists_is_found, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_bare_index_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_rich_index_is_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_an_index_with_long_lists_is_found,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_bare_index_is_found, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_missing_segment_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(a_missing_index_is_no_damage, setup, teardown),
         cmocka_unit_test_setup_teardown(the_check_stops_when_told_to, setup, teardown),

@@ -1,7 +1,8 @@
 /*
- * test_patched.c: damage that the checksums do not see, because they were computed anew: only what the readers check themselves
- * stands between them and the bytes. Every section lies in a block of its own size, everything is read: under a sanitizer no
- * step leads outside, and everywhere it comes to an end.
+ * test_patched.c: damage that the checksums do not see, because they were computed anew: only what
+ * the readers check themselves stands between them and the bytes. Every section lies in a block of
+ * its own size, everything is read: under a sanitizer no step leads outside, and everywhere it
+ * comes to an end.
  *
  * Normally a fixed sample of places and changes is tried; IDX_TEST_EXHAUSTIVE=1 tries all.
  */
@@ -48,7 +49,8 @@ static void change(uint8_t *data, size_t bytes, size_t at, unsigned which)
         memset(data + at, 0xff, left < 9 ? left : 9);
         break;
     case 6:
-        memcpy(data + at, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", left < 10 ? left : 10); // the largest varint
+        memcpy(data + at, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+               left < 10 ? left : 10); // the largest varint
         break;
     case 7:
         data[at]++;
@@ -124,7 +126,7 @@ static void a_bare_index_patched_anywhere_is_read_without_harm(void **state)
     patch_all(*state, VICTIM_BARE, 100);
 }
 
-/* ---- single lists ------------------------------------------------------------------------------- */
+/* ---- single lists ---------------------------------------------------------------------------- */
 
 static uint8_t *block_copy(const uint8_t *data, size_t bytes)
 {
@@ -192,7 +194,11 @@ static void a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm(void
         for (unsigned i = 0; idx__terms_walk_next(&walk, NULL) == IDX_OK; i++) {
             bool is_long = walk.entry.df > IDX_POSTINGS_BLOCK;
             if (is_long || i % 5 == 0 || is_exhaustive()) {
-                damages += list_try(&s, &walk.entry, is_exhaustive() ? 255 : is_long ? 4 : walk.entry.is_tiny ? 24 : 12);
+                damages += list_try(&s, &walk.entry,
+                                    is_exhaustive()      ? 255
+                                    : is_long            ? 4
+                                    : walk.entry.is_tiny ? 24
+                                                         : 12);
             }
         }
         assert_true(damages > 1000);
@@ -200,7 +206,8 @@ static void a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm(void
     }
 }
 
-/* Sections cut or stretched in the table, so that they end in the middle of things or hold others' bytes. */
+/* Sections cut or stretched in the table, so that they end in the middle of things or hold others'
+ * bytes. */
 static void sections_of_other_sizes_are_read_without_harm(void **state)
 {
     for (unsigned which = 0; which < VICTIMS; which++) {
@@ -219,7 +226,10 @@ static void sections_of_other_sizes_are_read_without_harm(void **state)
             for (unsigned k = 0; k < 20; k++) {
                 memcpy(copy, data, bytes);
                 uint8_t *entry = copy + table + i * IDX_SECTION_ENTRY_BYTES;
-                uint64_t other = k < 4 ? k : k < 8 ? length - (k - 3) : k < 12 ? length + (k - 7) : random_below(&seed, length + 1);
+                uint64_t other = k < 4    ? k
+                                 : k < 8  ? length - (k - 3)
+                                 : k < 12 ? length + (k - 7)
+                                          : random_below(&seed, length + 1);
                 idx__store_u64(entry + 16, other);
                 read_patched(copy, bytes, &t);
             }
@@ -251,8 +261,8 @@ static const char *segment_replace(const char *dir, uint8_t *copy, size_t bytes)
     return file;
 }
 
-/* How much of a section's damage contradicts something else in the file; the rest may be other words, other texts, or bounds
- * that are safe but not tight. */
+/* How much of a section's damage contradicts something else in the file; the rest may be other
+ * words, other texts, or bounds that are safe but not tight. */
 static double share_that_shows(victim which, section_kind kind)
 {
     switch (kind) {
@@ -298,8 +308,10 @@ static void the_check_sees_what_the_checksums_do_not(void **state)
                 found += code == IDX_ECORRUPT;
                 remove(file);
             }
-            if ((double)found < share_that_shows((victim)which, (section_kind)kind) * (double)tries) {
-                fail_msg("index %u, %s: %zu of %zu changes found", which, idx__section_name(kind), found, tries);
+            if ((double)found <
+                share_that_shows((victim)which, (section_kind)kind) * (double)tries) {
+                fail_msg("index %u, %s: %zu of %zu changes found", which, idx__section_name(kind),
+                         found, tries);
             }
         }
         free(copy);
@@ -310,11 +322,16 @@ static void the_check_sees_what_the_checksums_do_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_rich_index_patched_anywhere_is_read_without_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(long_lists_patched_anywhere_are_read_without_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_bare_index_patched_anywhere_is_read_without_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(sections_of_other_sizes_are_read_without_harm, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rich_index_patched_anywhere_is_read_without_harm, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(long_lists_patched_anywhere_are_read_without_harm, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_bare_index_patched_anywhere_is_read_without_harm, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm, setup, teardown),
+        cmocka_unit_test_setup_teardown(sections_of_other_sizes_are_read_without_harm, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_check_sees_what_the_checksums_do_not, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * fuzz_manifest.c: a manifest as it stands, and once more with the checksum made to fit, so that what lies behind it is
- * reached. What parses must come back from its own serialisation.
+ * fuzz_manifest.c: a manifest as it stands, and once more with the checksum made to fit, so that
+ * what lies behind it is reached. What parses must come back from its own serialisation.
  */
 #include "common/format/manifest.h"
 
@@ -26,10 +26,12 @@ static void parse(const uint8_t *data, size_t size)
     if (code == IDX_OK) {
         idx__manifest_serialise(&m, &b);
         // A name with a zero in it ends there; anything else is the same.
-        if (strlen(m.analyzer) == idx__load_u16(data + 28) && (b.bytes != size || memcmp(b.data, data, size) != 0)) {
+        if (strlen(m.analyzer) == idx__load_u16(data + 28) &&
+            (b.bytes != size || memcmp(b.data, data, size) != 0)) {
             abort();
         }
-        if (strlen(m.analyzer) > 0 && idx__manifest_parse(&again, b.data, b.bytes, NULL) != IDX_OK) {
+        if (strlen(m.analyzer) > 0 &&
+            idx__manifest_parse(&again, b.data, b.bytes, NULL) != IDX_OK) {
             abort();
         }
     }

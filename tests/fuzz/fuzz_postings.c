@@ -1,5 +1,6 @@
 /*
- * fuzz_postings.c: one posting list of any form, with its positions, in a segment that is made up around it.
+ * fuzz_postings.c: one posting list of any form, with its positions, in a segment that is made up
+ * around it.
  *
  *     u8   1: with positions, 2: with titles, 4: tiny
  *     u16  documents

@@ -1,4 +1,5 @@
-/* fuzz_segment.c: a segment file, its checksums made to fit; if it opens, everything in it is read. */
+/* fuzz_segment.c: a segment file, its checksums made to fit; if it opens, everything in it is read.
+ */
 #include "tests/common/format/segment_sweep.h"
 
 #include "common/format/check.h"

@@ -1,6 +1,7 @@
 /*
- * fuzz_store.c: stored documents. The first byte says what follows: 0 the records of a block, 1 a frame as it lies in STORE,
- * 2 a frame and the dictionary for it (u16 bytes of the frame, frame, dictionary).
+ * fuzz_store.c: stored documents. The first byte says what follows: 0 the records of a block, 1 a
+ * frame as it lies in STORE, 2 a frame and the dictionary for it (u16 bytes of the frame, frame,
+ * dictionary).
  */
 #include "common/format/store.h"
 
@@ -33,7 +34,8 @@ static void records_read(const segment *s, const uint8_t *data, size_t size)
             idx__store_field(&field_at, record.fields_end, &field);
             sum += field.name_bytes + field.value_bytes;
         }
-        if (at <= start || field_at != record.fields_end || record.fields_end != at || sum > (uint64_t)(at - start)) {
+        if (at <= start || field_at != record.fields_end || record.fields_end != at ||
+            sum > (uint64_t)(at - start)) {
             abort();
         }
     }
@@ -41,7 +43,8 @@ static void records_read(const segment *s, const uint8_t *data, size_t size)
 }
 
 /* A segment of a hundred documents in one block. */
-static void frame_read(const uint8_t *frame, size_t frame_bytes, const uint8_t *dictionary, size_t dictionary_bytes)
+static void frame_read(const uint8_t *frame, size_t frame_bytes, const uint8_t *dictionary,
+                       size_t dictionary_bytes)
 {
     uint8_t index[12] = {0};
     uint8_t *copy = malloc(frame_bytes ? frame_bytes : 1);

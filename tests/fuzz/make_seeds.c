@@ -1,6 +1,7 @@
 /*
- * make_seeds.c: writes the stored inputs of the fuzz targets for the format: make_seeds FOLDER (tests/fuzz/corpus). To be run anew
- * when the format changes; what fuzzing finds is added by hand and stays.
+ * make_seeds.c: writes the stored inputs of the fuzz targets for the format: make_seeds FOLDER
+ * (tests/fuzz/corpus). To be run anew when the format changes; what fuzzing finds is added by hand
+ * and stays.
  */
 #include "tests/corrupt/corrupt_testing.h"
 
@@ -36,7 +37,10 @@ static void small_build(const char *dir, bool store, bool positions, size_t coun
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 3, .count = count, .words = 8, .vocabulary = 40, .titles = 60, .fields = 60});
+    documents_generate(
+        &set,
+        &(document_style){
+            .seed = 3, .count = count, .words = 8, .vocabulary = 40, .titles = 60, .fields = 60});
     idx_writer_options options = test_options();
     options.store = store;
     options.positions = positions;
@@ -69,7 +73,8 @@ static void posting_seeds(const char *dir, const char *name, unsigned every)
         const term_entry *e = &walk.entry;
         buf b;
         idx__buf_init(&b, NULL);
-        idx__buf_u8(&b, (uint8_t)((s.meta.flags & IDX_FLAG_POSITIONS ? 1 : 0) | (s.title_norms ? 2 : 0) | (e->is_tiny ? 4 : 0)));
+        idx__buf_u8(&b, (uint8_t)((s.meta.flags & IDX_FLAG_POSITIONS ? 1 : 0) |
+                                  (s.title_norms ? 2 : 0) | (e->is_tiny ? 4 : 0)));
         idx__buf_u16(&b, (uint16_t)s.meta.documents);
         idx__buf_u16(&b, (uint16_t)e->df);
         idx__buf_u32(&b, (uint32_t)e->list_bytes);
@@ -102,7 +107,8 @@ static void store_seeds(const char *dir)
     uint8_t frame[4096];
     ZSTD_CCtx *context = ZSTD_createCCtx();
     size_t half = block.bytes / 2;
-    size_t frame_bytes = ZSTD_compress_usingDict(context, frame, sizeof frame, block.data, half, block.data, half, 3);
+    size_t frame_bytes = ZSTD_compress_usingDict(context, frame, sizeof frame, block.data, half,
+                                                 block.data, half, 3);
     ZSTD_freeCCtx(context);
     assert_false(ZSTD_isError(frame_bytes));
     idx__buf_reset(&b);

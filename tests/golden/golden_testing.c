@@ -32,7 +32,8 @@ static idx_text text_of(const char *s)
 static void record_end(document_set *set, record *r)
 {
     if (r->is_open) {
-        documents_add_full(set, &(idx_document){text_of(r->id), text_of(r->title), text_of(r->body), r->fields, r->field_count});
+        documents_add_full(set, &(idx_document){text_of(r->id), text_of(r->title), text_of(r->body),
+                                                r->fields, r->field_count});
     }
     *r = (record){0};
 }
@@ -57,7 +58,8 @@ static void record_line(document_set *set, record *r, char *line)
         char *value = value_of(line);
         assert_true(r->field_count < COUNT_OF(r->fields));
         r->fields[r->field_count++] =
-            (idx_field){text_of(line + (is_number ? 7 : 6)), text_of(value), is_number ? IDX_VALUE_NUMBER : IDX_VALUE_STRING};
+            (idx_field){text_of(line + (is_number ? 7 : 6)), text_of(value),
+                        is_number ? IDX_VALUE_NUMBER : IDX_VALUE_STRING};
         return;
     }
     char *value = value_of(line);
@@ -65,7 +67,9 @@ static void record_line(document_set *set, record *r, char *line)
         record_end(set, r);
         r->is_open = true;
     }
-    char **place = strcmp(line, "id") == 0 ? &r->id : strcmp(line, "title") == 0 ? &r->title : &r->body;
+    char **place = strcmp(line, "id") == 0      ? &r->id
+                   : strcmp(line, "title") == 0 ? &r->title
+                                                : &r->body;
     assert_true(place != &r->body || strcmp(line, "body") == 0);
     *place = value;
 }

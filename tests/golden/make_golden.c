@@ -1,6 +1,7 @@
 /*
- * make_golden.c: writes the golden index anew: make_golden FOLDER (tests/golden). Only for a format that was never released:
- * the golden files of a released one stay as they are, and a new version gets a folder of its own beside them.
+ * make_golden.c: writes the golden index anew: make_golden FOLDER (tests/golden). Only for a format
+ * that was never released: the golden files of a released one stay as they are, and a new version
+ * gets a folder of its own beside them.
  */
 #include "tests/golden/golden_testing.h"
 

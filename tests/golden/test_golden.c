@@ -1,6 +1,7 @@
 /*
- * test_golden.c: an index written before is read as it was written; and the indexer still writes these bytes, on every machine.
- * Who changes the format on purpose runs `make-golden` (see make_golden.c).
+ * test_golden.c: an index written before is read as it was written; and the indexer still writes
+ * these bytes, on every machine. Who changes the format on purpose runs `make-golden` (see
+ * make_golden.c).
  */
 #include "tests/golden/golden_testing.h"
 

@@ -1,8 +1,10 @@
 /*
- * index_testing.h: sets of documents, building an index of them, and the question whether an index holds exactly these.
+ * index_testing.h: sets of documents, building an index of them, and the question whether an index
+ * holds exactly these.
  *
- * The last one is the oracle of the indexer's tests. It does not trust any count: it analyses the documents anew, walks the whole
- * dictionary, and finds each occurrence of each list at its place in its document; the totals then say that none is missing.
+ * The last one is the oracle of the indexer's tests. It does not trust any count: it analyses the
+ * documents anew, walks the whole dictionary, and finds each occurrence of each list at its place
+ * in its document; the totals then say that none is missing.
  */
 #ifndef IDX_TESTS_INDEXER_INDEX_TESTING_H
 #define IDX_TESTS_INDEXER_INDEX_TESTING_H
@@ -13,7 +15,7 @@
 #include <idx/indexer.h>
 #include <idx/searcher.h>
 
-/* ---- documents ---------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 typedef struct document_set {
     idx_document *items;
@@ -44,31 +46,36 @@ typedef struct document_style {
 /* Adds documents: the same for the same style, with some that are empty or very long. */
 void documents_generate(document_set *set, const document_style *style);
 
-/* ---- building ----------------------------------------------------------------------------------- */
+/* ---- building -------------------------------------------------------------------------------- */
 
 /* Defaults for tests: "whitespace", one thread, the smallest memory. */
 idx_writer_options test_options(void);
 
 /* Adds the documents from `from` on; the first failure is returned. */
-int writer_add_all(idx_writer *writer, const document_set *set, size_t from, size_t to, idx_error *err);
+int writer_add_all(idx_writer *writer, const document_set *set, size_t from, size_t to,
+                   idx_error *err);
 
 /* Opens, adds all, commits, closes. The first failure is returned. */
-int index_build(const char *dir, const idx_writer_options *options, const document_set *set, size_t from, size_t to,
-                idx_error *err);
+int index_build(const char *dir, const idx_writer_options *options, const document_set *set,
+                size_t from, size_t to, idx_error *err);
 
 /* index_build() that must succeed. */
-void index_must_build(const char *dir, const idx_writer_options *options, const document_set *set, size_t from, size_t to);
+void index_must_build(const char *dir, const idx_writer_options *options, const document_set *set,
+                      size_t from, size_t to);
 
-/* ---- looking at an index ------------------------------------------------------------------------ */
+/* ---- looking at an index --------------------------------------------------------------------- */
 
 /*
- * NULL when the index in `dir` is sound (idx_index_check) and holds exactly the documents from..to of the set, in this order,
- * as an index with these options should; else what is wrong, in a static buffer.
+ * NULL when the index in `dir` is sound (idx_index_check) and holds exactly the documents from..to
+ * of the set, in this order, as an index with these options should; else what is wrong, in a static
+ * buffer.
  */
-const char *index_differs(const char *dir, const idx_writer_options *options, const document_set *set, size_t from, size_t to);
+const char *index_differs(const char *dir, const idx_writer_options *options,
+                          const document_set *set, size_t from, size_t to);
 
 /* Asserts that index_differs() has nothing to say. */
-void assert_index_holds(const char *dir, const idx_writer_options *options, const document_set *set, size_t from, size_t to);
+void assert_index_holds(const char *dir, const idx_writer_options *options, const document_set *set,
+                        size_t from, size_t to);
 
 /* NULL when both folders hold the same files with the same bytes; else the first difference. */
 const char *folders_differ(const char *a, const char *b);

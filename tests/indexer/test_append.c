@@ -1,5 +1,5 @@
-/* test_append.c: documents added to an index that is there: as many segments as the policy allows, the contents of a build at once;
- * and, merged into one, its very bytes. */
+/* test_append.c: documents added to an index that is there: as many segments as the policy allows,
+ * the contents of a build at once; and, merged into one, its very bytes. */
 #include "tests/indexer/index_testing.h"
 
 #include "common/format/manifest.h"
@@ -41,8 +41,10 @@ static void optimize(const char *dir, const idx_writer_options *options)
     idx_writer_close(writer);
 }
 
-/* Adds the documents in portions, each with a writer of its own; checks in between; optimizes; compares the bytes. */
-static void check_portions(const char *scratch, const document_set *set, const idx_writer_options *options, const size_t *portions,
+/* Adds the documents in portions, each with a writer of its own; checks in between; optimizes;
+ * compares the bytes. */
+static void check_portions(const char *scratch, const document_set *set,
+                           const idx_writer_options *options, const size_t *portions,
                            size_t portion_count)
 {
     char whole[4096], grown[4096];
@@ -83,7 +85,10 @@ static void an_index_that_grew_holds_what_one_built_at_once_holds(void **state)
     static const size_t rising[] = {1, 2, 5, 60, 200};
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 12, .count = 350, .words = 40, .vocabulary = 900, .titles = 60, .fields = 40});
+    documents_generate(
+        &set,
+        &(document_style){
+            .seed = 12, .count = 350, .words = 40, .vocabulary = 900, .titles = 60, .fields = 40});
     for (unsigned flags = 0; flags < 4; flags++) {
         idx_writer_options options = test_options();
         options.store = flags & 1;
@@ -102,7 +107,12 @@ static void a_store_of_several_batches_is_merged_to_the_same_bytes(void **state)
     static const size_t portions[] = {1500, 700, 1};
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 13, .count = 5000, .words = 80, .vocabulary = 3000, .titles = 60, .fields = 40});
+    documents_generate(&set, &(document_style){.seed = 13,
+                                               .count = 5000,
+                                               .words = 80,
+                                               .vocabulary = 3000,
+                                               .titles = 60,
+                                               .fields = 40});
     idx_writer_options options = test_options();
     check_portions(*state, &set, &options, portions, COUNT_OF(portions));
     documents_release(&set);
@@ -113,11 +123,14 @@ static void titles_in_some_segments_only_are_merged(void **state)
     static const size_t portions[] = {100, 20, 3};
     document_set set;
     documents_init(&set);
-    document_style style = {.seed = 14, .count = 100, .words = 20, .vocabulary = 300, .id_prefix = "a"};
+    document_style style = {
+        .seed = 14, .count = 100, .words = 20, .vocabulary = 300, .id_prefix = "a"};
     documents_generate(&set, &style);
-    style = (document_style){.seed = 15, .count = 100, .words = 20, .vocabulary = 300, .titles = 100, .id_prefix = "b"};
+    style = (document_style){
+        .seed = 15, .count = 100, .words = 20, .vocabulary = 300, .titles = 100, .id_prefix = "b"};
     documents_generate(&set, &style);
-    style = (document_style){.seed = 16, .count = 100, .words = 0, .vocabulary = 300, .titles = 100, .id_prefix = "c"};
+    style = (document_style){
+        .seed = 16, .count = 100, .words = 0, .vocabulary = 300, .titles = 100, .id_prefix = "c"};
     documents_generate(&set, &style);
     idx_writer_options options = test_options();
     check_portions(*state, &set, &options, portions, COUNT_OF(portions));
@@ -128,7 +141,8 @@ static void appending_to_nothing_builds(void **state)
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 17, .count = 30, .words = 20, .vocabulary = 300});
+    documents_generate(&set,
+                       &(document_style){.seed = 17, .count = 30, .words = 20, .vocabulary = 300});
     idx_writer_options options = test_options();
     options.mode = IDX_WRITER_APPEND;
     index_must_build(*state, &options, &set, 0, 30);
@@ -140,7 +154,8 @@ static void an_id_that_any_segment_has_is_a_duplicate(void **state)
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 18, .count = 130, .words = 5, .vocabulary = 100});
+    documents_generate(&set,
+                       &(document_style){.seed = 18, .count = 130, .words = 5, .vocabulary = 100});
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 100);
     options.mode = IDX_WRITER_APPEND;
@@ -164,7 +179,8 @@ static void another_analyzer_or_other_options_are_refused(void **state)
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 19, .count = 20, .words = 5, .vocabulary = 100});
+    documents_generate(&set,
+                       &(document_style){.seed = 19, .count = 20, .words = 5, .vocabulary = 100});
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 20);
     options.mode = IDX_WRITER_APPEND;
@@ -201,12 +217,15 @@ static void another_analyzer_or_other_options_are_refused(void **state)
     documents_release(&set);
 }
 
-/* A segment too large to be checked at every open, with a flipped bit where no reader would stumble over it. */
+/* A segment too large to be checked at every open, with a flipped bit where no reader would stumble
+ * over it. */
 static void a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum(void **state)
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 20, .count = 3000, .words = 60, .vocabulary = 9000, .titles = 30});
+    documents_generate(
+        &set, &(document_style){
+                  .seed = 20, .count = 3000, .words = 60, .vocabulary = 9000, .titles = 30});
     idx_writer_options options = test_options();
     options.store = false;
     index_must_build(*state, &options, &set, 0, 2900);
@@ -218,7 +237,8 @@ static void a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum(voi
     assert_true(s.map.bytes > IDX_VERIFY_SMALL_BYTES);
     char name[32];
     memcpy(name, s.name, sizeof name);
-    size_t at = (size_t)(s.sections[SECTION_POSITIONS].offset + s.sections[SECTION_POSITIONS].bytes / 2);
+    size_t at =
+        (size_t)(s.sections[SECTION_POSITIONS].offset + s.sections[SECTION_POSITIONS].bytes / 2);
     idx__segment_close(&s);
     idx__manifest_release(&m);
     size_t bytes;
@@ -241,13 +261,17 @@ static void a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum(voi
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_index_that_grew_holds_what_one_built_at_once_holds, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_store_of_several_batches_is_merged_to_the_same_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_index_that_grew_holds_what_one_built_at_once_holds,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_store_of_several_batches_is_merged_to_the_same_bytes,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(titles_in_some_segments_only_are_merged, setup, teardown),
         cmocka_unit_test_setup_teardown(appending_to_nothing_builds, setup, teardown),
         cmocka_unit_test_setup_teardown(an_id_that_any_segment_has_is_a_duplicate, setup, teardown),
-        cmocka_unit_test_setup_teardown(another_analyzer_or_other_options_are_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum, setup, teardown),
+        cmocka_unit_test_setup_teardown(another_analyzer_or_other_options_are_refused, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,16 @@
 /*
- * test_determinism.c: the bytes of an index depend on the documents, their order and the format options; never on threads or
- * memory. "Never" is tried with budgets so small that runs are spilled, and spilled so often that runs are merged into runs.
+ * test_determinism.c: the bytes of an index depend on the documents, their order and the format
+ * options; never on threads or memory. "Never" is tried with budgets so small that runs are
+ * spilled, and spilled so often that runs are merged into runs.
  */
 #include "tests/indexer/index_testing.h"
+
+// ThreadSanitizer is too slow for as many.
+#if defined(__SANITIZE_THREAD__)
+enum { DOCUMENTS = 800, WIDE_DOCUMENTS = 20, RUNS = 5 };
+#else
+enum { DOCUMENTS = 2500, WIDE_DOCUMENTS = 80, RUNS = 65 };
+#endif
 
 static int setup(void **state)
 {
@@ -21,7 +29,8 @@ static void check_options(const char *scratch, const document_set *set, idx_writ
     static const struct {
         unsigned threads;
         uint64_t memory;
-    } ways[] = {{1, (uint64_t)1 << 30}, {2, 0}, {1, IDX_MIN_MEMORY}, {4, IDX_MIN_MEMORY}, {7, 1}, {4, IDX_MIN_MEMORY}};
+    } ways[] = {{1, (uint64_t)1 << 30}, {2, 0}, {1, IDX_MIN_MEMORY},
+                {4, IDX_MIN_MEMORY},    {7, 1}, {4, IDX_MIN_MEMORY}};
     char first[4096], other[4096];
     snprintf(first, sizeof first, "%s/first", scratch);
     snprintf(other, sizeof other, "%s/other", scratch);
@@ -42,7 +51,12 @@ static void the_bytes_do_not_depend_on_threads_and_memory(void **state)
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 2, .count = 2500, .words = 250, .vocabulary = 60000, .titles = 70, .fields = 30});
+    documents_generate(&set, &(document_style){.seed = 2,
+                                               .count = DOCUMENTS,
+                                               .words = 250,
+                                               .vocabulary = 60000,
+                                               .titles = 70,
+                                               .fields = 30});
     idx_writer_options options = test_options();
     check_options(*state, &set, options);
     options.store = false;
@@ -58,13 +72,18 @@ static void few_documents_take_the_same_bytes_however_many_threads(void **state)
     for (size_t count = 0; count < 40; count += 13) {
         document_set set;
         documents_init(&set);
-        documents_generate(&set, &(document_style){.seed = count, .count = count, .words = 30, .vocabulary = 400, .titles = 70, .fields = 30});
+        documents_generate(&set, &(document_style){.seed = count,
+                                                   .count = count,
+                                                   .words = 30,
+                                                   .vocabulary = 400,
+                                                   .titles = 70,
+                                                   .fields = 30});
         check_options(*state, &set, test_options());
         documents_release(&set);
     }
 }
 
-/* ---- more runs than are merged at once ---------------------------------------------------------- */
+/* ---- more runs than are merged at once ------------------------------------------------------- */
 
 /* A megabyte of long words, most of which no other document has. */
 static size_t wide_text(char *out, uint32_t doc)
@@ -82,7 +101,8 @@ static size_t wide_text(char *out, uint32_t doc)
     return bytes;
 }
 
-static void build_wide(const char *dir, const idx_writer_options *options, uint32_t count, uint32_t *runs)
+static void build_wide(const char *dir, const idx_writer_options *options, uint32_t count,
+                       uint32_t *runs)
 {
     char *text = malloc(1100000);
     idx_writer *writer = NULL;
@@ -90,11 +110,13 @@ static void build_wide(const char *dir, const idx_writer_options *options, uint3
     assert_int_equal(idx_writer_open(dir, options, &writer, &e), IDX_OK);
     for (uint32_t i = 0; i < count; i++) {
         char id[16];
-        idx_document document = {.id = {id, (size_t)snprintf(id, sizeof id, "%u", i)}, .body = {text, wide_text(text, i)}};
+        idx_document document = {.id = {id, (size_t)snprintf(id, sizeof id, "%u", i)},
+                                 .body = {text, wide_text(text, i)}};
         assert_int_equal(idx_writer_add(writer, &document, &e), IDX_OK);
     }
-    *runs = 0;
-    for (char name[32]; snprintf(name, sizeof name, "tmp-run-%u", *runs), file_exists(path_in(dir, name));) {
+    *runs = 0; // those of the last documents are still to come
+    for (char name[32];
+         snprintf(name, sizeof name, "tmp-run-%u", *runs), file_exists(path_in(dir, name));) {
         ++*runs;
     }
     if (idx_writer_commit(writer, NULL, &e) != IDX_OK) {
@@ -104,13 +126,6 @@ static void build_wide(const char *dir, const idx_writer_options *options, uint3
     assert_no_rubbish(dir);
     free(text);
 }
-
-// Some documents are still on their way when the runs are counted. ThreadSanitizer is too slow for all of them.
-#if defined(__SANITIZE_THREAD__)
-enum { DOCUMENTS = 24, RUNS = 8 };
-#else
-enum { DOCUMENTS = 80, RUNS = 65 };
-#endif
 
 static void more_runs_than_can_be_merged_at_once_make_no_difference(void **state)
 {
@@ -124,15 +139,17 @@ static void more_runs_than_can_be_merged_at_once_make_no_difference(void **state
     test_memory_init(&m);
     options.threads = 4;
     options.allocator = &m.hook;
-    build_wide(first, &options, DOCUMENTS, &runs);
+    build_wide(first, &options, WIDE_DOCUMENTS, &runs);
     assert_true(runs >= RUNS);
-    // What indexer.h says of memory: the budget, 64 MiB for each thread, twenty times the largest document.
-    assert_true(m.peak_bytes < IDX_MIN_MEMORY + options.threads * ((size_t)64 << 20) + 20 * ((size_t)1 << 20));
+    // What indexer.h says of memory: the budget, 64 MiB for each thread, twenty times the largest
+    // document.
+    assert_true(m.peak_bytes <
+                IDX_MIN_MEMORY + options.threads * ((size_t)64 << 20) + 20 * ((size_t)1 << 20));
     test_memory_release(&m);
     options.allocator = NULL;
     options.threads = 1;
     options.memory_bytes = (uint64_t)2 << 30;
-    build_wide(second, &options, DOCUMENTS, &runs);
+    build_wide(second, &options, WIDE_DOCUMENTS, &runs);
     assert_int_equal(runs, 0);
     assert_same_bytes(first, second);
     assert_int_equal(idx_index_check(first, NULL, NULL, NULL, NULL), IDX_OK);
@@ -141,9 +158,12 @@ static void more_runs_than_can_be_merged_at_once_make_no_difference(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_bytes_do_not_depend_on_threads_and_memory, setup, teardown),
-        cmocka_unit_test_setup_teardown(few_documents_take_the_same_bytes_however_many_threads, setup, teardown),
-        cmocka_unit_test_setup_teardown(more_runs_than_can_be_merged_at_once_make_no_difference, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_bytes_do_not_depend_on_threads_and_memory, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(few_documents_take_the_same_bytes_however_many_threads,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(more_runs_than_can_be_merged_at_once_make_no_difference,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

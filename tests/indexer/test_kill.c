@@ -1,6 +1,7 @@
 /*
- * test_kill.c: a writer killed (SIGKILL) just before each of its system calls, and in the middle of each write: what is left is the
- * old commit or the new one, whole; the lock is free; and the next writer sweeps what the dead one left.
+ * test_kill.c: a writer killed (SIGKILL) just before each of its system calls, and in the middle of
+ * each write: what is left is the old commit or the new one, whole; the lock is free; and the next
+ * writer sweeps what the dead one left.
  */
 #include "tests/common/io/faulty_system.h"
 #include "tests/indexer/index_testing.h"
@@ -9,8 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CALLS_THAT_CHANGE                                                                                                 \
-    (CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE | CALL_UNLINK | CALL_MKDIR)
+#define CALLS_THAT_CHANGE                                                                          \
+    (CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE | CALL_UNLINK |      \
+     CALL_MKDIR)
 
 typedef struct life {
     char *dir;
@@ -25,7 +27,10 @@ static int setup(void **state)
     life *l = calloc(1, sizeof *l);
     l->dir = scratch_new();
     documents_init(&l->set);
-    documents_generate(&l->set, &(document_style){.seed = 51, .count = 20, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
+    documents_generate(
+        &l->set,
+        &(document_style){
+            .seed = 51, .count = 20, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
     l->options = test_options();
     l->old_count = 12;
     *state = l;
@@ -44,13 +49,15 @@ static int teardown(void **state)
 /* The child: builds, and dies at call `kill_at`. Never returns. */
 static void live(const life *l, size_t kill_at, size_t cut_at, bool optimize)
 {
-    faulty_arm(&(faulty_system){.watched = CALLS_THAT_CHANGE, .kill_at = kill_at, .cut_at = cut_at});
+    faulty_arm(
+        &(faulty_system){.watched = CALLS_THAT_CHANGE, .kill_at = kill_at, .cut_at = cut_at});
     idx_writer *writer = NULL;
     size_t from = l->options.mode == IDX_WRITER_APPEND ? l->old_count : l->new_from;
     int code = idx_writer_open(l->dir, &l->options, &writer, NULL);
     code = code == IDX_OK ? writer_add_all(writer, &l->set, from, l->set.count, NULL) : code;
     if (code == IDX_OK) {
-        code = optimize ? idx_writer_optimize(writer, NULL, NULL) : idx_writer_commit(writer, NULL, NULL);
+        code = optimize ? idx_writer_optimize(writer, NULL, NULL)
+                        : idx_writer_commit(writer, NULL, NULL);
     }
     idx_writer_close(writer);
     _exit(code == IDX_OK ? 0 : 1);
@@ -66,7 +73,8 @@ static void old_index(const life *l)
     }
 }
 
-/* A writer that does nothing but open and, where there was no commit to be found, makes an empty one. */
+/* A writer that does nothing but open and, where there was no commit to be found, makes an empty
+ * one. */
 static void next_writer(const life *l, bool has_commit)
 {
     idx_writer *writer = NULL;
@@ -109,12 +117,17 @@ static size_t kill_each(const life *l, size_t cut_at, bool optimize, size_t *old
                 next_writer(l, false);
             }
         } else {
-            const char *as_old = l->old_count ? index_differs(l->dir, &l->options, &l->set, 0, l->old_count) : "there was none";
+            const char *as_old = l->old_count
+                                     ? index_differs(l->dir, &l->options, &l->set, 0, l->old_count)
+                                     : "there was none";
             char why[500];
             snprintf(why, sizeof why, "%s", as_old ? as_old : "");
-            const char *as_new = as_old ? index_differs(l->dir, &l->options, &l->set, l->new_from, l->set.count) : NULL;
+            const char *as_new =
+                as_old ? index_differs(l->dir, &l->options, &l->set, l->new_from, l->set.count)
+                       : NULL;
             if (as_new) {
-                fail_msg("killed at call %zu: neither the old (%s) nor the new (%s)", n, why, as_new);
+                fail_msg("killed at call %zu: neither the old (%s) nor the new (%s)", n, why,
+                         as_new);
             }
             *(as_old ? news : olds) += 1;
             next_writer(l, true);
@@ -162,9 +175,12 @@ static void the_first_writer_of_a_folder_may_die_at_any_call(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_writer_that_replaces_may_die_at_any_call, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_writer_that_appends_and_merges_may_die_at_any_call, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_first_writer_of_a_folder_may_die_at_any_call, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_writer_that_replaces_may_die_at_any_call, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_writer_that_appends_and_merges_may_die_at_any_call, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_first_writer_of_a_folder_may_die_at_any_call, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

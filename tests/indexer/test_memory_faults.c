@@ -1,7 +1,8 @@
 /*
- * test_memory_faults.c: every allocation of a build, of an append with merging, and of a check, failing in its turn, alone or with
- * all that follow: IDX_ENOMEM, nothing leaked, nothing written where it should not be, and the index as before; or, where the
- * allocation was not needed, success.
+ * test_memory_faults.c: every allocation of a build, of an append with merging, and of a check,
+ * failing in its turn, alone or with all that follow: IDX_ENOMEM, nothing leaked, nothing written
+ * where it should not be, and the index as before; or, where the allocation was not needed,
+ * success.
  */
 #include "tests/indexer/index_testing.h"
 
@@ -36,7 +37,8 @@ static int attempt(const trial *t, idx_error *err)
         code = writer_add_all(writer, &t->set, from, t->set.count, err);
     }
     if (code == IDX_OK) {
-        code = t->optimize ? idx_writer_optimize(writer, NULL, err) : idx_writer_commit(writer, NULL, err);
+        code = t->optimize ? idx_writer_optimize(writer, NULL, err)
+                           : idx_writer_commit(writer, NULL, err);
     }
     idx_writer_close(writer);
     return code;
@@ -74,8 +76,9 @@ static size_t fail_each(trial *t, bool fail_after, size_t step)
         assert_true(code == IDX_OK || failures > 0);
         idx_writer_options plain = t->options;
         plain.allocator = NULL;
-        const char *differs = code == IDX_OK ? index_differs(t->dir, &plain, &t->set, t->new_from, t->set.count)
-                                             : index_differs(t->dir, &plain, &t->set, 0, t->old_count);
+        const char *differs =
+            code == IDX_OK ? index_differs(t->dir, &plain, &t->set, t->new_from, t->set.count)
+                           : index_differs(t->dir, &plain, &t->set, 0, t->old_count);
         if (differs) {
             fail_msg("allocation %zu, %s: %s", n, idx_code_name(code), differs);
         }
@@ -96,7 +99,10 @@ static void trial_make(trial *t, const char *dir)
 {
     *t = (trial){.dir = dir, .options = test_options()};
     documents_init(&t->set);
-    documents_generate(&t->set, &(document_style){.seed = 31, .count = 16, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
+    documents_generate(
+        &t->set,
+        &(document_style){
+            .seed = 31, .count = 16, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
     t->old_count = 9;
     t->new_from = 4;
 }
@@ -142,12 +148,18 @@ static void several_threads_fail_as_cleanly_as_one(void **state)
     documents_release(&t.set);
 }
 
-/* Several batches, a trained dictionary, long lists, spilled runs: too many allocations to fail them one by one. */
+/* Several batches, a trained dictionary, long lists, spilled runs: too many allocations to fail
+ * them one by one. */
 static void a_larger_build_survives_failures_here_and_there(void **state)
 {
     trial t = {.dir = *state, .options = test_options(), .old_count = 5, .new_from = 3};
     documents_init(&t.set);
-    documents_generate(&t.set, &(document_style){.seed = 32, .count = 1500, .words = 200, .vocabulary = 100000, .titles = 50, .fields = 50});
+    documents_generate(&t.set, &(document_style){.seed = 32,
+                                                 .count = 1500,
+                                                 .words = 200,
+                                                 .vocabulary = 100000,
+                                                 .titles = 50,
+                                                 .fields = 50});
     test_memory m;
     test_memory_init(&m);
     t.options.allocator = &m.hook;
@@ -207,12 +219,16 @@ static void checking_an_index_survives_every_failing_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(replacing_an_index_survives_every_failing_allocation, setup, teardown),
+        cmocka_unit_test_setup_teardown(replacing_an_index_survives_every_failing_allocation, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(an_analyzer_that_stems_fails_cleanly_too, setup, teardown),
-        cmocka_unit_test_setup_teardown(appending_and_merging_survives_every_failing_allocation, setup, teardown),
+        cmocka_unit_test_setup_teardown(appending_and_merging_survives_every_failing_allocation,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(several_threads_fail_as_cleanly_as_one, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_larger_build_survives_failures_here_and_there, setup, teardown),
-        cmocka_unit_test_setup_teardown(checking_an_index_survives_every_failing_allocation, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_larger_build_survives_failures_here_and_there, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(checking_an_index_survives_every_failing_allocation, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

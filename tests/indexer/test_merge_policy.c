@@ -59,7 +59,8 @@ static void a_segment_joins_exactly_when_it_is_less_than_four_times_what_follows
     assert_true(idx__merge_policy((uint32_t[]){40, 10}, 2) >= 1);
     assert_int_equal(idx__merge_policy((uint32_t[]){39, 10}, 2), 0);
     assert_int_equal(idx__merge_policy((uint32_t[]){1000, 39, 10}, 3), 1);
-    assert_int_equal(idx__merge_policy((uint32_t[]){199, 40, 10}, 3), 0); // the last two would stay, but not behind this one
+    assert_int_equal(idx__merge_policy((uint32_t[]){199, 40, 10}, 3),
+                     0); // the last two would stay, but not behind this one
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 /*
- * test_system_faults.c: every system call of a build and of an append, failing in its turn: a clean error that names the file, and
- * the index as it was before the manifest was renamed, or as it is after. Calls that are interrupted or cut short are no failure. And
- * what must be on the disk before something else, is.
+ * test_system_faults.c: every system call of a build and of an append, failing in its turn: a clean
+ * error that names the file, and the index as it was before the manifest was renamed, or as it is
+ * after. Calls that are interrupted or cut short are no failure. And what must be on the disk
+ * before something else, is.
  */
 #include "tests/common/io/faulty_system.h"
 #include "tests/indexer/index_testing.h"
@@ -34,7 +35,10 @@ static void trial_make(trial *t, const char *dir, idx_writer_mode mode)
 {
     *t = (trial){.dir = dir, .options = test_options(), .old_count = 9, .new_from = 9};
     documents_init(&t->set);
-    documents_generate(&t->set, &(document_style){.seed = 41, .count = 16, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
+    documents_generate(
+        &t->set,
+        &(document_style){
+            .seed = 41, .count = 16, .words = 12, .vocabulary = 150, .titles = 50, .fields = 50});
     t->options.mode = mode;
     if (mode == IDX_WRITER_APPEND) {
         t->new_from = 0;
@@ -50,7 +54,8 @@ static int attempt(const trial *t, idx_error *err)
         code = writer_add_all(writer, &t->set, t->old_count, t->set.count, err);
     }
     if (code == IDX_OK) {
-        code = t->optimize ? idx_writer_optimize(writer, NULL, err) : idx_writer_commit(writer, NULL, err);
+        code = t->optimize ? idx_writer_optimize(writer, NULL, err)
+                           : idx_writer_commit(writer, NULL, err);
     }
     idx_writer_close(writer);
     return code;
@@ -64,7 +69,7 @@ static void old_index(const trial *t)
     index_must_build(t->dir, &options, &t->set, 0, t->old_count);
 }
 
-/* ---- failures ----------------------------------------------------------------------------------- */
+/* ---- failures -------------------------------------------------------------------------------- */
 
 static bool ends_with(const char *s, const char *tail)
 {
@@ -87,12 +92,13 @@ static void watch_call(void *ctx, system_call call, const char *path, const char
     w->is_committed |= !fails && call == CALL_RENAME && ends_with(to, "/MANIFEST");
 }
 
-/* Calls that one can do without: what cannot be removed now is removed later, a copy has another way, and an old manifest that
- * is about to be replaced need not be readable. */
+/* Calls that one can do without: what cannot be removed now is removed later, a copy has another
+ * way, and an old manifest that is about to be replaced need not be readable. */
 static bool is_optional(const trial *t, unsigned call, const char *path)
 {
     return call & (CALL_UNLINK | CALL_COPY_FILE_RANGE) ||
-           (t->options.mode == IDX_WRITER_REPLACE && ends_with(path, "/MANIFEST") && call != CALL_RENAME);
+           (t->options.mode == IDX_WRITER_REPLACE && ends_with(path, "/MANIFEST") &&
+            call != CALL_RENAME);
 }
 
 /* Returns the number of calls there are to fail. */
@@ -103,24 +109,32 @@ static size_t fail_each(const trial *t, unsigned watched, int sys_errno, int exp
     for (;; n++) {
         watch w = {0};
         idx_error e = {0};
-        faulty_arm(&(faulty_system){.watched = watched, .fail_at = n, .sys_errno = sys_errno, .observe = watch_call, .ctx = &w});
+        faulty_arm(&(faulty_system){.watched = watched,
+                                    .fail_at = n,
+                                    .sys_errno = sys_errno,
+                                    .observe = watch_call,
+                                    .ctx = &w});
         int code = attempt(t, &e);
         faulty_system happened = faulty_disarm();
         const char *call = faulty_name(happened.failed);
         if (code != IDX_OK && (code != expected || e.code != code || e.sys_errno != sys_errno)) {
-            fail_msg("%s (%s): %s (%d): %s", call, w.failed_path, idx_code_name(code), e.sys_errno, e.message);
+            fail_msg("%s (%s): %s (%d): %s", call, w.failed_path, idx_code_name(code), e.sys_errno,
+                     e.message);
         }
         if (code == IDX_OK && happened.failed && !is_optional(t, happened.failed, w.failed_path)) {
             fail_msg("%s (%s) failed, and nobody noticed", call, w.failed_path);
         }
-        if (code != IDX_OK && (e.message[0] == '\0' || !ends_with(w.failed_path, e.file) || e.file[0] == '\0')) {
-            fail_msg("%s (%s) is reported as of \"%s\": %s", call, w.failed_path, e.file, e.message);
+        if (code != IDX_OK &&
+            (e.message[0] == '\0' || !ends_with(w.failed_path, e.file) || e.file[0] == '\0')) {
+            fail_msg("%s (%s) is reported as of \"%s\": %s", call, w.failed_path, e.file,
+                     e.message);
         }
         assert_true(code != IDX_OK || w.is_committed);
         // Behind the commit only its durability can fail.
         assert_true(code == IDX_OK || !w.is_committed || strcmp(w.failed_path, t->dir) == 0);
-        const char *differs = w.is_committed ? index_differs(t->dir, &t->options, &t->set, t->new_from, t->set.count)
-                                             : index_differs(t->dir, &t->options, &t->set, 0, t->old_count);
+        const char *differs =
+            w.is_committed ? index_differs(t->dir, &t->options, &t->set, t->new_from, t->set.count)
+                           : index_differs(t->dir, &t->options, &t->set, 0, t->old_count);
         if (differs) {
             fail_msg("after %s (%s): %s", call, w.failed_path, differs);
         }
@@ -140,9 +154,13 @@ static void replacing_survives_every_failing_call(void **state)
     trial t;
     trial_make(&t, *state, IDX_WRITER_REPLACE);
     assert_true(fail_each(&t, CALL_ALL & ~CALL_COPY_FILE_RANGE, EIO, IDX_EIO) > 20);
-    assert_true(fail_each(&t, CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE | CALL_MKDIR, ENOSPC, IDX_ENOSPACE) > 15);
+    assert_true(fail_each(&t,
+                          CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE |
+                              CALL_MKDIR,
+                          ENOSPC, IDX_ENOSPACE) > 15);
     assert_true(fail_each(&t, CALL_OPEN, EMFILE, IDX_EIO) > 5);
-    assert_true(fail_each(&t, CALL_WRITE | CALL_FSYNC | CALL_COPY_FILE_RANGE, EDQUOT, IDX_ENOSPACE) > 5);
+    assert_true(
+        fail_each(&t, CALL_WRITE | CALL_FSYNC | CALL_COPY_FILE_RANGE, EDQUOT, IDX_ENOSPACE) > 5);
     t.options.store = t.options.positions = false;
     assert_true(fail_each(&t, CALL_ALL, EIO, IDX_EIO) > 15);
     documents_release(&t.set);
@@ -153,12 +171,15 @@ static void appending_and_merging_survives_every_failing_call(void **state)
     trial t;
     trial_make(&t, *state, IDX_WRITER_APPEND);
     assert_true(fail_each(&t, CALL_ALL & ~CALL_COPY_FILE_RANGE, EIO, IDX_EIO) > 30);
-    assert_true(fail_each(&t, CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE, ENOSPC, IDX_ENOSPACE) > 20);
+    assert_true(fail_each(&t,
+                          CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_COPY_FILE_RANGE,
+                          ENOSPC, IDX_ENOSPACE) > 20);
     assert_true(fail_each(&t, CALL_MMAP, ENOMEM, IDX_ENOMEM) > 1);
     documents_release(&t.set);
 }
 
-/* From the n-th call on everything fails, as when a disk is gone: the error is the first one, and the way out is clean. */
+/* From the n-th call on everything fails, as when a disk is gone: the error is the first one, and
+ * the way out is clean. */
 static void a_disk_that_is_gone_is_survived(void **state)
 {
     trial t;
@@ -167,7 +188,11 @@ static void a_disk_that_is_gone_is_survived(void **state)
     for (size_t n = 1;; n++) {
         watch w = {0};
         idx_error e = {0};
-        faulty_arm(&(faulty_system){.watched = CALL_ALL, .fail_at = n, .fail_after = true, .sys_errno = EIO, .observe = watch_call,
+        faulty_arm(&(faulty_system){.watched = CALL_ALL,
+                                    .fail_at = n,
+                                    .fail_after = true,
+                                    .sys_errno = EIO,
+                                    .observe = watch_call,
                                     .ctx = &w});
         int code = attempt(&t, &e);
         faulty_system happened = faulty_disarm();
@@ -186,7 +211,7 @@ static void a_disk_that_is_gone_is_survived(void **state)
     documents_release(&t.set);
 }
 
-/* ---- spilling ----------------------------------------------------------------------------------- */
+/* ---- spilling -------------------------------------------------------------------------------- */
 
 static void many_documents(document_set *set)
 {
@@ -221,7 +246,8 @@ static void a_failing_run_is_an_error_of_the_build(void **state)
         size_t n = 4 + calls * i / 21;
         idx_error e = {0};
         watch w = {0};
-        faulty_arm(&(faulty_system){.watched = CALL_ALL, .fail_at = n, .sys_errno = EIO, .observe = watch_call, .ctx = &w});
+        faulty_arm(&(faulty_system){
+            .watched = CALL_ALL, .fail_at = n, .sys_errno = EIO, .observe = watch_call, .ctx = &w});
         int code = index_build(*state, &options, &set, 1, 9, &e);
         faulty_disarm();
         assert_true(code == IDX_EIO || code == IDX_OK);
@@ -246,7 +272,8 @@ static void interruptions_and_short_calls_change_no_byte(void **state)
     idx_writer_options options = test_options();
     options.threads = 3;
     index_must_build(first, &options, &set, 0, 9);
-    faulty_arm(&(faulty_system){.watched = CALL_ALL, .interrupts = true, .short_bytes = 9973, .fsync_refuses = true});
+    faulty_arm(&(faulty_system){
+        .watched = CALL_ALL, .interrupts = true, .short_bytes = 9973, .fsync_refuses = true});
     index_must_build(second, &options, &set, 0, 9);
     assert_true(faulty_disarm().interrupted > 100);
     assert_same_bytes(first, second);
@@ -259,16 +286,17 @@ static void interruptions_and_short_calls_change_no_byte(void **state)
     documents_release(&set);
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
-/* What has not reached the disk yet, by path; and the rules that a loss of power at any moment asks for. */
+/* What has not reached the disk yet, by path; and the rules that a loss of power at any moment asks
+ * for. */
 typedef struct ledger {
     struct {
         char path[512];
     } unsynced[64];
     size_t count;
-    bool folder_changed;    // a name in it is not durable yet
-    bool manifest_pending;  // the manifest was renamed, but the folder not synced since
+    bool folder_changed;   // a name in it is not durable yet
+    bool manifest_pending; // the manifest was renamed, but the folder not synced since
     size_t commits, unlinked;
     char breach[600];
 } ledger;
@@ -364,11 +392,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(replacing_survives_every_failing_call, setup, teardown),
-        cmocka_unit_test_setup_teardown(appending_and_merging_survives_every_failing_call, setup, teardown),
+        cmocka_unit_test_setup_teardown(appending_and_merging_survives_every_failing_call, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_disk_that_is_gone_is_survived, setup, teardown),
         cmocka_unit_test_setup_teardown(a_failing_run_is_an_error_of_the_build, setup, teardown),
-        cmocka_unit_test_setup_teardown(interruptions_and_short_calls_change_no_byte, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_a_commit_relies_on_is_durable_before_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(interruptions_and_short_calls_change_no_byte, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_a_commit_relies_on_is_durable_before_it, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

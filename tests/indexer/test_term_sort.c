@@ -11,7 +11,8 @@ static int compare_terms(const void *a, const void *b)
     return order ? order : (x->bytes > y->bytes) - (x->bytes < y->bytes);
 }
 
-/* Distinct words over few letters, so that prefixes are shared; also zeros, which the key pads with. */
+/* Distinct words over few letters, so that prefixes are shared; also zeros, which the key pads
+ * with. */
 static size_t words_make(sorted_term *terms, size_t count, size_t longest, uint64_t seed)
 {
     static const uint8_t alphabet[] = {0, 'a', 'b', 0xff};
@@ -71,7 +72,8 @@ static void without_memory_it_says_so(void **state)
     (void)state;
     test_memory m;
     test_memory_init(&m);
-    sorted_term terms[] = {{.word = (const uint8_t *)"b", .bytes = 1}, {.word = (const uint8_t *)"a", .bytes = 1}};
+    sorted_term terms[] = {{.word = (const uint8_t *)"b", .bytes = 1},
+                           {.word = (const uint8_t *)"a", .bytes = 1}};
     test_memory_arm(&m, 1, true);
     assert_int_equal(idx__terms_sort(terms, 2, &m.hook), IDX_ENOMEM);
     test_memory_release(&m);

@@ -1,4 +1,5 @@
-/* test_alloc.c: the door to the heap: overflow, nothing, growth, and that the hook is told the truth. */
+/* test_alloc.c: the door to the heap: overflow, nothing, growth, and that the hook is told the
+ * truth. */
 #include "tests/common/base/testing.h"
 
 #include "common/base/alloc.h"
@@ -97,8 +98,10 @@ static void growing_in_vain_changes_nothing(void **state)
     values[4] = 99;
     test_memory_arm(&m, 1, true);
     assert_int_equal(idx__grow(&m.hook, &values, &capacity, 1000, sizeof *values), IDX_ENOMEM);
-    assert_int_equal(idx__grow(&m.hook, &values, &capacity, SIZE_MAX / 4, sizeof *values), IDX_ENOMEM);
-    assert_int_equal(idx__grow(&m.hook, &values, &capacity, SIZE_MAX / 8, sizeof *values), IDX_ENOMEM);
+    assert_int_equal(idx__grow(&m.hook, &values, &capacity, SIZE_MAX / 4, sizeof *values),
+                     IDX_ENOMEM);
+    assert_int_equal(idx__grow(&m.hook, &values, &capacity, SIZE_MAX / 8, sizeof *values),
+                     IDX_ENOMEM);
     assert_ptr_equal(values, before);
     assert_int_equal(capacity, capacity_before);
     assert_int_equal(values[4], 99);

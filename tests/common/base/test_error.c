@@ -1,4 +1,5 @@
-/* test_error.c: error details: the first report stands, NULL is fine, nothing overflows; the table of codes. */
+/* test_error.c: error details: the first report stands, NULL is fine, nothing overflows; the table
+ * of codes. */
 #include "tests/common/base/testing.h"
 
 #include "common/base/error.h"
@@ -88,11 +89,13 @@ static void a_system_error_says_what_failed_why_and_where(void **state)
     (void)state;
     static const struct {
         int sys_errno, code;
-    } cases[] = {{ENOSPC, IDX_ENOSPACE}, {EDQUOT, IDX_ENOSPACE}, {ENOENT, IDX_ENOTFOUND}, {ENOMEM, IDX_ENOMEM},
-                 {EIO, IDX_EIO},         {EACCES, IDX_EIO},      {EROFS, IDX_EIO},        {EMFILE, IDX_EIO}};
+    } cases[] = {{ENOSPC, IDX_ENOSPACE}, {EDQUOT, IDX_ENOSPACE}, {ENOENT, IDX_ENOTFOUND},
+                 {ENOMEM, IDX_ENOMEM},   {EIO, IDX_EIO},         {EACCES, IDX_EIO},
+                 {EROFS, IDX_EIO},       {EMFILE, IDX_EIO}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         idx_error e = {0};
-        assert_int_equal(idx__error_sys(&e, cases[i].sys_errno, "/dir/file", "write the file"), cases[i].code);
+        assert_int_equal(idx__error_sys(&e, cases[i].sys_errno, "/dir/file", "write the file"),
+                         cases[i].code);
         assert_int_equal(e.code, cases[i].code);
         assert_int_equal(e.sys_errno, cases[i].sys_errno);
         assert_string_equal(e.file, "/dir/file");

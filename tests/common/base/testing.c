@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- memory ------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 #define GUARD 0xa5
 
@@ -32,7 +32,8 @@ static block_head *head_of(void *p, size_t old_bytes)
         breach("a block that is not ours, or freed twice");
     }
     if (head->bytes != old_bytes) {
-        fprintf(stderr, "test allocator: a block of %zu bytes came back as one of %zu\n", head->bytes, old_bytes);
+        fprintf(stderr, "test allocator: a block of %zu bytes came back as one of %zu\n",
+                head->bytes, old_bytes);
         abort();
     }
     const uint8_t *guard = (const uint8_t *)p + head->bytes;
@@ -118,7 +119,7 @@ void test_memory_release(test_memory *m)
     pthread_mutex_destroy(&m->lock);
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 char *scratch_new(void)
 {

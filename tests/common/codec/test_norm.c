@@ -31,7 +31,8 @@ static void a_length_lies_between_value_and_limit_of_its_norm(void **state)
 
     for (uint64_t length = 0; length <= UINT64_C(1) << 26; length += length < 1200000 ? 1 : 997) {
         unsigned norm = idx__norm_of(length);
-        if (norm < before || idx__norm_value((uint8_t)norm) > length || length > idx__norm_limit((uint8_t)norm)) {
+        if (norm < before || idx__norm_value((uint8_t)norm) > length ||
+            length > idx__norm_limit((uint8_t)norm)) {
             fail_msg("length %llu has norm %u", (unsigned long long)length, norm);
         }
         before = norm;
@@ -61,8 +62,8 @@ static void five_significant_bits_lose_less_than_a_sixteenth(void **state)
 static void absurd_lengths_have_the_last_norm(void **state)
 {
     (void)state;
-    static const uint64_t lengths[] = {507904, 507905, UINT32_MAX, UINT64_C(1) << 32, (UINT64_C(1) << 32) + 5,
-                                       UINT64_MAX};
+    static const uint64_t lengths[] = {
+        507904, 507905, UINT32_MAX, UINT64_C(1) << 32, (UINT64_C(1) << 32) + 5, UINT64_MAX};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         assert_int_equal(idx__norm_of(lengths[i]), 255);
     }

@@ -74,7 +74,8 @@ static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit,
     }
 }
 
-/* Encodes at bit `at` of zeroed memory, compares every bit of it, decodes from memory that ends with the code. */
+/* Encodes at bit `at` of zeroed memory, compares every bit of it, decodes from memory that ends
+ * with the code. */
 static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t limit, unsigned at)
 {
     uint64_t bits = idx__poscode_bits(f, limit);
@@ -91,7 +92,8 @@ static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t lim
         unsigned bit = stream[i / 8] >> i % 8 & 1;
         unsigned wanted = i >= at && i < at + bits ? expected.bits[i - at] : 0;
         if (bit != wanted) {
-            fail_msg("f %u, limit %u, at %u: bit %llu is %u", f, limit, at, (unsigned long long)i, bit);
+            fail_msg("f %u, limit %u, at %u: bit %llu is %u", f, limit, at, (unsigned long long)i,
+                     bit);
         }
     }
     uint8_t *exact = malloc(bytes ? bytes : 1);
@@ -163,7 +165,9 @@ static void draw(uint32_t *positions, uint32_t f, uint32_t limit, unsigned kind,
         first = (uint32_t)(random_next(seed) % (limit - f - room + 2));
     }
     for (uint32_t i = 0; i < f; i++) {
-        positions[i] = kind == 1 ? 0 : kind == 2 ? room - 1 : first + (uint32_t)(random_next(seed) % room);
+        positions[i] = kind == 1   ? 0
+                       : kind == 2 ? room - 1
+                                   : first + (uint32_t)(random_next(seed) % room);
     }
     qsort(positions, f, sizeof *positions, compare_u32);
     for (uint32_t i = 0; i < f; i++) {
@@ -181,7 +185,9 @@ static void many_positions_below_large_limits_come_back(void **state)
     for (unsigned round = 0; round < 6000; round++) {
         unsigned magnitude = 1 + (unsigned)(random_next(&seed) % 26);
         uint32_t limit = (uint32_t)1 << magnitude;
-        limit += round % 3 == 0 ? (uint32_t)(random_next(&seed) % limit) : round % 3 == 1 ? UINT32_MAX : 0;
+        limit += round % 3 == 0   ? (uint32_t)(random_next(&seed) % limit)
+                 : round % 3 == 1 ? UINT32_MAX
+                                  : 0;
         limit = limit > LARGEST_LIMIT ? LARGEST_LIMIT : limit < 1 ? 1 : limit;
         uint32_t most = limit < 20000 ? limit : 20000;
         uint32_t f = 1 + (uint32_t)(random_next(&seed) % most);
@@ -255,7 +261,8 @@ static void impossible_counts_are_refused(void **state)
     assert_true(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes, 1, 1, out));
 }
 
-/* Whatever is decoded without complaint is ascending and below the limit; nothing outside of the input is read. */
+/* Whatever is decoded without complaint is ascending and below the limit; nothing outside of the
+ * input is read. */
 static void any_bytes_decode_to_ascending_positions_or_not_at_all(void **state)
 {
     (void)state;
@@ -274,7 +281,8 @@ static void any_bytes_decode_to_ascending_positions_or_not_at_all(void **state)
         }
         uint32_t limit = 1 + random_bits(&seed, 1 + (unsigned)(random_next(&seed) % 26));
         uint32_t most = limit < 2000 ? limit : 2000;
-        uint32_t n = 1 + (uint32_t)(random_next(&seed) % (round % 4 ? (most < 12 ? most : 12) : most));
+        uint32_t n =
+            1 + (uint32_t)(random_next(&seed) % (round % 4 ? (most < 12 ? most : 12) : most));
         uint64_t at = random_next(&seed) % (8 * bytes + 9);
         if (!idx__poscode_decode(in, bytes, at, n, limit, out)) {
             refused++;

@@ -82,7 +82,7 @@ uint64_t segment_reseal(uint8_t *data, size_t bytes)
     return id;
 }
 
-/* ---- reading everything ------------------------------------------------------------------------- */
+/* ---- reading everything ---------------------------------------------------------------------- */
 
 typedef struct sweep {
     const segment *segment;
@@ -96,7 +96,8 @@ typedef struct sweep {
     size_t damages;
 } sweep;
 
-/* Damaged counts could ask for hundreds of millions of positions a document: legal to decode, but not all of them here. */
+/* Damaged counts could ask for hundreds of millions of positions a document: legal to decode, but
+ * not all of them here. */
 #define DECODE_LIMIT ((uint64_t)4 << 20)
 
 /* And a few bytes can decompress to a whole block of the largest size, for each document. */
@@ -104,7 +105,8 @@ typedef struct sweep {
 
 static bool is_sound(sweep *w, int code)
 {
-    require(code == IDX_OK || code == IDX_ECORRUPT || code == IDX_ENOTFOUND || code == IDX_EUNSUPPORTED);
+    require(code == IDX_OK || code == IDX_ECORRUPT || code == IDX_ENOTFOUND ||
+            code == IDX_EUNSUPPORTED);
     w->damages += code == IDX_ECORRUPT;
     return code == IDX_OK;
 }
@@ -166,7 +168,8 @@ static void sweep_block(sweep *w, uint32_t b)
         require(w->freqs[i] >= 1);
     }
     for (uint32_t t = 0; t < w->titles.count; t++) {
-        require(w->titles.index[t] < count && (t == 0 || w->titles.index[t] > w->titles.index[t - 1]));
+        require(w->titles.index[t] < count &&
+                (t == 0 || w->titles.index[t] > w->titles.index[t - 1]));
         require((uint64_t)w->titles.tf[t] * s->meta.title_weight <= w->freqs[w->titles.index[t]]);
     }
     sweep_positions(w, b, count);
@@ -245,7 +248,8 @@ static void sweep_documents(sweep *w)
         snprintf(other, sizeof other, "other-%u", doc);
         is_sound(w, idx__ids_find(s, other, strlen(other), &found, &e));
     }
-    for (uint32_t doc = 0; (s->meta.flags & IDX_FLAG_STORE) && doc < s->meta.documents; doc += 1 + s->meta.documents / 50) {
+    for (uint32_t doc = 0; (s->meta.flags & IDX_FLAG_STORE) && doc < s->meta.documents;
+         doc += 1 + s->meta.documents / 50) {
         store_record record;
         idx_error e = {0};
         if (w->decompressed > DECOMPRESS_LIMIT) {

@@ -1,6 +1,6 @@
 /*
- * test_check.c: idx_index_check() and the invariants that no checksum guards: each one broken on purpose in a file whose checksums
- * fit, and reported with section and reason.
+ * test_check.c: idx_index_check() and the invariants that no checksum guards: each one broken on
+ * purpose in a file whose checksums fit, and reported with section and reason.
  */
 #include "tests/common/format/segment_sweep.h"
 #include "tests/indexer/index_testing.h"
@@ -42,7 +42,8 @@ static int setup(void **state)
     idx__segment_name(x->id, name);
     idx__manifest_release(&m);
     x->data = file_take(path_in(x->dir, name), &x->bytes);
-    assert_int_equal(idx__segment_view(&x->segment, x->data, x->bytes, x->id, true, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__segment_view(&x->segment, x->data, x->bytes, x->id, true, NULL, NULL),
+                     IDX_OK);
     *state = x;
     return 0;
 }
@@ -126,7 +127,8 @@ static uint8_t *bytes_of(sample *x, section_kind kind)
 /* The list of a term, writable. */
 static uint8_t *list_of(sample *x, const char *term, term_entry *entry)
 {
-    assert_int_equal(idx__terms_find(&x->segment, (const uint8_t *)term, strlen(term), entry, NULL), IDX_OK);
+    assert_int_equal(idx__terms_find(&x->segment, (const uint8_t *)term, strlen(term), entry, NULL),
+                     IDX_OK);
     return x->data + (entry->list - x->data);
 }
 
@@ -241,7 +243,8 @@ static void the_sum_of_frequencies_must_be_right(void **state)
     assert_true(!e.is_tiny && e.extra < 127);
     // In the list area: df * 2, then cf - df, then the bytes of the list.
     uint8_t head[] = {(uint8_t)(e.df << 1), (uint8_t)e.extra, (uint8_t)e.list_bytes};
-    uint8_t *at = bytes_of(x, SECTION_TERMS) + x->segment.sections[SECTION_TERMS].bytes - sizeof head;
+    uint8_t *at =
+        bytes_of(x, SECTION_TERMS) + x->segment.sections[SECTION_TERMS].bytes - sizeof head;
     while (memcmp(at, head, sizeof head) != 0) { // it is the last term
         at--;
     }
@@ -332,11 +335,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_sound_index_has_no_findings, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_manifest_that_says_other_things_is_reported, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_manifest_that_says_other_things_is_reported, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_wrong_norm_is_reported, setup, teardown),
         cmocka_unit_test_setup_teardown(counts_of_meta_are_checked, setup, teardown),
         cmocka_unit_test_setup_teardown(a_bound_that_is_too_low_is_reported, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_largest_impact_must_be_that_of_a_posting, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_largest_impact_must_be_that_of_a_posting, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_kth_best_values_must_be_right, setup, teardown),
         cmocka_unit_test_setup_teardown(the_title_flag_must_be_right, setup, teardown),
         cmocka_unit_test_setup_teardown(the_sum_of_frequencies_must_be_right, setup, teardown),

@@ -1,4 +1,5 @@
-/* test_ids.c: ids of every length, in groups that are full or not: each leads to its document, others to none. */
+/* test_ids.c: ids of every length, in groups that are full or not: each leads to its document,
+ * others to none. */
 #include "tests/indexer/index_testing.h"
 
 #include "common/format/ids.h"
@@ -21,7 +22,8 @@ static opened index_of(const document_set *set)
     idx__manifest_init(&m, NULL);
     assert_int_equal(idx__manifest_read(&m, o.dir, NULL), IDX_OK);
     assert_int_equal(m.segment_count, 1);
-    assert_int_equal(idx__segment_open(&o.segment, o.dir, m.segments[0].id, false, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__segment_open(&o.segment, o.dir, m.segments[0].id, false, NULL, NULL),
+                     IDX_OK);
     idx__manifest_release(&m);
     return o;
 }
@@ -64,7 +66,8 @@ static void every_number_of_documents_around_a_group(void **state)
         buf id;
         idx__buf_init(&id, NULL);
         idx_error e = {0};
-        assert_int_equal(idx__ids_get(&o.segment, (counts[k] + 15) / 16 * 16, &id, &e), IDX_ECORRUPT);
+        assert_int_equal(idx__ids_get(&o.segment, (counts[k] + 15) / 16 * 16, &id, &e),
+                         IDX_ECORRUPT);
         assert_string_equal(e.section, "IDS");
         idx__buf_release(&id);
         opened_close(&o);
@@ -81,10 +84,12 @@ static void ids_of_every_length_with_long_common_beginnings(void **state)
     for (size_t i = 0; i < sizeof id; i++) {
         id[i] = (uint8_t)(i * i >> 3);
     }
-    for (size_t bytes = 1; bytes <= IDX_MAX_ID_BYTES; bytes += bytes < 300 || bytes > 4080 ? 1 : 61) {
+    for (size_t bytes = 1; bytes <= IDX_MAX_ID_BYTES;
+         bytes += bytes < 300 || bytes > 4080 ? 1 : 61) {
         id_add(&set, id, bytes);
     }
-    for (unsigned last = 0; last < 256; last++) { // of the greatest length, differing in the last byte only
+    for (unsigned last = 0; last < 256;
+         last++) { // of the greatest length, differing in the last byte only
         if (last != id[IDX_MAX_ID_BYTES - 1]) {
             uint8_t before = id[IDX_MAX_ID_BYTES - 1];
             id[IDX_MAX_ID_BYTES - 1] = (uint8_t)last;

@@ -26,7 +26,8 @@ static void manifest_make(manifest *m, const char *analyzer, uint32_t segments)
     m->segment_count = segments;
     m->segments = segments ? malloc(segments * sizeof *m->segments) : NULL;
     for (uint32_t i = 0; i < segments; i++) {
-        m->segments[i] = (manifest_segment){UINT64_C(0x9e3779b97f4a7c15) * (i + 1), 1000 + i, 7 * i + 1};
+        m->segments[i] =
+            (manifest_segment){UINT64_C(0x9e3779b97f4a7c15) * (i + 1), 1000 + i, 7 * i + 1};
     }
 }
 
@@ -75,9 +76,10 @@ static void the_bytes_are_those_of_the_format(void **state)
     buf b;
     idx__buf_init(&b, NULL);
     idx__manifest_serialise(&m, &b);
-    static const uint8_t expected[] = {'I', 'D', 'X', 'M', 'A', 'N', 'I', '\n', 1, 0, 0, 0, 1, 0, 0, 0, 0x88, 0x77, 0x66, 0x55, 0x44,
-                                       0x33, 0x22, 0x11, 3, 0, 0, 0, 2, 0, 'a', 'b', 0x15, 0x7c, 0x4a, 0x7f, 0xb9, 0x79, 0x37, 0x9e,
-                                       0xe8, 3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
+    static const uint8_t expected[] = {
+        'I',  'D',  'X',  'M',  'A',  'N',  'I', '\n', 1, 0, 0, 0, 1,   0,   0,    0,    0x88, 0x77,
+        0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 3,   0,    0, 0, 2, 0, 'a', 'b', 0x15, 0x7c, 0x4a, 0x7f,
+        0xb9, 0x79, 0x37, 0x9e, 0xe8, 3,    0,   0,    0, 0, 0, 0, 1,   0,   0,    0};
     assert_int_equal(b.bytes, sizeof expected + 8);
     assert_memory_equal(b.data, expected, sizeof expected);
     assert_true(idx__load_u64(b.data + sizeof expected) == XXH3_64bits(expected, sizeof expected));
@@ -107,7 +109,9 @@ static void every_flip_and_every_cut_is_noticed(void **state)
     idx__buf_init(&b, NULL);
     idx__manifest_serialise(&m, &b);
     for (size_t at = 0; at < b.bytes; at++) {
-        for (unsigned mask = 1; mask < 256; mask = mask == 128 ? 255 : mask == 255 ? 256 : mask * 2) {
+        for (unsigned mask = 1; mask < 256; mask = mask == 128   ? 255
+                                                   : mask == 255 ? 256
+                                                                 : mask * 2) {
             b.data[at] ^= (uint8_t)mask;
             idx_error e = {0};
             int code = parse_copy(b.data, b.bytes, &e);
@@ -146,7 +150,8 @@ static void counts_that_contradict_the_size_are_refused_whatever_the_checksum_sa
     idx__buf_init(&b, NULL);
     idx__manifest_serialise(&m, &b);
     assert_int_equal(parse_resealed(&b, 16, 99, 8), IDX_OK); // the fingerprint may be anything
-    static const uint64_t counts[] = {0, 2, 4, 4096, 4097, 0x7fffffff, 0x80000000, 0xffffffff, 0xccccccd0};
+    static const uint64_t counts[] = {0,          2,          4,          4096,      4097,
+                                      0x7fffffff, 0x80000000, 0xffffffff, 0xccccccd0};
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         assert_int_equal(parse_resealed(&b, 12, counts[i], 4), IDX_ECORRUPT);
     }
@@ -226,7 +231,8 @@ int main(void)
         cmocka_unit_test(the_bytes_are_those_of_the_format),
         cmocka_unit_test(every_flip_and_every_cut_is_noticed),
         cmocka_unit_test(counts_that_contradict_the_size_are_refused_whatever_the_checksum_says),
-        cmocka_unit_test_setup_teardown(a_folder_without_or_with_a_damaged_manifest_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_without_or_with_a_damaged_manifest_is_named, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(out_of_memory_leaves_nothing_behind, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

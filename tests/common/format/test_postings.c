@@ -1,6 +1,7 @@
 /*
- * test_postings.c: lists of every length and shape, as the indexer writes them: what is decoded is what was written (the oracle of
- * index_testing.h), and what is said of a block without decoding it is true of it.
+ * test_postings.c: lists of every length and shape, as the indexer writes them: what is decoded is
+ * what was written (the oracle of index_testing.h), and what is said of a block without decoding it
+ * is true of it.
  */
 #include "tests/indexer/index_testing.h"
 
@@ -21,7 +22,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- what is said of a list, against what is in it ---------------------------------------------- */
+/* ---- what is said of a list, against what is in it ------------------------------------------- */
 
 typedef struct list_content {
     uint32_t *docs;
@@ -33,8 +34,9 @@ typedef struct list_content {
 /* docs/format.md, section 5, in double precision. */
 static double impact_of(const segment *s, uint32_t doc, uint32_t freq)
 {
-    double k = (double)s->meta.k1 *
-               (1.0 - (double)s->meta.b + (double)s->meta.b * idx__norm_value(s->norms[doc]) / (double)s->meta.average_length);
+    double k = (double)s->meta.k1 * (1.0 - (double)s->meta.b +
+                                     (double)s->meta.b * idx__norm_value(s->norms[doc]) /
+                                         (double)s->meta.average_length);
     return freq / (freq + k);
 }
 
@@ -109,7 +111,8 @@ static uint32_t seek_slowly(const posting_list *p, uint32_t from, uint32_t doc)
     return p->block_count;
 }
 
-static void check_seek(const posting_list *p, const list_content *c, uint32_t documents, uint64_t *seed)
+static void check_seek(const posting_list *p, const list_content *c, uint32_t documents,
+                       uint64_t *seed)
 {
     uint32_t step = p->block_count > 60 ? p->block_count / 20 : 1;
     for (uint32_t from = 0; from <= p->block_count; from += step) {
@@ -119,7 +122,8 @@ static void check_seek(const posting_list *p, const list_content *c, uint32_t do
                 assert_int_equal(idx__postings_seek_block(p, from, doc), seek_slowly(p, from, doc));
             }
         }
-        assert_int_equal(idx__postings_seek_block(p, from, 0), from < p->block_count ? from : p->block_count);
+        assert_int_equal(idx__postings_seek_block(p, from, 0),
+                         from < p->block_count ? from : p->block_count);
         assert_int_equal(idx__postings_seek_block(p, from, UINT32_MAX), p->block_count);
         uint32_t doc = (uint32_t)random_below(seed, documents);
         assert_int_equal(idx__postings_seek_block(p, from, doc), seek_slowly(p, from, doc));
@@ -142,10 +146,10 @@ static void check_list(const segment *s, const term_entry *entry, uint64_t *seed
     assert_int_equal(p->block_count, (entry->df + 255) / 256);
     assert_int_equal(p->last_docs != NULL, entry->df > 256);
     assert_true(!entry->is_tiny || entry->df <= IDX_TINY_DF);
-    *(entry->is_tiny              ? &forms->tiny
-      : entry->df <= IDX_TINY_DF  ? &forms->short_rare
+    *(entry->is_tiny                    ? &forms->tiny
+      : entry->df <= IDX_TINY_DF        ? &forms->short_rare
       : entry->df <= IDX_POSTINGS_BLOCK ? &forms->short_usual
-                                  : &forms->long_ones) += 1;
+                                        : &forms->long_ones) += 1;
     list_content c = content_read(s, p);
     assert_true(p->has_titles || !c.has_titles);
     if (p->last_docs) {
@@ -160,7 +164,8 @@ static void check_list(const segment *s, const term_entry *entry, uint64_t *seed
 }
 
 /* Builds, compares with the documents, and checks what is said of every list. */
-static list_forms check_documents(const char *dir, const idx_writer_options *options, const document_set *set)
+static list_forms check_documents(const char *dir, const idx_writer_options *options,
+                                  const document_set *set)
 {
     list_forms forms = {0};
     index_must_build(dir, options, set, 0, set->count);
@@ -182,7 +187,7 @@ static list_forms check_documents(const char *dir, const idx_writer_options *opt
     return forms;
 }
 
-/* ---- documents with lists of a given shape ------------------------------------------------------ */
+/* ---- documents with lists of a given shape --------------------------------------------------- */
 
 typedef enum shape { SHAPE_RUN, SHAPE_STRIDE, SHAPE_RANDOM, SHAPE_LAST, SHAPES } shape;
 
@@ -206,7 +211,8 @@ static bool is_in(shape kind, uint32_t i, uint32_t n, uint32_t df)
 typedef enum side { SIDE_BODY, SIDE_TITLE, SIDE_BOTH, SIDES } side;
 
 /* n documents (prime to 7919), and for each df, shape and side a term in that many of them. */
-static void shapes_make(document_set *set, uint32_t n, const uint32_t *dfs, size_t df_count, unsigned side_count)
+static void shapes_make(document_set *set, uint32_t n, const uint32_t *dfs, size_t df_count,
+                        unsigned side_count)
 {
     char *texts[2] = {malloc(1 << 20), malloc(1 << 20)};
     for (uint32_t i = 0; i < n; i++) {
@@ -219,15 +225,20 @@ static void shapes_make(document_set *set, uint32_t n, const uint32_t *dfs, size
                         continue;
                     }
                     for (unsigned field = 0; field < 2; field++) { // title, body
-                        bool here = where == SIDE_BOTH ? random_below(&seed, 3) != field : where == (field ? SIDE_BODY : SIDE_TITLE);
+                        bool here = where == SIDE_BOTH ? random_below(&seed, 3) != field
+                                                       : where == (field ? SIDE_BODY : SIDE_TITLE);
                         here |= where == SIDE_BOTH && field == 1 && bytes[0] == 0;
-                        unsigned times = here ? 1 + (random_below(&seed, 10) == 0) * (unsigned)random_below(&seed, 5) : 0;
+                        unsigned times = here ? 1 + (random_below(&seed, 10) == 0) *
+                                                        (unsigned)random_below(&seed, 5)
+                                              : 0;
                         while (times-- > 0) {
-                            bytes[field] += (size_t)sprintf(texts[field] + bytes[field], "t%u-%u-%u ", dfs[d], kind, where);
+                            bytes[field] += (size_t)sprintf(texts[field] + bytes[field],
+                                                            "t%u-%u-%u ", dfs[d], kind, where);
                         }
                     }
                     if (where == SIDE_BOTH) { // never in neither
-                        bytes[1] += (size_t)sprintf(texts[1] + bytes[1], "t%u-%u-%u ", dfs[d], kind, where);
+                        bytes[1] +=
+                            (size_t)sprintf(texts[1] + bytes[1], "t%u-%u-%u ", dfs[d], kind, where);
                     }
                 }
             }
@@ -243,7 +254,8 @@ static void shapes_make(document_set *set, uint32_t n, const uint32_t *dfs, size
 
 static void lists_of_every_length_and_shape(void **state)
 {
-    static const uint32_t dfs[] = {1, 2, 7, 8, 9, 10, 11, 99, 100, 255, 256, 257, 258, 300, 511, 512, 513, 600, 1000, 1001, 1033};
+    static const uint32_t dfs[] = {1,   2,   7,   8,   9,   10,  11,  99,   100,  255, 256,
+                                   257, 258, 300, 511, 512, 513, 600, 1000, 1001, 1033};
     document_set set;
     documents_init(&set);
     shapes_make(&set, 1033, dfs, COUNT_OF(dfs), SIDES);
@@ -293,7 +305,8 @@ static void words_that_are_repeated_very_often(void **state)
         body = i > 60 && i != 500 ? body % 300 : body;
         unsigned title = i % 3 ? 0 : body / 7;
         for (unsigned k = 0; k < body; k++) {
-            bytes[1] += (size_t)sprintf(texts[1] + bytes[1], "%s ", k % 50 == 49 ? "other" : "same");
+            bytes[1] +=
+                (size_t)sprintf(texts[1] + bytes[1], "%s ", k % 50 == 49 ? "other" : "same");
         }
         for (unsigned k = 0; k < title; k++) {
             bytes[0] += (size_t)sprintf(texts[0] + bytes[0], "%s ", k % 2 ? "same" : "title");
@@ -313,7 +326,8 @@ static void words_that_are_repeated_very_often(void **state)
     documents_release(&set);
 }
 
-/* Few documents, many occurrences: the positions do not fit the 255 bytes of a tiny list, so it becomes a short one. */
+/* Few documents, many occurrences: the positions do not fit the 255 bytes of a tiny list, so it
+ * becomes a short one. */
 static void a_rare_word_with_many_places_gets_a_short_list(void **state)
 {
     document_set set;
@@ -323,11 +337,16 @@ static void a_rare_word_with_many_places_gets_a_short_list(void **state)
         size_t bytes = 0;
         uint64_t seed = i;
         for (unsigned k = 0; k < 20000; k++) {
-            // "a" in 8 documents 800 times, "b" in one 900 times, "c" in each with growing number: both sides of the border.
+            // "a" in 8 documents 800 times, "b" in one 900 times, "c" in each with growing number:
+            // both sides of the border.
             bool a = i < 8 && random_below(&seed, 25) == 0;
             bool b = i == 3 && !a && random_below(&seed, 22) == 0;
             bool c = !a && !b && random_below(&seed, 20000) < i * 30;
-            bytes += c ? (size_t)sprintf(text + bytes, "c%u ", i) : (size_t)sprintf(text + bytes, "%s ", a ? "a" : b ? "b" : "x");
+            bytes += c ? (size_t)sprintf(text + bytes, "c%u ", i)
+                       : (size_t)sprintf(text + bytes, "%s ",
+                                         a   ? "a"
+                                         : b ? "b"
+                                             : "x");
         }
         char id[16];
         snprintf(id, sizeof id, "%u", i);
@@ -340,9 +359,10 @@ static void a_rare_word_with_many_places_gets_a_short_list(void **state)
     documents_release(&set);
 }
 
-/* ---- long lists made by hand -------------------------------------------------------------------- */
+/* ---- long lists made by hand ----------------------------------------------------------------- */
 
-/* Two blocks in a segment of 1000 documents, one frequency each, no positions: docs/format.md, section 6. */
+/* Two blocks in a segment of 1000 documents, one frequency each, no positions: docs/format.md,
+ * section 6. */
 typedef struct made_list {
     segment segment;
     uint8_t norms[1000];
@@ -358,7 +378,11 @@ static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
     idx__buf_init(&places, NULL);
     idx__buf_init(&doc_plane, NULL);
     idx__buf_init(&freq_plane, NULL);
-    *m = (made_list){.segment = {.meta = {.documents = 1000, .title_weight = 1, .k1 = 1.2f, .b = 0.75f, .average_length = 8}}};
+    *m = (made_list){.segment = {.meta = {.documents = 1000,
+                                          .title_weight = 1,
+                                          .k1 = 1.2f,
+                                          .b = 0.75f,
+                                          .average_length = 8}}};
     m->segment.norms = m->segment.body_norms = m->norms;
     idx__buf_init(&m->bytes, NULL);
     uint8_t head[IDX_LONG_HEADER_BYTES] = {0};
@@ -371,7 +395,9 @@ static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
         idx__buf_u32(&m->bytes, docs[256 * b + n - 1]);
         idx__buf_u32(&places, (uint32_t)doc_plane.bytes);
         idx__buf_u32(&places, (uint32_t)freq_plane.bytes);
-        idx__buf_append(&doc_plane, block, idx__docblock_encode(docs + 256 * b, n, b ? docs[256 * b - 1] : UINT32_MAX, block));
+        idx__buf_append(
+            &doc_plane, block,
+            idx__docblock_encode(docs + 256 * b, n, b ? docs[256 * b - 1] : UINT32_MAX, block));
         idx__buf_append(&freq_plane, block, idx__intblock_encode(ones, n, block));
     }
     idx__buf_append(&m->bytes, places.data, places.bytes);
@@ -423,7 +449,8 @@ static void documents_beyond_the_segment_are_refused_in_any_block(void **state)
     assert_int_equal(list_read(&m, DF, docs[DF - 1]), IDX_ECORRUPT);
     assert_int_equal(list_read(&m, DF, 600), IDX_ECORRUPT);
     idx__buf_release(&m.bytes);
-    // The first block ends beyond, the second does not: its documents do not ascend, and the table says so.
+    // The first block ends beyond, the second does not: its documents do not ascend, and the table
+    // says so.
     for (uint32_t i = 250; i < 256; i++) {
         docs[i] += 100000;
     }
@@ -444,7 +471,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_in_an_index_without_titles, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_of_a_hundred_thousand_documents, setup, teardown),
         cmocka_unit_test_setup_teardown(words_that_are_repeated_very_often, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list, setup,
+                                        teardown),
         cmocka_unit_test(documents_beyond_the_segment_are_refused_in_any_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /*
- * test_segment.c: opening a segment: what the format asks of header, footer, table and sizes is checked before anything else
- * relies on it. Files are changed and sealed again, so that checksums do not do the work.
+ * test_segment.c: opening a segment: what the format asks of header, footer, table and sizes is
+ * checked before anything else relies on it. Files are changed and sealed again, so that checksums
+ * do not do the work.
  */
 #include "tests/common/format/segment_sweep.h"
 #include "tests/indexer/index_testing.h"
@@ -20,8 +21,8 @@ typedef struct samples {
     char *dir;
 } samples;
 
-static uint8_t *sample_make(const char *dir, const idx_writer_options *options, const document_set *set, size_t *bytes,
-                            uint64_t *id)
+static uint8_t *sample_make(const char *dir, const idx_writer_options *options,
+                            const document_set *set, size_t *bytes, uint64_t *id)
 {
     index_must_build(dir, options, set, 0, set->count);
     manifest m;
@@ -43,7 +44,12 @@ static int group_setup(void **state)
     x->dir = scratch_new();
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 1, .count = RICH_DOCUMENTS, .words = 12, .vocabulary = 300, .titles = 60, .fields = 30});
+    documents_generate(&set, &(document_style){.seed = 1,
+                                               .count = RICH_DOCUMENTS,
+                                               .words = 12,
+                                               .vocabulary = 300,
+                                               .titles = 60,
+                                               .fields = 30});
     idx_writer_options options = test_options();
     x->rich = sample_make(x->dir, &options, &set, &x->rich_bytes, &x->rich_id);
     documents_release(&set);
@@ -107,7 +113,8 @@ static void the_sections_promise_what_the_format_says(void **state)
 {
     samples *x = *state;
     segment s;
-    assert_int_equal(idx__segment_view(&s, x->poor, x->poor_bytes, x->poor_id, true, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__segment_view(&s, x->poor, x->poor_bytes, x->poor_id, true, NULL, NULL),
+                     IDX_OK);
     assert_null(s.title_norms);
     assert_ptr_equal(s.body_norms, s.norms);
     assert_null(s.sections[SECTION_STORE].data);
@@ -134,13 +141,14 @@ static void every_cut_is_refused(void **state)
     uint8_t *longer = calloc(1, x->poor_bytes + 64);
     memcpy(longer, x->poor, x->poor_bytes);
     for (size_t more = 1; more <= 64; more++) {
-        assert_int_equal(view_copy(longer, x->poor_bytes + more, x->poor_id, false, NULL), IDX_ECORRUPT);
+        assert_int_equal(view_copy(longer, x->poor_bytes + more, x->poor_id, false, NULL),
+                         IDX_ECORRUPT);
     }
     free(longer);
 }
 
-/* Every byte of header, table and footer, changed without and with new checksums: refused, or a file that reads without
- * harm. */
+/* Every byte of header, table and footer, changed without and with new checksums: refused, or a
+ * file that reads without harm. */
 static void every_byte_of_the_frame_may_be_wrong(void **state)
 {
     samples *x = *state;
@@ -165,14 +173,17 @@ static void every_byte_of_the_frame_may_be_wrong(void **state)
             free(copy);
         }
     }
-    assert_true(accepted > 0); // sections may be of a kind that this version ignores, and may be longer or shorter
+    assert_true(
+        accepted >
+        0); // sections may be of a kind that this version ignores, and may be longer or shorter
 }
 
 /* META with some of its fields changed, sealed: what sizes and parameters contradict is refused. */
 static int with_meta(const samples *x, size_t at, uint64_t value, size_t width)
 {
     segment s;
-    assert_int_equal(idx__segment_view(&s, x->rich, x->rich_bytes, x->rich_id, false, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__segment_view(&s, x->rich, x->rich_bytes, x->rich_id, false, NULL, NULL),
+                     IDX_OK);
     uint8_t *copy = malloc(x->rich_bytes);
     memcpy(copy, x->rich, x->rich_bytes);
     for (size_t i = 0; i < width; i++) {
@@ -192,26 +203,42 @@ static int with_meta(const samples *x, size_t at, uint64_t value, size_t width)
 static void meta_that_contradicts_the_sections_is_refused(void **state)
 {
     const samples *x = *state;
-    enum { DOCUMENTS = 0, FLAGS = 4, BLOCKS = 40, WEIGHT = 44, K1 = 48, B = 52, AVERAGE = 56, STORE_BLOCKS = 60, FINGERPRINT = 64 };
-    static const uint32_t counts[] = {0, 500, RICH_DOCUMENTS - 1, RICH_DOCUMENTS + 1, 0x7fffffff, 0xffffffff};
+    enum {
+        DOCUMENTS = 0,
+        FLAGS = 4,
+        BLOCKS = 40,
+        WEIGHT = 44,
+        K1 = 48,
+        B = 52,
+        AVERAGE = 56,
+        STORE_BLOCKS = 60,
+        FINGERPRINT = 64
+    };
+    static const uint32_t counts[] = {0,          500,       RICH_DOCUMENTS - 1, RICH_DOCUMENTS + 1,
+                                      0x7fffffff, 0xffffffff};
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         assert_int_equal(with_meta(x, DOCUMENTS, counts[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, BLOCKS, counts[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, STORE_BLOCKS, counts[i], 4), IDX_ECORRUPT);
     }
-    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_POSITIONS | IDX_FLAG_STORE, 4), IDX_ECORRUPT); // without titles
-    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_POSITIONS, 4), IDX_ECORRUPT); // no store, but blocks
-    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_STORE, 4), IDX_OK); // POSITIONS is ignored
+    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_POSITIONS | IDX_FLAG_STORE, 4),
+                     IDX_ECORRUPT); // without titles
+    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_POSITIONS, 4),
+                     IDX_ECORRUPT); // no store, but blocks
+    assert_int_equal(with_meta(x, FLAGS, IDX_FLAG_TITLES | IDX_FLAG_STORE, 4),
+                     IDX_OK); // POSITIONS is ignored
     assert_int_equal(with_meta(x, WEIGHT, 0, 4), IDX_ECORRUPT);
     assert_int_equal(with_meta(x, WEIGHT, 256, 4), IDX_ECORRUPT);
     assert_int_equal(with_meta(x, WEIGHT, 255, 4), IDX_OK);
-    static const uint32_t bad_floats[] = {0x7fc00000, 0x7f800000, 0xff800000, 0xbf800000, 0x7f7fffff, 0xffc00001};
+    static const uint32_t bad_floats[] = {0x7fc00000, 0x7f800000, 0xff800000,
+                                          0xbf800000, 0x7f7fffff, 0xffc00001};
     for (size_t i = 0; i < COUNT_OF(bad_floats); i++) {
         assert_int_equal(with_meta(x, K1, bad_floats[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, B, bad_floats[i], 4), IDX_ECORRUPT);
         assert_int_equal(with_meta(x, AVERAGE, bad_floats[i], 4), IDX_ECORRUPT);
     }
-    assert_int_equal(with_meta(x, AVERAGE, 1, 4), IDX_ECORRUPT); // the least number: lengths divided by it are infinite
+    assert_int_equal(with_meta(x, AVERAGE, 1, 4),
+                     IDX_ECORRUPT); // the least number: lengths divided by it are infinite
     assert_int_equal(with_meta(x, AVERAGE, 0, 4), IDX_OK);
     assert_int_equal(with_meta(x, K1, 0, 4), IDX_OK);
     assert_int_equal(with_meta(x, FINGERPRINT, 5, 8), IDX_OK); // whose analyzer it is, others ask
@@ -243,7 +270,8 @@ static void a_flipped_byte_in_a_section_is_found_when_asked_for(void **state)
 {
     const samples *x = *state;
     segment s;
-    assert_int_equal(idx__segment_view(&s, x->rich, x->rich_bytes, x->rich_id, false, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__segment_view(&s, x->rich, x->rich_bytes, x->rich_id, false, NULL, NULL),
+                     IDX_OK);
     for (unsigned kind = SECTION_META; kind < SECTION_KINDS; kind++) {
         const section *part = &s.sections[kind];
         if (!part->data || part->bytes == 0) {

@@ -76,7 +76,8 @@ static void documents_around_the_size_of_a_block(void **state)
         add_sized(&set, bytes);
         add_sized(&set, 5);
     }
-    for (size_t bytes = IDX_STORE_BLOCK_BYTES / 2 - 12; bytes <= IDX_STORE_BLOCK_BYTES / 2 + 4; bytes++) {
+    for (size_t bytes = IDX_STORE_BLOCK_BYTES / 2 - 12; bytes <= IDX_STORE_BLOCK_BYTES / 2 + 4;
+         bytes++) {
         add_sized(&set, bytes);
     }
     assert_true(check_documents(*state, &set) > 17);
@@ -132,9 +133,13 @@ static void fields_of_every_kind(void **state)
     for (size_t count = 0; count < 300; count += 1 + count / 2) {
         idx_field *fields = calloc(count + 1, sizeof *fields);
         for (size_t i = 0; i < count; i++) {
-            fields[i] = (idx_field){{large + i, i % 40}, {large + 3 * i, i == 7 ? 69000 : i % 5}, i % 2 ? IDX_VALUE_NUMBER : IDX_VALUE_STRING};
-            fields[i] = i % 11 == 10 ? (idx_field){{zeros, 3}, {zeros, 10}, IDX_VALUE_STRING} : fields[i];
-            fields[i] = i % 13 == 12 ? (idx_field){{NULL, 0}, {NULL, 0}, IDX_VALUE_NUMBER} : fields[i];
+            fields[i] = (idx_field){{large + i, i % 40},
+                                    {large + 3 * i, i == 7 ? 69000 : i % 5},
+                                    i % 2 ? IDX_VALUE_NUMBER : IDX_VALUE_STRING};
+            fields[i] =
+                i % 11 == 10 ? (idx_field){{zeros, 3}, {zeros, 10}, IDX_VALUE_STRING} : fields[i];
+            fields[i] =
+                i % 13 == 12 ? (idx_field){{NULL, 0}, {NULL, 0}, IDX_VALUE_NUMBER} : fields[i];
         }
         char id[16];
         idx_document document = {.id = {id, (size_t)snprintf(id, sizeof id, "f%zu", count)},
@@ -154,7 +159,10 @@ static void a_dictionary_is_made_when_there_is_enough_to_learn_from(void **state
 {
     document_set set;
     documents_init(&set);
-    documents_generate(&set, &(document_style){.seed = 4, .count = 2000, .words = 60, .vocabulary = 5000, .titles = 80, .fields = 50});
+    documents_generate(
+        &set,
+        &(document_style){
+            .seed = 4, .count = 2000, .words = 60, .vocabulary = 5000, .titles = 80, .fields = 50});
     check_documents(*state, &set);
     segment s = only_segment(*state);
     assert_non_null(s.sections[SECTION_STOREDICT].data);
@@ -167,7 +175,8 @@ static void a_record_that_is_cut_or_lies_is_refused(void **state)
 {
     (void)state;
     segment s = {.name = "seg"};
-    static const uint8_t sound[] = {2, 'a', 'b', 3, 'x', 'y', 'z', 2, 0, 1, 'n', 1, 'v', 1, 0, 2, '4', '2'};
+    static const uint8_t sound[] = {2, 'a', 'b', 3,   'x', 'y', 'z', 2,   0,
+                                    1, 'n', 1,   'v', 1,   0,   2,   '4', '2'};
     store_record record;
     for (size_t bytes = 0; bytes <= sizeof sound; bytes++) {
         uint8_t *copy = malloc(bytes + !bytes);
@@ -183,14 +192,17 @@ static void a_record_that_is_cut_or_lies_is_refused(void **state)
         uint8_t bytes[20];
         size_t count;
     } lies[] = {
-        {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0}, 11}, // a title of 2^64 - 1 bytes
-        {{0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0, 0, 0}, 15}, // as many fields
-        {{0, 0, 1, 2, 0, 0}, 6},                                                      // a type that there is not
-        {{0, 0, 2, 0, 0, 0}, 6},                                                      // one field, not two
+        {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0},
+         11}, // a title of 2^64 - 1 bytes
+        {{0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0, 0, 0},
+         15},                    // as many fields
+        {{0, 0, 1, 2, 0, 0}, 6}, // a type that there is not
+        {{0, 0, 2, 0, 0, 0}, 6}, // one field, not two
     };
     for (size_t i = 0; i < COUNT_OF(lies); i++) {
         const uint8_t *at = lies[i].bytes;
-        assert_int_equal(idx__store_record(&s, &at, at + lies[i].count, &record, NULL), IDX_ECORRUPT);
+        assert_int_equal(idx__store_record(&s, &at, at + lies[i].count, &record, NULL),
+                         IDX_ECORRUPT);
     }
 }
 
@@ -257,7 +269,8 @@ static void an_index_of_blocks_that_points_elsewhere_is_refused(void **state)
     idx__store_u32(index + 8 * 6, 1); // no block begins at document 0
     assert_int_equal(idx__store_get(&s, 0, &block, &record, NULL), IDX_ECORRUPT);
     idx__store_u32(index + 8 * 6, 0);
-    idx__store_u32(index + 8 * 6 + 4 * 3, 2); // block 3 claims the document of block 2: there is no second record
+    idx__store_u32(index + 8 * 6 + 4 * 3,
+                   2); // block 3 claims the document of block 2: there is no second record
     assert_int_equal(idx__store_get(&s, 3, &block, &record, NULL), IDX_ECORRUPT);
     idx__buf_release(&block);
     segment_drop(&s);
@@ -273,9 +286,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_document_and_empty_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(no_document_at_all, setup, teardown),
         cmocka_unit_test_setup_teardown(fields_of_every_kind, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_dictionary_is_made_when_there_is_enough_to_learn_from, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_dictionary_is_made_when_there_is_enough_to_learn_from,
+                                        setup, teardown),
         cmocka_unit_test(a_record_that_is_cut_or_lies_is_refused),
-        cmocka_unit_test_setup_teardown(an_index_of_blocks_that_points_elsewhere_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_index_of_blocks_that_points_elsewhere_is_refused, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_block_that_is_damaged_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * test_terms.c: look-ups and walks in dictionaries that are written here, after docs/format.md section 4, and compared with a
- * plain sorted array.
+ * test_terms.c: look-ups and walks in dictionaries that are written here, after docs/format.md
+ * section 4, and compared with a plain sorted array.
  */
 #include "tests/common/base/testing.h"
 #include "tests/common/format/segment_sweep.h"
@@ -42,7 +42,8 @@ static void words_sort(word_list *list)
     list->count = n;
 }
 
-/* Words that are hard on keys of eight bytes and on front coding: shared beginnings of all lengths, zeros, 0xff, extremes. */
+/* Words that are hard on keys of eight bytes and on front coding: shared beginnings of all lengths,
+ * zeros, 0xff, extremes. */
 static word_list words_make(size_t count, uint64_t seed)
 {
     static const uint8_t alphabet[] = {0x00, 0x00, 0x01, 'a', 'b', 0x7f, 0x80, 0xfe, 0xff, 0xff};
@@ -57,14 +58,17 @@ static word_list words_make(size_t count, uint64_t seed)
             memcpy(w->bytes, other->bytes, kept);
         }
         size_t room = IDX_MAX_TERM_BYTES - kept;
-        size_t more = (size_t)random_below(&seed, random_below(&seed, 20) == 0 ? room + 1 : room < 12 ? room + 1 : 12);
+        size_t more = (size_t)random_below(&seed, random_below(&seed, 20) == 0 ? room + 1
+                                                  : room < 12                  ? room + 1
+                                                                               : 12);
         for (size_t i = 0; i < more; i++) {
             w->bytes[kept + i] = alphabet[random_below(&seed, sizeof alphabet)];
         }
         w->count = kept + more;
         list.count += w->count > 0;
     }
-    for (unsigned byte = 0; byte < 256; byte++) { // every word of one byte, and every word of 255 times the same
+    for (unsigned byte = 0; byte < 256;
+         byte++) { // every word of one byte, and every word of 255 times the same
         list.items[list.count++] = (word){{(uint8_t)byte}, 1};
         word *longest = &list.items[list.count++];
         memset(longest->bytes, (int)byte, IDX_MAX_TERM_BYTES);
@@ -74,10 +78,10 @@ static word_list words_make(size_t count, uint64_t seed)
     return list;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
-/* Word i: one in four has a list in POSTINGS of i % 97 + 1 bytes, and i % 31 bytes of positions; the others are tiny, of
- * 0 to 4 bytes that hold i. */
+/* Word i: one in four has a list in POSTINGS of i % 97 + 1 bytes, and i % 31 bytes of positions;
+ * the others are tiny, of 0 to 4 bytes that hold i. */
 static bool is_tiny(size_t i)
 {
     return i % 4 != 3;
@@ -97,7 +101,8 @@ static void block_write(buf *out, const dictionary *d, size_t from, size_t to, b
     for (size_t i = from; i < to; i++) {
         const word *w = &d->words.items[i];
         size_t shared = 0;
-        while (i > from && shared < w->count && shared < w[-1].count && w->bytes[shared] == w[-1].bytes[shared]) {
+        while (i > from && shared < w->count && shared < w[-1].count &&
+               w->bytes[shared] == w[-1].bytes[shared]) {
             shared++;
         }
         idx__buf_varint(&strings, shared);
@@ -198,13 +203,14 @@ static void assert_entry(const dictionary *d, size_t i, const term_entry *e)
     assert_ptr_equal(e->list, d->segment.sections[SECTION_POSTINGS].data + d->posting_offsets[i]);
     if (d->segment.meta.flags & IDX_FLAG_POSITIONS) {
         assert_int_equal(e->position_bytes, i % 31);
-        assert_ptr_equal(e->positions, d->segment.sections[SECTION_POSITIONS].data + d->position_offsets[i]);
+        assert_ptr_equal(e->positions,
+                         d->segment.sections[SECTION_POSITIONS].data + d->position_offsets[i]);
     } else {
         assert_null(e->positions);
     }
 }
 
-/* ---- the tests ---------------------------------------------------------------------------------- */
+/* ---- the tests ------------------------------------------------------------------------------- */
 
 static const size_t sizes[] = {1, 31, 500, 6000};
 
@@ -239,7 +245,8 @@ static size_t lower_bound(const word_list *list, const uint8_t *key, size_t byte
     return low;
 }
 
-/* Whatever one looks for: found where the sorted array has it, and the walk begins where it would stand. */
+/* Whatever one looks for: found where the sorted array has it, and the walk begins where it would
+ * stand. */
 static void check_probe(const dictionary *d, const uint8_t *probe, size_t bytes)
 {
     size_t at = lower_bound(&d->words, probe, bytes);
@@ -247,7 +254,8 @@ static void check_probe(const dictionary *d, const uint8_t *probe, size_t bytes)
     bool is_there = w && w->count == bytes && memcmp(w->bytes, probe, bytes) == 0;
     term_entry e = {0};
     idx_error err = {0};
-    assert_int_equal(idx__terms_find(&d->segment, probe, bytes, &e, &err), is_there ? IDX_OK : IDX_ENOTFOUND);
+    assert_int_equal(idx__terms_find(&d->segment, probe, bytes, &e, &err),
+                     is_there ? IDX_OK : IDX_ENOTFOUND);
     assert_int_equal(err.code, IDX_OK);
     if (is_there) {
         assert_entry(d, at, &e);
@@ -311,7 +319,8 @@ static void a_walk_from_every_prefix_meets_exactly_the_terms_that_have_it(void *
             }
             terms_walk walk;
             size_t met = 0;
-            assert_int_equal(idx__terms_walk_init(&walk, &d.segment, w->bytes, bytes, NULL), IDX_OK);
+            assert_int_equal(idx__terms_walk_init(&walk, &d.segment, w->bytes, bytes, NULL),
+                             IDX_OK);
             while (idx__terms_walk_next(&walk, NULL) == IDX_OK && walk.bytes >= bytes &&
                    memcmp(walk.term, w->bytes, bytes) == 0) {
                 met++;
@@ -351,7 +360,8 @@ static void an_empty_dictionary_has_nothing(void **state)
     assert_int_equal(idx__terms_find(&d.segment, (const uint8_t *)"a", 1, &e, NULL), IDX_ENOTFOUND);
     assert_int_equal(idx__terms_walk_init(&walk, &d.segment, NULL, 0, NULL), IDX_OK);
     assert_int_equal(idx__terms_walk_next(&walk, NULL), IDX_ENOTFOUND);
-    assert_int_equal(idx__terms_walk_init(&walk, &d.segment, (const uint8_t *)"a", 1, NULL), IDX_OK);
+    assert_int_equal(idx__terms_walk_init(&walk, &d.segment, (const uint8_t *)"a", 1, NULL),
+                     IDX_OK);
     assert_int_equal(idx__terms_walk_next(&walk, NULL), IDX_ENOTFOUND);
     segment_drop(&d.segment);
 }
@@ -392,7 +402,8 @@ static void any_byte_may_be_wrong(void **state)
     dictionary_free(&d);
 }
 
-/* Three words: every value of every byte. The block is the last one, so that a string too long leads out of the section. */
+/* Three words: every value of every byte. The block is the last one, so that a string too long
+ * leads out of the section. */
 static void any_byte_of_a_small_dictionary_may_have_any_value(void **state)
 {
     (void)state;
@@ -454,7 +465,8 @@ static void damage_is_reported_with_its_place(void **state)
     dictionary d;
     dictionary_make(&d, 60, 11, true);
     strcpy(d.segment.name, "seg-x.idx");
-    ((uint8_t *)(uintptr_t)d.segment.sections[SECTION_TERMS].data)[2] = 0; // no terms in the first block
+    ((uint8_t *)(uintptr_t)d.segment.sections[SECTION_TERMS].data)[2] =
+        0; // no terms in the first block
     terms_walk walk;
     idx_error e = {0};
     assert_int_equal(idx__terms_walk_init(&walk, &d.segment, NULL, 0, &e), IDX_OK);

@@ -1,4 +1,5 @@
-/* faulty_system.c: see faulty_system.h. The linker's --wrap=f calls __wrap_f() for f() and f() for __real_f(). */
+/* faulty_system.c: see faulty_system.h. The linker's --wrap=f calls __wrap_f() for f() and f() for
+ * __real_f(). */
 #include "tests/common/io/faulty_system.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@ ssize_t __real_write(int fd, const void *data, size_t bytes);
 int __real_fsync(int fd);
 int __real_rename(const char *from, const char *to);
 void *__real_mmap(void *at, size_t bytes, int protection, int flags, int fd, off_t offset);
-ssize_t __real_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes, unsigned flags);
+ssize_t __real_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes,
+                               unsigned flags);
 int __real_mkdir(const char *path, mode_t mode);
 int __real_fstat(int fd, struct stat *info);
 int __real_unlink(const char *path);
@@ -32,7 +34,8 @@ ssize_t __wrap_write(int fd, const void *data, size_t bytes);
 int __wrap_fsync(int fd);
 int __wrap_rename(const char *from, const char *to);
 void *__wrap_mmap(void *at, size_t bytes, int protection, int flags, int fd, off_t offset);
-ssize_t __wrap_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes, unsigned flags);
+ssize_t __wrap_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes,
+                               unsigned flags);
 int __wrap_mkdir(const char *path, mode_t mode);
 int __wrap_fstat(int fd, struct stat *info);
 int __wrap_unlink(const char *path);
@@ -61,8 +64,9 @@ faulty_system faulty_disarm(void)
 
 const char *faulty_name(unsigned call)
 {
-    static const char *const names[] = {"open",   "read", "pread",           "write", "fsync", "rename",
-                                        "mmap",   "copy_file_range", "mkdir", "fstat", "unlink", "flock"};
+    static const char *const names[] = {"open",  "read",   "pread",  "write",
+                                        "fsync", "rename", "mmap",   "copy_file_range",
+                                        "mkdir", "fstat",  "unlink", "flock"};
     return call ? names[__builtin_ctz(call)] : "nothing";
 }
 
@@ -78,7 +82,8 @@ static void observe(system_call call, const char *path, int fd, const char *to, 
     now.observe(now.ctx, call, path ? path : name, to, fails);
 }
 
-/* What happens to a call that counts. True: it fails, errno is set. *bytes is cut to what may be done at once. */
+/* What happens to a call that counts. True: it fails, errno is set. *bytes is cut to what may be
+ * done at once. */
 static bool pass_watched(system_call call, int fd, size_t *bytes, const void *data)
 {
     now.count++;
@@ -106,7 +111,8 @@ static bool pass_watched(system_call call, int fd, size_t *bytes, const void *da
 }
 
 /* True: the call fails, errno is set. */
-static bool pass(system_call call, const char *path, int fd, const char *to, size_t *bytes, const void *data)
+static bool pass(system_call call, const char *path, int fd, const char *to, size_t *bytes,
+                 const void *data)
 {
     pthread_mutex_lock(&lock);
     bool fails = false;
@@ -144,7 +150,8 @@ ssize_t __wrap_read(int fd, void *data, size_t bytes)
 
 ssize_t __wrap_pread(int fd, void *data, size_t bytes, off_t offset)
 {
-    return pass(CALL_PREAD, NULL, fd, NULL, &bytes, NULL) ? -1 : __real_pread(fd, data, bytes, offset);
+    return pass(CALL_PREAD, NULL, fd, NULL, &bytes, NULL) ? -1
+                                                          : __real_pread(fd, data, bytes, offset);
 }
 
 ssize_t __wrap_write(int fd, const void *data, size_t bytes)
@@ -179,7 +186,8 @@ void *__wrap_mmap(void *at, size_t bytes, int protection, int flags, int fd, off
     return __real_mmap(at, bytes, protection, flags, fd, offset);
 }
 
-ssize_t __wrap_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes, unsigned flags)
+ssize_t __wrap_copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes,
+                               unsigned flags)
 {
     return pass(CALL_COPY_FILE_RANGE, NULL, out, NULL, &bytes, NULL)
                ? -1

@@ -213,18 +213,23 @@ static void a_file_system_that_cannot_sync_folders_is_no_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_mapped_file_shows_its_bytes_after_its_name_is_gone, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_mapped_file_shows_its_bytes_after_its_name_is_gone, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(an_empty_file_maps_to_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_missing_file_is_not_found, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_or_a_pipe_is_not_a_file, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_is_read_behind_what_is_there, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_above_the_limit_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_file_reads_as_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(reading_goes_on_after_interruptions_and_short_reads, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_call_that_fails_is_reported_with_the_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(reading_goes_on_after_interruptions_and_short_reads, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(every_call_that_fails_is_reported_with_the_file, setup,
+                                        teardown),
         cmocka_unit_test(paths_are_joined_in_a_block_of_their_size),
-        cmocka_unit_test_setup_teardown(a_folder_is_made_once_and_only_where_it_can_be, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_file_system_that_cannot_sync_folders_is_no_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_is_made_once_and_only_where_it_can_be, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_file_system_that_cannot_sync_folders_is_no_error, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

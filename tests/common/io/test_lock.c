@@ -1,4 +1,5 @@
-/* test_lock.c: one writer at a time, whether in this process or another; the lock goes with its holder. */
+/* test_lock.c: one writer at a time, whether in this process or another; the lock goes with its
+ * holder. */
 #include "tests/common/base/testing.h"
 
 #include "common/io/lock.h"
@@ -107,11 +108,13 @@ static void a_folder_that_is_not_there_or_a_system_that_refuses_is_reported(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(another_process_is_kept_out_until_the_holder_is_killed, setup, teardown),
+        cmocka_unit_test_setup_teardown(another_process_is_kept_out_until_the_holder_is_killed,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(the_same_process_cannot_take_it_twice, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_lock_that_is_dropped_leaves_no_descriptor_open, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_or_a_system_that_refuses_is_reported, setup,
+        cmocka_unit_test_setup_teardown(a_lock_that_is_dropped_leaves_no_descriptor_open, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(
+            a_folder_that_is_not_there_or_a_system_that_refuses_is_reported, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* test_outfile.c: what is appended is in the file and in the checksum, whatever the sizes and however the system cuts the
- * calls; the first failure sticks; what is not finished does not stay. */
+/* test_outfile.c: what is appended is in the file and in the checksum, whatever the sizes and
+ * however the system cuts the calls; the first failure sticks; what is not finished does not stay.
+ */
 #include "tests/common/base/testing.h"
 
 #include "common/io/outfile.h"
@@ -51,7 +52,8 @@ static void appends_of_every_size_arrive_in_order(void **state)
     const char *path = path_in(*state, "f");
     size_t total = 5 * BUFFER;
     uint8_t *data = noise(total);
-    static const size_t sizes[] = {1, 7, BUFFER - 8, 1, BUFFER, BUFFER - 1, BUFFER + 1, 3, 100000, 0};
+    static const size_t sizes[] = {1,          7,          BUFFER - 8, 1,      BUFFER,
+                                   BUFFER - 1, BUFFER + 1, 3,          100000, 0};
     outfile *f;
     idx_error e = {0};
     assert_int_equal(idx__outfile_new(&f, path, NULL, &e), IDX_OK);
@@ -98,7 +100,8 @@ static void aligning_adds_zeros(void **state)
     assert_file_is(path, expected, 64);
 }
 
-static void append_file_to(const char *dir, size_t before, size_t bytes, const faulty_system *faults, size_t *copies)
+static void append_file_to(const char *dir, size_t before, size_t bytes,
+                           const faulty_system *faults, size_t *copies)
 {
     const char *from_path = path_in(dir, "from");
     const char *to_path = path_in(dir, "to");
@@ -138,7 +141,8 @@ static void a_file_appended_to_another_brings_its_checksum(void **state)
     static const size_t sizes[] = {0, 1, 100, BUFFER - 1, BUFFER, BUFFER + 1, 3 * BUFFER + 17};
     size_t copies;
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        append_file_to(*state, 13, sizes[i], &(faulty_system){.watched = CALL_COPY_FILE_RANGE}, &copies);
+        append_file_to(*state, 13, sizes[i], &(faulty_system){.watched = CALL_COPY_FILE_RANGE},
+                       &copies);
         assert_true(copies >= (sizes[i] > 0));
     }
 }
@@ -149,7 +153,9 @@ static void without_help_from_the_kernel_it_is_copied_all_the_same(void **state)
     size_t copies;
     for (size_t i = 0; i < COUNT_OF(refusals); i++) {
         append_file_to(*state, 13, 2 * BUFFER + 100,
-                       &(faulty_system){.watched = CALL_COPY_FILE_RANGE, .fail_at = 1, .sys_errno = refusals[i]}, &copies);
+                       &(faulty_system){
+                           .watched = CALL_COPY_FILE_RANGE, .fail_at = 1, .sys_errno = refusals[i]},
+                       &copies);
         assert_int_equal(copies, 1);
     }
 }
@@ -158,7 +164,10 @@ static void the_kernel_may_give_up_half_way(void **state)
 {
     size_t copies;
     append_file_to(*state, 13, 2 * BUFFER + 100,
-                   &(faulty_system){.watched = CALL_COPY_FILE_RANGE, .fail_at = 3, .sys_errno = EXDEV, .short_bytes = 400000},
+                   &(faulty_system){.watched = CALL_COPY_FILE_RANGE,
+                                    .fail_at = 3,
+                                    .sys_errno = EXDEV,
+                                    .short_bytes = 400000},
                    &copies);
     assert_int_equal(copies, 3);
 }
@@ -167,7 +176,9 @@ static void interruptions_and_short_calls_lose_nothing(void **state)
 {
     size_t copies;
     append_file_to(*state, 13, BUFFER + 100,
-                   &(faulty_system){.watched = CALL_COPY_FILE_RANGE, .interrupts = true, .short_bytes = 300000}, &copies);
+                   &(faulty_system){
+                       .watched = CALL_COPY_FILE_RANGE, .interrupts = true, .short_bytes = 300000},
+                   &copies);
     const char *path = path_in(*state, "f");
     uint8_t *data = noise(3 * BUFFER);
     outfile *f;
@@ -215,7 +226,8 @@ static void a_copy_that_fails_names_the_file_concerned(void **state)
         assert_int_equal(idx__outfile_error(to, &e), cases[i].code);
         assert_string_equal(e.file, path_in(*state, cases[i].name));
         idx__outfile_append(to, "x", 1);
-        assert_int_equal(idx__outfile_finish(to, path_in(*state, "final"), true, NULL), cases[i].code);
+        assert_int_equal(idx__outfile_finish(to, path_in(*state, "final"), true, NULL),
+                         cases[i].code);
         assert_false(file_exists(path_in(*state, "final")));
         idx__outfile_free(from);
         idx__outfile_free(to);
@@ -362,18 +374,27 @@ int main(void)
         cmocka_unit_test_setup_teardown(appends_of_every_size_arrive_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(the_checksum_begins_where_it_is_told_to, setup, teardown),
         cmocka_unit_test_setup_teardown(aligning_adds_zeros, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_file_appended_to_another_brings_its_checksum, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_help_from_the_kernel_it_is_copied_all_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_appended_to_another_brings_its_checksum, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(without_help_from_the_kernel_it_is_copied_all_the_same,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(the_kernel_may_give_up_half_way, setup, teardown),
-        cmocka_unit_test_setup_teardown(interruptions_and_short_calls_lose_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_copy_that_fails_names_the_file_concerned, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_failed_source_fails_what_it_is_appended_to, setup, teardown),
-        cmocka_unit_test_setup_teardown(bytes_still_in_the_buffer_can_be_read_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(interruptions_and_short_calls_lose_nothing, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_copy_that_fails_names_the_file_concerned, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_failed_source_fails_what_it_is_appended_to, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(bytes_still_in_the_buffer_can_be_read_back, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_is_not_finished_is_removed, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_finished_file_replaces_the_one_of_that_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_finished_file_replaces_the_one_of_that_name, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_full_device_is_no_space_and_named, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_rename_or_a_sync_that_fails_leaves_the_old_file, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_file_that_cannot_be_created_is_reported_and_nothing_leaks, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rename_or_a_sync_that_fails_leaves_the_old_file, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_file_that_cannot_be_created_is_reported_and_nothing_leaks,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
