@@ -38,12 +38,11 @@ static bool any_above(const uint32_t *sums, size_t n, uint32_t least)
 static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size_t to,
                      idx_error *err)
 {
-    int rc = idx__cursor_load(c, block, err);
+    size_t n = 0;
+    int rc = idx__cursor_meet(c, block, k->docs + from, to - from, k->at_a, k->at_b, k->map, &n, err);
     if (rc != IDX_OK) {
         return rc;
     }
-    size_t n = c->kernels->intersect(k->docs + from, to - from, c->docs, c->count, k->at_a, k->at_b,
-                                     k->map);
     uint32_t *sums = k->sums + from;
     if (n >= WHOLE_BLOCK_FROM || c->score_block == block) {
         rc = idx__cursor_score_block(c, block, err);
@@ -54,7 +53,7 @@ static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size
     }
     for (size_t i = 0; rc == IDX_OK && i < n; i++) {
         uint32_t contribution = 0;
-        rc = idx__cursor_score_one(c, block, k->at_b[i], c->docs[k->at_b[i]], &contribution, err);
+        rc = idx__cursor_score_one(c, block, k->at_b[i], k->docs[from + k->at_a[i]], &contribution, err);
         sums[k->at_a[i]] += contribution;
     }
     return rc;

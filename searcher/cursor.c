@@ -77,6 +77,25 @@ int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err)
     return rc;
 }
 
+int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, uint16_t *at_a,
+                     uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err)
+{
+    docblock_bits bits = {.n_words = 0};
+    int rc = c->title_only ? IDX_OK : idx__postings_bits(&c->list, block, &bits, err);
+    if (rc == IDX_OK && bits.n_words) {
+        *count = c->kernels->meet_bits(docs, n, bits.words, bits.n_words, bits.first,
+                                       idx__postings_count(&c->list, block), at_a, at_b);
+        return *count <= n ? IDX_OK : idx__postings_damaged_bits(&c->list, &bits, err);
+    }
+    if (rc == IDX_OK) {
+        rc = idx__cursor_load(c, block, err);
+    }
+    if (rc == IDX_OK) {
+        *count = c->kernels->intersect(docs, n, c->docs, c->count, at_a, at_b, map);
+    }
+    return rc;
+}
+
 // Title occurrences of posting `index`; `hint` is where to begin, and is moved on.
 static uint32_t title_tf(const title_side *titles, uint32_t index, uint32_t *hint)
 {

@@ -58,6 +58,14 @@ static inline int idx__cursor_load(cursor *c, uint32_t block, idx_error *err)
     return c->block == block ? IDX_OK : idx__cursor_decode(c, block, err);
 }
 
+/*
+ * Which of documents docs[0..n), ascending, all of them in the range of `block`, are in the list:
+ * the i-th of *count is docs[at_a[i]] and posting at_b[i] of the block. A block that lies in the
+ * map as bits is not decoded for that.
+ */
+int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, uint16_t *at_a,
+                     uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err);
+
 /* Makes `scores` the contributions of `block`, parallel to `docs`, which it loads too. */
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
 

@@ -55,6 +55,24 @@ typedef struct score_kernels {
      */
     size_t (*intersect)(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
                         uint8_t *at_b, meeting_map *map);
+
+    /*
+     * The same where b is a row of bits (docblock_bits): bit i of the n_words <= 255 little-endian
+     * words stands for first + i, and every a is inside. at_b counts the bits set before. Returns
+     * na + 1 when the words hold another number of bits than `total` <= 256.
+     */
+    size_t (*meet_bits)(const uint32_t *a, size_t na, const uint8_t *words, size_t n_words,
+                        uint32_t first, size_t total, uint16_t *at_a, uint8_t *at_b);
+
+    /* Sets bit at + i of `bits` for every bit i set in the words; there is room for one more word
+     * than they reach. Returns how many those are. */
+    size_t (*or_bits)(uint64_t *bits, size_t at, const uint8_t *words, size_t n_words);
+
+    /* Sets bit i of `bits` where marks[i] is not 0, for i < 64 * n_words, and sets all marks to 0. */
+    void (*gather_marks)(uint64_t *bits, uint8_t *marks, size_t n_words);
+
+    /* How many bits are set. */
+    size_t (*count_bits)(const uint64_t *bits, size_t n_words);
 } score_kernels;
 
 /* The kernels of `level`, which the processor must have; the scalar ones where this build holds no

@@ -62,5 +62,19 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     return count;
 }
 
-const score_kernels idx__kernels_avx2 = {contributions, above,    collect,
-                                         filter,        max_byte, intersect};
+static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    for (size_t j = 0; j < n_words; j++) {
+        __m256i *low = (__m256i *)(void *)(marks + 64 * j), *high = low + 1;
+        unsigned no_low = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(low), zero));
+        unsigned no_high = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(high), zero));
+        bits[j] |= ~((uint64_t)no_low | (uint64_t)no_high << 32);
+        _mm256_storeu_si256(low, zero);
+        _mm256_storeu_si256(high, zero);
+    }
+}
+
+const score_kernels idx__kernels_avx2 = {contributions, above,     collect,   filter,
+                                         max_byte,      intersect, meet_bits, or_bits,
+                                         gather_marks,  count_bits};

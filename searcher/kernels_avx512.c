@@ -56,5 +56,15 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     return count;
 }
 
-const score_kernels idx__kernels_avx512 = {contributions, above,    collect,
-                                           filter,        max_byte, intersect};
+static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
+{
+    for (size_t j = 0; j < n_words; j++) {
+        __m512i m = _mm512_loadu_si512(marks + 64 * j);
+        bits[j] |= _mm512_test_epi8_mask(m, m);
+        _mm512_storeu_si512(marks + 64 * j, _mm512_setzero_si512());
+    }
+}
+
+const score_kernels idx__kernels_avx512 = {contributions, above,     collect,   filter,
+                                           max_byte,      intersect, meet_bits, or_bits,
+                                           gather_marks,  count_bits};

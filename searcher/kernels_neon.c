@@ -5,6 +5,7 @@
  * no mask register: a group of sixteen is rejected by the largest lane, and only what is left is
  * looked at lane by lane.
  */
+#include "searcher/kernels_bits.h"
 #include "searcher/kernels_meet.h"
 
 #include <arm_neon.h>
@@ -101,4 +102,26 @@ static uint8_t max_byte(const uint8_t *bytes, size_t n)
     return max;
 }
 
-const score_kernels idx__kernels_neon = {contributions, above, collect, filter, max_byte, meet};
+// Sixteen marks to sixteen bits: each lane keeps its bit, then neighbours are added.
+static inline uint32_t sixteen_marks(const uint8_t *marks)
+{
+    static const uint8_t lane_bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t m = vld1q_u8(marks);
+    uint8x16_t b = vandq_u8(vtstq_u8(m, m), vld1q_u8(lane_bits));
+    return (uint32_t)vaddv_u8(vget_low_u8(b)) | (uint32_t)vaddv_u8(vget_high_u8(b)) << 8;
+}
+
+static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
+{
+    for (size_t j = 0; j < n_words; j++) {
+        const uint8_t *m = marks + 64 * j;
+        uint64_t low = sixteen_marks(m) | sixteen_marks(m + 16) << 16;
+        uint64_t high = sixteen_marks(m + 32) | sixteen_marks(m + 48) << 16;
+        bits[j] |= low | high << 32;
+    }
+    memset(marks, 0, 64 * n_words);
+}
+
+const score_kernels idx__kernels_neon = {contributions, above,     collect, filter,
+                                         max_byte,      meet,      meet_bits, or_bits,
+                                         gather_marks,  count_bits};

@@ -1,5 +1,5 @@
 /* kernels_scalar.c: the kernels in plain C: what the others must equal. */
-#include "searcher/kernels.h"
+#include "searcher/kernels_bits.h"
 #include "searcher/score.h"
 
 #include <string.h>
@@ -74,5 +74,18 @@ static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t 
     return count;
 }
 
-const score_kernels idx__kernels_scalar = {contributions, above,    collect,
-                                           filter,        max_byte, intersect};
+static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
+{
+    for (size_t j = 0; j < n_words; j++) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 64; i++) {
+            word |= (uint64_t)(marks[64 * j + i] != 0) << i;
+        }
+        bits[j] |= word;
+    }
+    memset(marks, 0, 64 * n_words);
+}
+
+const score_kernels idx__kernels_scalar = {contributions, above,     collect, filter,
+                                           max_byte,      intersect, meet_bits, or_bits,
+                                           gather_marks,  count_bits};

@@ -11,6 +11,7 @@
 #ifndef IDX_SEARCHER_KERNELS_X86_H
 #define IDX_SEARCHER_KERNELS_X86_H
 
+#include "searcher/kernels_bits.h"
 #include "searcher/kernels_meet.h"
 
 #include <immintrin.h>

@@ -38,6 +38,9 @@ int idx__run_and(run *r, exec_node *root);
 /* Counts the documents of a group of SHOULD leaves, all of them words (count.c). */
 int idx__count_or(run *r, exec_node *group);
 
+/* Counts the documents that hold all of some words; for frequent ones (count.c). */
+int idx__count_and(run *r, exec_node *const *words, uint32_t count);
+
 /* Steps a node to its first match >= target: node->doc, or IDX_NO_DOC. Never goes back (general.c).
  */
 int idx__exec_seek(run *r, exec_node *node, uint32_t target);

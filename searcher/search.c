@@ -30,6 +30,8 @@ void idx_search_options_init(idx_search_options *options)
     *options = (idx_search_options){.k = 10};
 }
 
+#define COUNT_IN_ROWS_GAP 24u // documents for each posting of the rarest word, up to which all are counted in rows of bits
+
 // ---- choosing
 
 typedef enum executor { BY_NOTHING, BY_WORD, BY_OR, BY_AND, BY_GENERAL } executor;
@@ -69,7 +71,7 @@ static executor choose(const exec_node *root)
     return root->must_count && are_leaves ? BY_AND : BY_GENERAL;
 }
 
-static bool counts_by_bitmap(const exec_node *root)
+static bool is_union_of_words(const exec_node *root)
 {
     if (root->kind != EXEC_GROUP || root->must_count || root->child_count != root->should_count) {
         return false;
@@ -80,6 +82,40 @@ static bool counts_by_bitmap(const exec_node *root)
         }
     }
     return true;
+}
+
+// Moves the required words to the front; false when anything else decides what matches.
+static bool required_words(exec_node *root)
+{
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        exec_node *child = root->children[i];
+        if (child->role == QUERY_NOT || (child->role == QUERY_MUST && child->kind != EXEC_TERM)) {
+            return false;
+        }
+        if (child->role == QUERY_MUST) {
+            root->children[i] = root->children[words];
+            root->children[words++] = child;
+        }
+    }
+    return words > 0;
+}
+
+// Counts what holds all required words, by the way that fits how frequent they are.
+static int count_required(run *r, exec_node *root)
+{
+    uint32_t rarest = UINT32_MAX;
+    for (uint32_t i = 0; i < root->must_count; i++) {
+        uint32_t df = root->children[i]->cursor->list.df;
+        rarest = df < rarest ? df : rarest;
+    }
+    if (root->must_count == 1 && is_word(root->children[0])) {
+        r->count += rarest;
+        return IDX_OK;
+    }
+    return (uint64_t)rarest * COUNT_IN_ROWS_GAP > r->segment->meta.documents
+               ? idx__count_and(r, root->children, root->must_count)
+               : idx__run_and(r, root);
 }
 
 // ---- priming
@@ -133,8 +169,11 @@ static int run_count(run *r, exec_node *root, executor by)
         r->count += root->cursor->list.df;
         return IDX_OK;
     }
-    if (counts_by_bitmap(root)) {
+    if (is_union_of_words(root)) {
         return idx__count_or(r, root);
+    }
+    if (root->kind == EXEC_GROUP && required_words(root)) {
+        return count_required(r, root);
     }
     bool is_conjunction = root->kind != EXEC_GROUP || root->must_count > 0;
     for (uint32_t i = 0; root->kind == EXEC_GROUP && i < root->child_count; i++) {

@@ -274,12 +274,12 @@ static int intersect_list(and_run *a, and_list *list)
         if (to == i) {
             continue;
         }
-        int rc = idx__cursor_load(c, list->block, a->r->err);
+        size_t n = 0;
+        int rc = idx__cursor_meet(c, list->block, a->docs + i, to - i, a->at_a, a->at_b, &a->map,
+                                  &n, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
-        size_t n = a->r->kernels->intersect(a->docs + i, to - i, c->docs, c->count, a->at_a,
-                                            a->at_b, &a->map);
         for (size_t m = 0; a->is_bare && m < n; m++) {
             a->docs[kept++] = a->docs[i + a->at_a[m]];
         }

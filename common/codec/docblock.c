@@ -1,5 +1,5 @@
 /*
- * docblock.c: document ids as gaps or as bits, whichever is smaller. The format is in intblock.h.
+ * docblock.c: document ids as gaps, or as bits where that is not much larger. The format is in intblock.h.
  */
 #include "common/codec/intblock.h"
 
@@ -43,7 +43,8 @@ size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8
     }
     size_t bytes = idx__intblock_encode(gaps, n, out);
     size_t n_words = (size_t)(docs[n - 1] - (base + 1)) / 64 + 1;
-    if (n_words <= MAX_WORDS && BITSET_HEAD + 8 * n_words <= bytes) {
+    size_t most = bytes + bytes / IDX_DOCBLOCK_BITSET_SHARE;
+    if (n_words <= MAX_WORDS && BITSET_HEAD + 8 * n_words <= most) {
         bytes = bitset_encode(docs, n, base + 1, n_words, out);
     }
     return bytes;

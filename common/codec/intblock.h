@@ -39,7 +39,10 @@
  *      u8   m, the number of words, 1..255
  *      m x u64   document base + 1 + i is in the block if bit i % 64 of word i / 64 is set
  *
- * The encoder takes the smaller, the bitset if they tie: its words can be intersected as they are.
+ * The encoder takes the bitset unless it is larger by more than an IDX_DOCBLOCK_BITSET_SHARE-th:
+ * its words can be united and intersected as they are. On 2 M documents of 150 words (584 MB) that
+ * costs 0.7 % of the index and saves three quarters of the time of counting ORs, a third of that of
+ * counting ANDs.
  * The number of documents and the base are not stored.
  */
 #ifndef IDX_COMMON_CODEC_INTBLOCK_H
@@ -59,6 +62,7 @@ enum {
     IDX_INTBLOCK_MIN_SAVING = 4,
     IDX_INTBLOCK_MIN_SHARE = 32,
     IDX_DOCBLOCK_BITSET = 0x80, // in the head of a docblock: a bitset
+    IDX_DOCBLOCK_BITSET_SHARE = 2,
 };
 
 /* A bitset inside a docblock: bit i of word j is document first + 64 * j + i, modulo 2^32. */

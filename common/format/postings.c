@@ -208,6 +208,37 @@ int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POST
     return block_decode(p, p->doc_plane + offset, p->doc_plane_bytes - offset, n, base, last, docs, &used, err);
 }
 
+int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits, idx_error *err)
+{
+    return list_corrupt(p, bits->words, err, "a block of documents does not decode");
+}
+
+int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err)
+{
+    out->n_words = 0;
+    if (!p->last_docs) {
+        return IDX_OK;
+    }
+    uint64_t offset = place(p, b, 0);
+    if (offset >= p->doc_plane_bytes) {
+        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
+    }
+    const uint8_t *block = p->doc_plane + offset;
+    if (!idx__docblock_is_bitset(block)) {
+        return IDX_OK;
+    }
+    uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
+    uint32_t last = idx__postings_last_doc(p, b);
+    docblock_bits bits;
+    if (idx__docblock_bits(block, p->doc_plane_bytes - offset, base, &bits) != IDX_OK || last < bits.first ||
+        last > p->only_last_doc || (last - bits.first) / 64 + 1 != bits.n_words ||
+        idx__load_u64(bits.words + 8 * (bits.n_words - 1)) >> (last - bits.first) % 64 != 1) {
+        return list_corrupt(p, block, err, "a block of documents does not decode");
+    }
+    *out = bits;
+    return IDX_OK;
+}
+
 /* Where the frequency block begins and may end. */
 static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, size_t *bytes, idx_error *err)
 {

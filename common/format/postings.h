@@ -11,6 +11,7 @@
 #define IDX_COMMON_FORMAT_POSTINGS_H
 
 #include "common/codec/bitpack.h"
+#include "common/codec/intblock.h"
 #include "common/format/terms.h"
 
 typedef struct posting_list {
@@ -65,6 +66,14 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
 
 /* Decodes the documents of block b, ascending, inside the segment; sets *count. Errors: IDX_ECORRUPT. */
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
+
+/*
+ * The documents of block b as they lie in the map, if they lie there as bits; out->n_words is 0 if not. The bits are inside
+ * the block's range and the last one is its last document; who counts them finds idx__postings_count() of them, or damage
+ * (idx__postings_damaged_bits()). Errors: IDX_ECORRUPT.
+ */
+int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err);
+int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits, idx_error *err);
 
 /* Decodes the main frequencies of block b (each >= 1). Errors: IDX_ECORRUPT. */
 int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err);

@@ -214,6 +214,125 @@ static void common_values_are_found_with_their_places(void **state)
     at_every_level(check_intersect);
 }
 
+// A row of bits with some density; the last word is not 0.
+static size_t random_words(random_numbers *r, uint64_t *words, size_t most)
+{
+    static const uint32_t densities[] = {1, 2, 4, 30};
+    size_t n = 1 + random_below(r, (uint32_t)most);
+    uint32_t density = densities[random_below(r, 4)];
+    for (size_t j = 0; j < n; j++) {
+        words[j] = 0;
+        for (unsigned i = 0; i < 64; i++) {
+            words[j] |= (uint64_t)(random_below(r, density) == 0) << i;
+        }
+    }
+    words[n - 1] |= UINT64_C(1) << random_below(r, 64);
+    return n;
+}
+
+static size_t count_all(const uint64_t *words, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < 64 * n; i++) {
+        count += words[i / 64] >> i % 64 & 1;
+    }
+    return count;
+}
+
+static void check_meet_bits(const score_kernels *k, random_numbers *r)
+{
+    uint64_t words[16];
+    uint32_t a[256];
+    uint16_t at_a[256 + IDX_KERNEL_SLACK];
+    uint8_t at_b[256 + IDX_KERNEL_SLACK];
+    size_t n_words = random_words(r, words, random_below(r, 2) ? 4 : 16), na = 0;
+    size_t total = count_all(words, n_words);
+    uint32_t first = random_below(r, 2) ? 0 : random_below(r, UINT32_MAX - 2000);
+    uint32_t step = 1 + random_below(r, 20);
+    for (uint32_t at = random_below(r, 64); at < 64 * n_words && na < 256;
+         at += 1 + random_below(r, step)) {
+        a[na++] = first + at;
+    }
+    uint32_t *x = exact(a, na * sizeof *a);
+    uint8_t *w = exact(words, n_words * sizeof *words);
+    assert_int_equal(k->meet_bits(x, na, w, n_words, first, total + 1, at_a, at_b), na + 1);
+    size_t got = k->meet_bits(x, na, w, n_words, first, total, at_a, at_b), want = 0;
+    for (size_t i = 0; i < na; i++) {
+        uint32_t at = a[i] - first;
+        if (words[at / 64] >> at % 64 & 1) {
+            size_t before = 0;
+            for (size_t b = 0; b < at; b++) {
+                before += words[b / 64] >> b % 64 & 1;
+            }
+            assert_true(want < got);
+            assert_int_equal(at_a[want], i);
+            assert_int_equal(at_b[want], (uint8_t)before);
+            want++;
+        }
+    }
+    assert_int_equal(got, want);
+    free(x);
+    free(w);
+}
+
+static void members_of_a_row_of_bits_are_found_with_their_rank(void **state)
+{
+    (void)state;
+    at_every_level(check_meet_bits);
+}
+
+static void check_or_bits(const score_kernels *k, random_numbers *r)
+{
+    uint64_t words[20], want[64], got[64];
+    size_t n = random_words(r, words, 20), at = random_below(r, 1024);
+    for (size_t i = 0; i < 64; i++) {
+        want[i] = got[i] = random_below(r, 3) ? 0 : random_below(r, UINT32_MAX);
+    }
+    for (size_t i = 0; i < 64 * n; i++) {
+        want[(at + i) / 64] |= (words[i / 64] >> i % 64 & 1) << (at + i) % 64;
+    }
+    uint8_t *w = exact(words, n * sizeof *words);
+    assert_int_equal(k->or_bits(got, at, w, n), count_all(words, n));
+    assert_memory_equal(got, want, sizeof want);
+    assert_int_equal(k->count_bits(got, 64), count_all(want, 64));
+    free(w);
+}
+
+static void rows_of_bits_are_united_at_any_place(void **state)
+{
+    (void)state;
+    at_every_level(check_or_bits);
+}
+
+static void check_gather_marks(const score_kernels *k, random_numbers *r)
+{
+    uint8_t marks[64 * 10];
+    uint64_t want[10], got[10];
+    size_t n = random_below(r, 11);
+    for (size_t i = 0; i < sizeof marks; i++) {
+        marks[i] = random_below(r, 3) ? 0 : (uint8_t)random_below(r, 256);
+    }
+    for (size_t j = 0; j < n; j++) {
+        want[j] = got[j] = random_below(r, UINT32_MAX);
+        for (unsigned i = 0; i < 64; i++) {
+            want[j] |= (uint64_t)(marks[64 * j + i] != 0) << i;
+        }
+    }
+    uint8_t *m = exact(marks, 64 * n);
+    k->gather_marks(got, m, n);
+    assert_memory_equal(got, want, n * sizeof *want);
+    for (size_t i = 0; i < 64 * n; i++) {
+        assert_int_equal(m[i], 0);
+    }
+    free(m);
+}
+
+static void marks_become_bits(void **state)
+{
+    (void)state;
+    at_every_level(check_gather_marks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +342,9 @@ int main(void)
         cmocka_unit_test(pairs_above_a_threshold_are_kept_in_place),
         cmocka_unit_test(the_largest_byte_is_found),
         cmocka_unit_test(common_values_are_found_with_their_places),
+        cmocka_unit_test(members_of_a_row_of_bits_are_found_with_their_rank),
+        cmocka_unit_test(rows_of_bits_are_united_at_any_place),
+        cmocka_unit_test(marks_become_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

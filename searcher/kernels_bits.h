@@ -1,0 +1,61 @@
+/*
+ * kernels_bits.h: the kernels over rows of bits, one bit a document, in plain C: compiled into each
+ * of the tables' files with its instructions, since what they need is a shift and a count of bits.
+ */
+#ifndef IDX_SEARCHER_KERNELS_BITS_H
+#define IDX_SEARCHER_KERNELS_BITS_H
+
+#include "common/base/bytes.h"
+#include "searcher/kernels.h"
+
+#include <string.h>
+
+static size_t or_bits(uint64_t *bits, size_t at, const uint8_t *words, size_t n_words)
+{
+    uint64_t *out = bits + at / 64, carry = 0;
+    unsigned shift = at % 64;
+    size_t count = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        uint64_t word = idx__load_u64(words + 8 * j);
+        count += (unsigned)__builtin_popcountll(word);
+        out[j] |= word << shift | carry;
+        carry = word >> 1 >> (63 - shift);
+    }
+    out[n_words] |= carry;
+    return count;
+}
+
+static size_t count_bits(const uint64_t *bits, size_t n_words)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        count += (unsigned)__builtin_popcountll(bits[j]);
+    }
+    return count;
+}
+
+static size_t meet_bits(const uint32_t *a, size_t na, const uint8_t *words, size_t n_words,
+                        uint32_t first, size_t total, uint16_t *at_a, uint8_t *at_b)
+{
+    uint32_t before[256]; // bits set in the words before
+    uint32_t sum = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        before[j] = sum;
+        sum += (unsigned)__builtin_popcountll(idx__load_u64(words + 8 * j));
+    }
+    if (sum != total) {
+        return na + 1;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < na; i++) {
+        uint32_t at = a[i] - first;
+        uint64_t up_to = idx__load_u64(words + 8 * (size_t)(at / 64)) << (63 - at % 64);
+        at_a[count] = (uint16_t)i;
+        at_b[count] =
+            (uint8_t)(before[at / 64] + (unsigned)__builtin_popcountll(up_to) - 1); // if it is set
+        count += up_to >> 63;
+    }
+    return count;
+}
+
+#endif
