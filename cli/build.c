@@ -18,6 +18,7 @@
 #include "cli/report.h"
 
 #include <idx/indexer.h>
+#include <idx/page.h>
 
 #include <sched.h>
 #include <signal.h>
@@ -346,6 +347,7 @@ static int read_and_commit(build *b, const input_plugin *input, const char *cons
         .title_field = set->title_field,
         .body_field = set->body_field,
         .max_document_bytes = set->max_document,
+        .choose_title = idx_page_title,
     };
     progress_start(&b->progress, !set->quiet);
     // Without a line to show, the input side need not walk the folders first to add up their sizes.

@@ -10,6 +10,7 @@
 #include "cli/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define INDENT 4
@@ -48,7 +49,7 @@ static int shown_fetch(const hits_printer *p, const hits_query *q, const idx_hit
                           : idx_searcher_document_id(p->searcher, hit->doc, &s->stored, err);
     if (code == IDX_OK && with_texts) {
         code = idx_snippet_make(p->searcher, q->query, s->stored->body, s->stored->body_bytes,
-                                p->snippet_bytes, &s->snippet, err);
+                                &p->snippet, &s->snippet, err);
     }
     if (code == IDX_OK && p->explain) {
         code = idx_explain(p->searcher, q->query, q->options, hit->doc, &s->explanation, err);
@@ -138,7 +139,32 @@ static void explain_json(json_out *j, const idx_explanation *e)
     json_object_end(j);
 }
 
-static void print_json(const hits_query *q, uint64_t rank, const idx_hit *hit, const shown *s)
+/* The snippet with its marks, and where its parts stand in the body. */
+static void snippet_json(json_out *j, const hits_printer *p, const idx_snippet *snippet)
+{
+    size_t bytes = idx_snippet_markup(snippet, p->markup, NULL, 0);
+    char *text = p->markup == IDX_MARKUP_NONE ? NULL : malloc(bytes + 1);
+    if (text != NULL) {
+        idx_snippet_markup(snippet, p->markup, text, bytes + 1);
+    }
+    if (p->markup == IDX_MARKUP_NONE) {
+        json_string(j, "snippet", snippet->text, snippet->bytes);
+    } else { // without memory nothing, rather than what is not safe
+        json_string(j, "snippet", text != NULL ? text : "", text != NULL ? bytes : 0);
+    }
+    free(text);
+    json_array(j, "fragments");
+    for (size_t i = 0; i < snippet->fragment_count; i++) {
+        json_object(j, NULL);
+        json_whole(j, "start", snippet->fragments[i].source.start);
+        json_whole(j, "end", snippet->fragments[i].source.end);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void print_json(const hits_printer *p, const hits_query *q, uint64_t rank,
+                       const idx_hit *hit, const shown *s)
 {
     json_out j = {.out = stdout};
     json_object(&j, NULL);
@@ -149,8 +175,11 @@ static void print_json(const hits_query *q, uint64_t rank, const idx_hit *hit, c
     json_real(&j, "score", (double)hit->score, 9);
     json_string(&j, "id", s->stored->id, s->stored->id_bytes);
     json_string(&j, "title", s->stored->title, s->stored->title_bytes);
-    json_string(&j, "snippet", s->snippet != NULL ? s->snippet->text : "",
-                s->snippet != NULL ? s->snippet->bytes : 0);
+    if (s->snippet != NULL) {
+        snippet_json(&j, p, s->snippet);
+    } else {
+        json_string(&j, "snippet", "", 0);
+    }
     if (s->explanation != NULL) {
         explain_json(&j, s->explanation);
     }
@@ -236,7 +265,7 @@ int hits_print(const hits_printer *p, const hits_query *q, const idx_hits *hits,
         }
         switch (p->form) {
         case HITS_JSON:
-            print_json(q, rank, hit, &s);
+            print_json(p, q, rank, hit, &s);
             break;
         case HITS_TREC:
             print_trec(p, q, rank, hit, &s);

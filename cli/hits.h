@@ -16,7 +16,8 @@ typedef struct hits_printer {
     bool has_color;
     bool has_store;
     size_t width; /* of lines for people; 0: endless */
-    size_t snippet_bytes;
+    idx_snippet_options snippet;
+    idx_markup markup; /* of snippets in HITS_JSON */
     const char *run_tag; /* HITS_TREC */
 } hits_printer;
 

@@ -15,8 +15,8 @@
 #include <string.h>
 
 typedef struct settings {
-    const char *index, *batch, *run_tag, *color;
-    uint64_t top, offset, snippet_bytes;
+    const char *index, *batch, *run_tag, *color, *marks;
+    uint64_t top, offset, snippet_bytes, fragments;
     double k1, b, title_weight;
     bool json, explain, count, all_words, plain;
 } settings;
@@ -26,6 +26,8 @@ static const settings defaults = {
     .color = "auto",
     .top = 10,
     .snippet_bytes = 240,
+    .fragments = 2,
+    .marks = "none",
     .k1 = (double)IDX_DEFAULT_K1,
     .b = (double)IDX_DEFAULT_B,
     .title_weight = -1, // what the index was built for
@@ -59,6 +61,10 @@ static const option options[] = {
      "how often a word of the title counts (default: as built)"},
     {0, "snippet-bytes", "N", OPTION_COUNT, AT(snippet_bytes), 16, 65536, NULL,
      "longest snippet in bytes (default: 240)"},
+    {0, "fragments", "N", OPTION_COUNT, AT(fragments), 1, 2, NULL,
+     "parts of a document that a snippet may show (default: 2)"},
+    {0, "marks", "FORM", OPTION_CHOICE, AT(marks), 0, 0, "none|html|ansi",
+     "mark matches in snippets of --json: none, html or ansi"},
     {0, "color", "WHEN", OPTION_CHOICE, AT(color), 0, 0, "auto|always|never",
      "colour matches: auto (on a terminal), always or never"},
 };
@@ -103,7 +109,10 @@ static bool session_open(session *s, const settings *set)
         .has_color = form == HITS_HUMAN && output_has_color(set->color),
         .has_store = idx_searcher_has_store(s->searcher),
         .width = form == HITS_HUMAN ? output_width() : 0,
-        .snippet_bytes = set->snippet_bytes,
+        .snippet = {set->snippet_bytes, (uint32_t)set->fragments},
+        .markup = strcmp(set->marks, "html") == 0   ? IDX_MARKUP_HTML
+                  : strcmp(set->marks, "ansi") == 0 ? IDX_MARKUP_ANSI
+                                                    : IDX_MARKUP_NONE,
         .run_tag = set->run_tag,
     };
     return true;

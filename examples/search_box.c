@@ -22,7 +22,7 @@ static int show(const idx_searcher *searcher, const idx_query *query, const idx_
     idx_snippet *snippet = NULL;
     int rc = idx_searcher_document(searcher, hit->doc, &document, err);
     if (rc == IDX_OK) {
-        rc = idx_snippet_make(searcher, query, document->body, document->body_bytes, 0, &snippet, err);
+        rc = idx_snippet_make(searcher, query, document->body, document->body_bytes, NULL, &snippet, err);
     }
     if (rc == IDX_OK) {
         printf("%.2f  %s  (%s)\n      ", hit->score, document->title, document->id);

@@ -5,7 +5,7 @@ _idx_options() {
     build) echo "-i --index -a --analyzer -t --threads -m --memory --format --id-field --title-field
         --body-field --max-document --append --no-store --no-positions --strict --json -q --quiet" ;;
     query) echo "-i --index -k --top --offset --and --plain --count --explain --json --batch --trec --k1 --b
-        --title-weight --snippet-bytes --color" ;;
+        --title-weight --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer --json --list" ;;
@@ -25,7 +25,7 @@ _idx_value() {
     --format) COMPREPLY=($(compgen -W $'auto\ntext\njson\nhtml' -- "$2")) ;;
     --color) COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$2")) ;;
     -t | --threads | -m | --memory | --id-field | --title-field | --body-field | --max-document | -k | --top | \
-        --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | -n | --limit | --show) COMPREPLY=() ;;
+        --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | --fragments | -n | --limit | --show) COMPREPLY=() ;;
     *) return 1 ;;
     esac
 }

@@ -129,6 +129,7 @@ static void run_release(run *r)
 {
     scratch_release(&r->repaired);
     scratch_release(&r->repaired_id);
+    scratch_release(&r->untitled);
     for (size_t i = 0; i < sizeof(r->blocks) / sizeof(r->blocks[0]); i++) {
         scratch_release(&r->blocks[i]);
     }

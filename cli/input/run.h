@@ -39,6 +39,7 @@ typedef struct run {
     uint64_t bytes_read, bytes_total, bytes_next_report;
     scratch repaired;                     /* UTF-8 repair of the document at hand */
     scratch repaired_id;                  /* and of its id */
+    scratch untitled;                     /* a plain text without its title */
     scratch blocks[2 * INPUT_MAX_LAYERS]; /* buffers of the readers, by depth */
     size_t block_depth;
     struct jsonl_state *jsonl; /* made when the first JSON line is met */

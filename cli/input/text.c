@@ -1,7 +1,7 @@
 /*
  * cli/input/text.c: a plain text file is one document: the title is its first line that is not
- * blank, the body is the rest. A file of one line is a title with an empty body. Of a heading in
- * Markdown the title is what follows the '#'s.
+ * blank, or what the options choose, and the body is the rest. A file of one line is a title with an empty body.
+ * Of a heading in Markdown the title is what follows the '#'s.
  */
 #include <string.h>
 
@@ -28,6 +28,50 @@ static input_text without_heading_mark(input_text line)
     return is_heading ? (input_text){line.data + marks, line.bytes - marks} : line;
 }
 
+/* Whether nothing but white space stands beside [start, end) on its line. */
+static bool is_whole_line(input_text text, size_t start, size_t end)
+{
+    while (start > 0 && (text.data[start - 1] == ' ' || text.data[start - 1] == '\t')) {
+        start--;
+    }
+    while (end < text.bytes && (text.data[end] == ' ' || text.data[end] == '\t')) {
+        end++;
+    }
+    return (start == 0 || text.data[start - 1] == '\n' || text.data[start - 1] == '\r') &&
+           (end == text.bytes || text.data[end] == '\n' || text.data[end] == '\r');
+}
+
+/*
+ * Tells title and body apart. A title that is a line of its own is left out of the body, as in a document that has
+ * both; what stands before it comes first in the body. A sentence stays where it is.
+ */
+static int split(run *r, input_text text, bool is_markdown, input_document *doc)
+{
+    idx_range title = {0, first_line(text).bytes};
+    if (r->options.choose_title && !is_markdown) {
+        title = r->options.choose_title(text.data, text.bytes);
+    }
+    input_text line = sniff_trim((input_text){text.data + title.start, title.end - title.start});
+    doc->title = is_markdown ? sniff_trim(without_heading_mark(line)) : line;
+    input_text behind = sniff_trim((input_text){text.data + title.end, text.bytes - title.end});
+    if (!is_whole_line(text, title.start, title.end)) {
+        doc->body = text;
+        return 0;
+    }
+    if (title.start == 0) {
+        doc->body = behind;
+        return 0;
+    }
+    scratch *s = &r->untitled;
+    s->bytes = 0;
+    input_text before = sniff_trim((input_text){text.data, title.start});
+    int rc = scratch_append(s, before.data, before.bytes);
+    rc = rc ? rc : scratch_append(s, "\n\n", 2);
+    rc = rc ? rc : scratch_append(s, behind.data, behind.bytes);
+    doc->body = scratch_text(s);
+    return rc ? run_out_of_memory(r) : 0;
+}
+
 int text_read(stream *s)
 {
     bool is_usable;
@@ -47,13 +91,11 @@ int text_read(stream *s)
     if (!text.bytes) {
         return run_problem(s->run, s->path, 0, true, "no body: the file is blank");
     }
-    input_text line = first_line(text);
-    input_document doc = {
-        .title = sniff_trim(sniff_name_is_markdown(s->path) ? without_heading_mark(line) : line),
-        .body = sniff_trim((input_text){text.data + line.bytes, text.bytes - line.bytes}),
-        .path = s->path,
-        .source_bytes = source_bytes,
-    };
+    input_document doc = {.path = s->path, .source_bytes = source_bytes};
+    rc = split(s->run, text, sniff_name_is_markdown(s->path), &doc);
+    if (rc) {
+        return rc;
+    }
     rc = stream_id(s, &doc.id, &replaced);
     if (!rc) {
         rc = stream_report_repair(s, 0, replaced);

@@ -75,6 +75,11 @@ typedef struct idx_allocator {
     void *ctx;
 } idx_allocator;
 
+/* Bytes [start, end) of some text. */
+typedef struct idx_range {
+    size_t start, end;
+} idx_range;
+
 /* What an index holds, as of one commit. */
 typedef struct idx_index_stats {
     uint64_t documents;

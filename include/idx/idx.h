@@ -11,6 +11,7 @@
 #include <idx/base.h>
 #include <idx/analyzer.h>
 #include <idx/indexer.h>
+#include <idx/page.h>
 #include <idx/searcher.h>
 
 #endif

@@ -188,25 +188,53 @@ IDX_API int idx_searcher_find(const idx_searcher *searcher, const char *id, size
 
 /* ---- snippets ------------------------------------------------------------------------------- */
 
-typedef struct idx_range {
-    size_t start, end; /* bytes of the snippet's text: [start, end) */
-} idx_range;
+/* A part of a text that a snippet shows. */
+typedef struct idx_fragment {
+    idx_range text;   /* bytes of the snippet's text */
+    idx_range source; /* bytes of the text that it was made from */
+} idx_fragment;
 
 /* Freed by idx_snippet_free(). */
 typedef struct idx_snippet {
-    const char *text; /* NUL-terminated; white space folded to single spaces; "..." where it was cut */
+    const char *text; /* NUL-terminated; white space folded to single spaces; "..." where words were left out */
     size_t bytes;
-    const idx_range *matches; /* what matched the query, ascending, disjoint */
+    const idx_range *matches; /* what matched the query, in bytes of `text`: ascending, disjoint */
     size_t match_count;
+    const idx_range *sources; /* the same in bytes of the text that it was made from */
+    const idx_fragment *fragments; /* ascending; at least one */
+    size_t fragment_count;
 } idx_snippet;
 
+typedef struct idx_snippet_options {
+    size_t max_bytes;       /* of the text of a snippet, with its dots; default 240; 0: default */
+    uint32_t max_fragments; /* 1 or 2, the default: two where they show a good deal more of the query than one */
+} idx_snippet_options;
+
+IDX_API void idx_snippet_options_init(idx_snippet_options *options);
+
 /*
- * The window of `text` (a stored body) of at most `max_bytes` bytes that shows the query best: most distinct
- * terms first, then close together. Cut at word borders, never inside a character. A text without any
- * match gives its beginning. `max_bytes` 0 means 240. Errors: IDX_ENOMEM.
+ * The parts of `text` (a stored body) that show the query best: mostly those with more and rarer of its words and
+ * phrases, then those that have them close together, then the early ones. What stands beside a text (see idx/page.h)
+ * is shown when nothing else matches. Sentences are shown from their beginning and to their end where there is room;
+ * else words are left whole, and characters always. A text without any match gives its beginning. `options` NULL means
+ * the defaults. Errors: IDX_ENOMEM.
  */
 IDX_API int idx_snippet_make(const idx_searcher *searcher, const idx_query *query, const char *text,
-                             size_t bytes, size_t max_bytes, idx_snippet **out, idx_error *err);
+                             size_t bytes, const idx_snippet_options *options, idx_snippet **out,
+                             idx_error *err);
+
+typedef enum idx_markup {
+    IDX_MARKUP_NONE = 0, /* matches are not marked */
+    IDX_MARKUP_HTML = 1, /* <mark>match</mark>, and & < > " ' as entities: safe inside any element or attribute */
+    IDX_MARKUP_ANSI = 2, /* matches bold and red by escape sequences */
+} idx_markup;
+
+/*
+ * Writes the snippet's text with its matches marked to out[0..room), NUL-terminated if room is not 0, and returns
+ * the bytes it takes without the NUL: call it again with more room when that is not below `room`. Control characters,
+ * bidirectional overrides and invalid UTF-8 come out as U+FFFD in every form.
+ */
+IDX_API size_t idx_snippet_markup(const idx_snippet *snippet, idx_markup markup, char *out, size_t room);
 IDX_API void idx_snippet_free(idx_snippet *snippet);
 
 /* ---- explanations --------------------------------------------------------------------------- */

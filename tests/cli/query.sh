@@ -12,10 +12,10 @@ has out "Berita dari Kursk."
 grep -E -q '^  1  [0-9.]+ +[A-Z]' out || fail "no rank and score: $(head -n 1 out)"
 lacks out "$(printf '\033')"
 
-# JSON: five members, in order, numbered from 1, best first.
+# JSON: six members, in order, numbered from 1, best first.
 run 0 idx query --json Kursk
 json out
-same "members" "$(member out --keys | sort -u)" "rank score id title snippet "
+same "members" "$(member out --keys | sort -u)" "rank score id title snippet fragments "
 same "ranks" "$(member out rank | tr '\n' ' ')" "1 2 "
 member out score | awk 'NR > 1 && $1 > last { exit 1 } { last = $1 }' || fail "scores do not descend"
 run 0 idx query --json -k 1 Kursk
@@ -27,6 +27,17 @@ same "rank after --offset" "$(member out rank)" 2
 run 1 idx query --offset 2 Kursk
 empty out
 has err "no hits after the first 2"
+
+# Marks in snippets of JSON: safe in a page, and where they stand in the body.
+printf 'Judul\n\nSatu <b>Kursk</b> & "dua"\n' >docs/marks.txt
+run 0 idx build -q -i marked docs/marks.txt
+run 0 idx query -i marked --json --marks html Kursk
+same "HTML" "$(member out snippet)" 'Satu &lt;b&gt;<mark>Kursk</mark>&lt;/b&gt; &amp; &quot;dua&quot;'
+run 0 idx query -i marked --json --marks ansi Kursk
+same "ANSI" "$(member out snippet)" "Satu <b>$(printf '\033')[1;31mKursk$(printf '\033')[0m</b> & \"dua\""
+run 0 idx query -i marked --json --fragments 1 Kursk
+same "no marks" "$(member out snippet)" 'Satu <b>Kursk</b> & "dua"'
+rm docs/marks.txt
 
 # Counting.
 run 0 idx query --count Kursk
@@ -73,7 +84,7 @@ has out kursk
 has out idf
 run 0 idx query --explain --json Kursk
 json out
-same "members" "$(member out --keys | sort -u)" "rank score id title snippet explain "
+same "members" "$(member out --keys | sort -u)" "rank score id title snippet fragments explain "
 
 # Parameters reach the scorer.
 run 0 idx query --json --b 0 --k1 0 Kursk

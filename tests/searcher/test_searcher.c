@@ -386,7 +386,7 @@ static int use_everything(const char *dir, const idx_allocator *allocator)
         rc = idx_searcher_document(s, 0, &d, NULL);
     }
     if (rc == IDX_OK) {
-        rc = idx_snippet_make(s, q, d->body, d->body_bytes, 0, &snippet, NULL);
+        rc = idx_snippet_make(s, q, d->body, d->body_bytes, NULL, &snippet, NULL);
     }
     if (rc == IDX_OK) {
         rc = idx_searcher_terms(s, "a", 1, list_term, &l, NULL);

@@ -67,7 +67,7 @@ static bool use_one(const shared *s, unsigned i, unsigned variant)
         is_right &= idx_explain(s->searcher, s->queries[i], NULL, doc, &e, NULL) == IDX_OK &&
                     e->score == idx_hits_at(hits, 0)->score;
         is_right &= idx_searcher_document(s->searcher, doc, &d, NULL) == IDX_OK &&
-                    idx_snippet_make(s->searcher, s->queries[i], d->body, d->body_bytes, 0,
+                    idx_snippet_make(s->searcher, s->queries[i], d->body, d->body_bytes, NULL,
                                      &snippet, NULL) == IDX_OK;
         is_right &= idx_query_parse(idx_searcher_analyzer(s->searcher), texts[i], strlen(texts[i]),
                                     NULL, &q, NULL) == IDX_OK;

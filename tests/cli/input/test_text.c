@@ -2,6 +2,7 @@
 #include "tests/cli/input/collect.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define R "\xEF\xBF\xBD"
 
@@ -26,6 +27,34 @@ static void a_file_of_one_line_has_a_title_and_an_empty_body(void **state)
     (void)state;
     check("Judul saja", "Judul saja", "");
     check("  Judul saja\n\n", "Judul saja", "");
+}
+
+// The second line, or the word "kata" inside a line.
+static idx_range choose_second(const char *text, size_t bytes)
+{
+    const char *word = memmem(text, bytes, "kata", 4);
+    const char *line = memchr(text, '\n', bytes);
+    size_t start = word ? (size_t)(word - text) : line ? (size_t)(line - text) + 1 : 0;
+    const char *end = word ? word + 4 : memchr(text + start, '\n', bytes - start);
+    return (idx_range){start, end ? (size_t)(end - text) : bytes};
+}
+
+static void the_options_may_choose_another_title(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"Foto\nJudul\nIsi satu\nIsi dua", "Judul", "Foto\n\nIsi satu\nIsi dua"},
+        {"Foto\nJudul", "Judul", "Foto\n\n"},
+        {"Satu kata lagi\nIsi", "kata", "Satu kata lagi\nIsi"},
+        {"kata\nIsi", "kata", "Isi"},
+        {"Judul saja", "Judul saja", ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        input_options options = {.choose_title = choose_second};
+        collected *c = collect_memory("a.txt", cases[i][0], strlen(cases[i][0]), &options);
+        assert_one_document(c, "a.txt", cases[i][1], cases[i][2]);
+        collected_free(c);
+    }
 }
 
 static void a_heading_in_markdown_is_a_title_without_its_marks(void **state)
@@ -152,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_title_is_the_first_line_that_is_not_blank),
         cmocka_unit_test(a_file_of_one_line_has_a_title_and_an_empty_body),
+        cmocka_unit_test(the_options_may_choose_another_title),
         cmocka_unit_test(a_heading_in_markdown_is_a_title_without_its_marks),
         cmocka_unit_test(a_blank_or_empty_file_has_no_body),
         cmocka_unit_test(a_byte_order_mark_is_dropped),
