@@ -3,8 +3,8 @@
  *
  *   1. The text is analysed with spans, and the query's leaves are found in it (snippet_match.c).
  *   2. What stands beside the text is found, and windows are chosen (snippet_window.c).
- *   3. They are copied with white space folded and "..." where words were left out; matches inside become ranges, of
- *      the snippet and of the source.
+ *   3. They are copied with white space folded and "..." where words were left out; matches inside
+ * become ranges, of the snippet and of the source.
  */
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -27,7 +27,8 @@ typedef struct snippet_block {
 
 void idx_snippet_options_init(idx_snippet_options *options)
 {
-    *options = (idx_snippet_options){.max_bytes = DEFAULT_BYTES, .max_fragments = IDX_SNIPPET_WINDOWS};
+    *options =
+        (idx_snippet_options){.max_bytes = DEFAULT_BYTES, .max_fragments = IDX_SNIPPET_WINDOWS};
 }
 
 // ---- weights
@@ -119,9 +120,9 @@ static bool has_words(const snippet_job *j, size_t from, size_t to)
 
 static void put_window(const snippet_job *j, writer *w, idx_range window)
 {
-    size_t at = window.start;  // of the text, copied so far
-    idx_range open = {0, 0};   // of the text: the match being copied
-    size_t open_start = 0;     // of the snippet: where it began
+    size_t at = window.start; // of the text, copied so far
+    idx_range open = {0, 0};  // of the text: the match being copied
+    size_t open_start = 0;    // of the snippet: where it began
     w->fragment_start = w->bytes;
     for (size_t m = 0; m <= j->matches.count; m++) {
         bool is_end = m == j->matches.count;

@@ -1,6 +1,6 @@
 /*
- * snippet_markup.c: a snippet as it goes into a page or onto a terminal: matches between signs, and nothing in it
- * that the page or the terminal would obey.
+ * snippet_markup.c: a snippet as it goes into a page or onto a terminal: matches between signs, and
+ * nothing in it that the page or the terminal would obey.
  */
 #include "common/text/utf8.h"
 #include <idx/searcher.h>
@@ -73,8 +73,7 @@ size_t idx_snippet_markup(const idx_snippet *snippet, idx_markup markup, char *o
             put_string(&s, before[form]);
         }
         unsigned n;
-        uint32_t c =
-            idx__utf8_decode((const uint8_t *)snippet->text + at, snippet->bytes - at, &n);
+        uint32_t c = idx__utf8_decode((const uint8_t *)snippet->text + at, snippet->bytes - at, &n);
         const char *named = form == IDX_MARKUP_HTML && n == 1 ? entity(snippet->text[at]) : NULL;
         if (named) {
             put_string(&s, named);

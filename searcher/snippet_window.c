@@ -1,20 +1,21 @@
 /*
  * snippet_window.c: see snippet_window.h.
  *
- *   1. A window slides over the matches of each region. Repeated leaves at its left end are dropped, since they only
- *      make it longer; what is left is judged by
+ *   1. A window slides over the matches of each region. Repeated leaves at its left end are
+ * dropped, since they only make it longer; what is left is judged by
  *
  *          coverage * (1 + 0.15 * (1 - span / budget) + 0.1 / (1 + start / 1024)) * (1/8 in asides)
  *
- *      where coverage is the sum of the idf of the distinct leaves inside: mostly what matched, then how close
- *      together, then how early. Equal ones: the first.
- *   2. The same with half the room, twice, the second time without the leaves that the first window shows: if both
- *      together cover a good deal more than the one, there are two windows.
- *   3. Each gets the context that still fits: back to the beginning of its sentence if that is near, else half of it
- *      before, the rest behind, where the end of a sentence is preferred to a few more words.
+ *      where coverage is the sum of the idf of the distinct leaves inside: mostly what matched,
+ * then how close together, then how early. Equal ones: the first.
+ *   2. The same with half the room, twice, the second time without the leaves that the first window
+ * shows: if both together cover a good deal more than the one, there are two windows.
+ *   3. Each gets the context that still fits: back to the beginning of its sentence if that is
+ * near, else half of it before, the rest behind, where the end of a sentence is preferred to a few
+ * more words.
  *
- * Cuts lie at the edges of words, together with the punctuation that sticks to them; only a single word longer than
- * the whole snippet is cut inside, and then between characters.
+ * Cuts lie at the edges of words, together with the punctuation that sticks to them; only a single
+ * word longer than the whole snippet is cut inside, and then between characters.
  */
 #include "searcher/snippet_window.h"
 
@@ -24,10 +25,10 @@
 #include <string.h>
 
 #define DOTS_BYTES 3u
-#define GAP_BYTES 5u           // " ... " between two windows
-#define SHORTEST_WINDOW 60u    // bytes: below, two windows would be too short to be read
-#define WORTH_TWO 1.25         // how much more two windows must cover than one
-#define ASIDE_FACTOR 0.125     // what an aside is worth
+#define GAP_BYTES 5u        // " ... " between two windows
+#define SHORTEST_WINDOW 60u // bytes: below, two windows would be too short to be read
+#define WORTH_TWO 1.25      // how much more two windows must cover than one
+#define ASIDE_FACTOR 0.125  // what an aside is worth
 #define CLOSENESS 0.15
 #define EARLINESS 0.1
 #define EARLY_BYTES 1024.0
@@ -269,7 +270,8 @@ static uint32_t grow_left(placing *p, uint32_t first, size_t reach, bool crosses
     const snippet_job *j = p->job;
     size_t origin = p->from;
     while (first > 0 && (crosses_sentences || !begins_sentence(j, first)) &&
-           origin - edge_before(j, first - 1) <= reach && fits(p, edge_before(j, first - 1), p->to)) {
+           origin - edge_before(j, first - 1) <= reach &&
+           fits(p, edge_before(j, first - 1), p->to)) {
         first--;
         p->from = edge_before(j, first);
     }

@@ -1,8 +1,8 @@
 /*
  * snippet_window.h: which parts of a text a snippet shows: the second half of making one.
  *
- * A window lies within a region: a run of text without asides (idx/page.h), or one of asides alone, so that what
- * stands beside the text never gets between its sentences.
+ * A window lies within a region: a run of text without asides (idx/page.h), or one of asides alone,
+ * so that what stands beside the text never gets between its sentences.
  */
 #ifndef IDX_SEARCHER_SNIPPET_WINDOW_H
 #define IDX_SEARCHER_SNIPPET_WINDOW_H
@@ -20,7 +20,7 @@ typedef struct snippet_region {
 typedef struct snippet_job {
     const char *text;
     size_t bytes;
-    size_t max_bytes;      /* of the snippet */
+    size_t max_bytes; /* of the snippet */
     uint32_t max_windows;
     tokens tokens;
     snippet_matches matches;
@@ -29,7 +29,7 @@ typedef struct snippet_job {
     uint32_t leaf_count;
     snippet_region *regions; /* ascending; they cover the text */
     size_t region_count, region_capacity;
-    bool has_dots; /* there is room for them */
+    bool has_dots;                          /* there is room for them */
     idx_range windows[IDX_SNIPPET_WINDOWS]; /* the result: ascending, disjoint */
     uint32_t window_count;
     const idx_allocator *allocator;

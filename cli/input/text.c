@@ -1,7 +1,7 @@
 /*
  * cli/input/text.c: a plain text file is one document: the title is its first line that is not
- * blank, or what the options choose, and the body is the rest. A file of one line is a title with an empty body.
- * Of a heading in Markdown the title is what follows the '#'s.
+ * blank, or what the options choose, and the body is the rest. A file of one line is a title with
+ * an empty body. Of a heading in Markdown the title is what follows the '#'s.
  */
 #include <string.h>
 
@@ -42,8 +42,9 @@ static bool is_whole_line(input_text text, size_t start, size_t end)
 }
 
 /*
- * Tells title and body apart. A title that is a line of its own is left out of the body, as in a document that has
- * both; what stands before it comes first in the body. A sentence stays where it is.
+ * Tells title and body apart. A title that is a line of its own is left out of the body, as in a
+ * document that has both; what stands before it comes first in the body. A sentence stays where it
+ * is.
  */
 static int split(run *r, input_text text, bool is_markdown, input_document *doc)
 {

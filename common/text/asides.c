@@ -1,18 +1,19 @@
 /*
  * asides.c: see idx/page.h.
  *
- * Line by line: the looks of the line itself (line_signs.h); then its place: a headline right behind "Baca juga:" is
- * the link that this announced; then whether the same line stood there before, among the last LINES. In lines that
- * are none of these, the markers are looked for that pages leave within a paragraph when its line ends are lost:
- * `Simak Video "..."`, `[Gambas:Video 20detik]`, and `Baca juga: ...` up to where the next sentence sticks to it.
+ * Line by line: the looks of the line itself (line_signs.h); then its place: a headline right
+ * behind "Baca juga:" is the link that this announced; then whether the same line stood there
+ * before, among the last LINES. In lines that are none of these, the markers are looked for that
+ * pages leave within a paragraph when its line ends are lost: `Simak Video "..."`, `[Gambas:Video
+ * 20detik]`, and `Baca juga: ...` up to where the next sentence sticks to it.
  */
 #include "common/text/line_signs.h"
 
 #include <string.h>
 
-#define LINES 64u          // how many earlier lines are compared
+#define LINES 64u           // how many earlier lines are compared
 #define SHORTEST_REPEAT 12u // bytes: shorter lines may well be told twice
-#define LONGEST_LINK 160u  // bytes of a link within a paragraph
+#define LONGEST_LINK 160u   // bytes of a link within a paragraph
 
 typedef struct walk {
     const char *text;
@@ -66,8 +67,8 @@ static size_t behind_partner(line l, size_t at, char closing)
     return found ? (size_t)(found - l.text) + 1 : 0;
 }
 
-// Where a link without any mark at its end seems to end: at the end of its sentence, or where the next sentence
-// sticks to it: "... PelatnasSetelah", `... Kurang"Ini`, "... Papua,Setelah".
+// Where a link without any mark at its end seems to end: at the end of its sentence, or where the
+// next sentence sticks to it: "... PelatnasSetelah", `... Kurang"Ini`, "... Papua,Setelah".
 static size_t link_end(line l, size_t at)
 {
     size_t most = l.bytes - at < LONGEST_LINK ? l.bytes : at + LONGEST_LINK;
@@ -78,7 +79,8 @@ static size_t link_end(line l, size_t at)
         if (sticks || comma) {
             return i;
         }
-        if ((c == '.' || c == '?' || c == '!') && (l.text[i + 1] == ' ' || is_upper(l.text[i + 1]))) {
+        if ((c == '.' || c == '?' || c == '!') &&
+            (l.text[i + 1] == ' ' || is_upper(l.text[i + 1]))) {
             return i + 1;
         }
     }
@@ -88,8 +90,10 @@ static size_t link_end(line l, size_t at)
 // The end of the aside that begins at l.text[at], or 0.
 static size_t inner_end(line l, size_t at)
 {
-    static const char *const links[] = {"Baca juga:", "Baca Juga:", "Lihat juga:", "Simak juga:", "BACA JUGA:"};
-    static const char *const videos[] = {"Simak Video \"", "Simak juga video \"", "Saksikan Video \"", "Tonton juga Video \""};
+    static const char *const links[] = {
+        "Baca juga:", "Baca Juga:", "Lihat juga:", "Simak juga:", "BACA JUGA:"};
+    static const char *const videos[] = {"Simak Video \"", "Simak juga video \"",
+                                         "Saksikan Video \"", "Tonton juga Video \""};
     line rest = {l.text + at, l.bytes - at};
     if (rest.bytes < 8 || (rest.text[1] | 32) < 'a') { // nearly all capitals
         return 0;
@@ -109,7 +113,8 @@ static size_t inner_end(line l, size_t at)
     }
     for (size_t i = 0; i < sizeof videos / sizeof *videos; i++) {
         size_t n = strlen(videos[i]);
-        if (rest.bytes > n && rest.text[1] == videos[i][1] && memcmp(rest.text, videos[i], n) == 0) {
+        if (rest.bytes > n && rest.text[1] == videos[i][1] &&
+            memcmp(rest.text, videos[i], n) == 0) {
             return behind_partner(l, at + n, '"');
         }
     }
@@ -119,7 +124,8 @@ static size_t inner_end(line l, size_t at)
 // All markers begin with one of these, and nearly all lines hold none but by chance.
 static int look_inside(const walk *w, line l)
 {
-    static const bool is_first[256] = {['B'] = true, ['L'] = true, ['S'] = true, ['T'] = true, ['['] = true};
+    static const bool is_first[256] = {
+        ['B'] = true, ['L'] = true, ['S'] = true, ['T'] = true, ['['] = true};
     size_t base = (size_t)(l.text - w->text), at = 0;
     for (; at < l.bytes; at++) {
         if (!is_first[(unsigned char)l.text[at]]) {

@@ -1,19 +1,20 @@
 /*
  * line_signs.c: see line_signs.h.
  *
- * The tables hold what Indonesian (and English) sites put around their articles. An entry says where it must stand:
- * as the whole line, at its beginning, or anywhere in a line that is short. They are read from top to bottom and
- * hold a hundred entries, so a line's first letter decides first which of them are compared at all.
+ * The tables hold what Indonesian (and English) sites put around their articles. An entry says
+ * where it must stand: as the whole line, at its beginning, or anywhere in a line that is short.
+ * They are read from top to bottom and hold a hundred entries, so a line's first letter decides
+ * first which of them are compared at all.
  */
 #include "common/text/line_signs.h"
 
 #include <string.h>
 
-#define LONGEST_HEADLINE 160u  // bytes; the headlines of ten news sites stay below 130
-#define LONGEST_ASIDE 400u     // a longer line is a paragraph, whatever is in it
-#define LONGEST_CREDIT 130u    // a caption that is only known by its credit
-#define LONGEST_AGENCY 16u     // the longest name below
-#define LONGEST_DATELINE 100u  // a line of date and time
+#define LONGEST_HEADLINE 160u // bytes; the headlines of ten news sites stay below 130
+#define LONGEST_ASIDE 400u    // a longer line is a paragraph, whatever is in it
+#define LONGEST_CREDIT 130u   // a caption that is only known by its credit
+#define LONGEST_AGENCY 16u    // the longest name below
+#define LONGEST_DATELINE 100u // a line of date and time
 
 static char lower(char c)
 {
@@ -213,13 +214,52 @@ static const sign inside[] = {
     {"tangkapan layar youtube", IDX_ASIDE_CAPTION},
 };
 
-// Who owns pictures and wires: a line of their names alone, or a short one with them in parentheses at its end.
+// Who owns pictures and wires: a line of their names alone, or a short one with them in parentheses
+// at its end.
 static const char *const agencies[] = {
-    "reuters", "afp",    "ap",     "ap photo",  "antara",    "xinhua",   "tass",     "kcna",    "epa",
-    "ist",     "bbc",    "cnn",    "al jazeera", "shutterstock", "freepik", "pixabay", "unsplash", "pexels",
-    "detikcom", "kompas", "kompas.com", "tempo", "tribunnews", "liputan6.com", "okezone", "sindonews",
-    "republika", "instagram", "twitter", "facebook", "youtube", "voa", "dw", "anadolu", "anadolu agency",
-    "bloomberg", "istock", "getty", "humas", "biro pers", "setpres", "screenshot", "tangkapan layar",
+    "reuters",
+    "afp",
+    "ap",
+    "ap photo",
+    "antara",
+    "xinhua",
+    "tass",
+    "kcna",
+    "epa",
+    "ist",
+    "bbc",
+    "cnn",
+    "al jazeera",
+    "shutterstock",
+    "freepik",
+    "pixabay",
+    "unsplash",
+    "pexels",
+    "detikcom",
+    "kompas",
+    "kompas.com",
+    "tempo",
+    "tribunnews",
+    "liputan6.com",
+    "okezone",
+    "sindonews",
+    "republika",
+    "instagram",
+    "twitter",
+    "facebook",
+    "youtube",
+    "voa",
+    "dw",
+    "anadolu",
+    "anadolu agency",
+    "bloomberg",
+    "istock",
+    "getty",
+    "humas",
+    "biro pers",
+    "setpres",
+    "screenshot",
+    "tangkapan layar",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -251,8 +291,9 @@ static int kind_of_opener(line l)
 // One pass: only where a word begins, and only the signs that begin with its first letter.
 static int kind_of_inside(line l)
 {
-    static const bool is_first[256] = {['a'] = true, ['c'] = true, ['d'] = true, ['f'] = true, ['g'] = true, ['m'] = true,
-                                       ['s'] = true, ['t'] = true, ['w'] = true, ['('] = true};
+    static const bool is_first[256] = {
+        ['a'] = true, ['c'] = true, ['d'] = true, ['f'] = true, ['g'] = true,
+        ['m'] = true, ['s'] = true, ['t'] = true, ['w'] = true, ['('] = true};
     for (size_t at = 0; at < l.bytes; at++) {
         char c = lower(l.text[at]);
         if (!is_first[(unsigned char)c] || (at > 0 && is_letter(c) && is_word(l.text[at - 1]))) {
@@ -372,8 +413,9 @@ bool idx__line_announces(line l)
 // Whether what stands before the full stop at text[at] is an abbreviation: no sentence ends there.
 static bool is_abbreviation(const char *text, size_t at)
 {
-    static const char *const known[] = {"dr",  "drs", "ir",  "prof", "jl",  "no",  "hj", "kh", "st", "rp",
-                                        "hal", "hlm", "tgl", "mr",   "mrs", "kec", "kab", "kel", "gg", "cs"};
+    static const char *const known[] = {"dr",  "drs", "ir",  "prof", "jl",  "no",  "hj",
+                                        "kh",  "st",  "rp",  "hal",  "hlm", "tgl", "mr",
+                                        "mrs", "kec", "kab", "kel",  "gg",  "cs"};
     size_t from = at;
     while (from > 0 && is_word(text[from - 1])) {
         from--;
@@ -396,7 +438,8 @@ static size_t behind_closing(const char *text, size_t bytes, size_t at)
     while (at < bytes) {
         if (text[at] == '"' || text[at] == '\'' || text[at] == ')') {
             at++;
-        } else if (bytes - at >= 3 && (!memcmp(text + at, "\xe2\x80\x9d", 3) || !memcmp(text + at, "\xe2\x80\x99", 3))) {
+        } else if (bytes - at >= 3 && (!memcmp(text + at, "\xe2\x80\x9d", 3) ||
+                                       !memcmp(text + at, "\xe2\x80\x99", 3))) {
             at += 3;
         } else {
             break;

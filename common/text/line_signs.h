@@ -1,6 +1,6 @@
 /*
- * line_signs.h: the looks of a single line: what the words at its beginning, its end and its length say about it.
- * ASCII letters are compared without regard to case; everything else byte by byte.
+ * line_signs.h: the looks of a single line: what the words at its beginning, its end and its length
+ * say about it. ASCII letters are compared without regard to case; everything else byte by byte.
  */
 #ifndef IDX_COMMON_TEXT_LINE_SIGNS_H
 #define IDX_COMMON_TEXT_LINE_SIGNS_H
@@ -28,8 +28,8 @@ bool idx__line_is_paragraph(line l);
 /* No sentence: short, and without a stop at the end. */
 bool idx__line_is_headline(line l);
 
-/* Where the sentence that begins at text[at] ends: behind its stop and the quotation marks that close there, or
- * `bytes`. Abbreviations, initials and numbers end none. */
+/* Where the sentence that begins at text[at] ends: behind its stop and the quotation marks that
+ * close there, or `bytes`. Abbreviations, initials and numbers end none. */
 size_t idx__sentence_end(const char *text, size_t bytes, size_t at);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * page_title.c: see idx/page.h.
  *
- * The asides are walked until one begins behind the line at hand; the first line that no aside covers is the
- * headline, or the paragraph whose first sentence has to do.
+ * The asides are walked until one begins behind the line at hand; the first line that no aside
+ * covers is the headline, or the paragraph whose first sentence has to do.
  */
 #include "common/text/line_signs.h"
 

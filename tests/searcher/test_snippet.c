@@ -166,20 +166,24 @@ static void two_parts_are_shown_where_one_says_less(void **state)
 {
     const char *text = "awal alfa di sini " FILLER FILLER "lalu beta di akhir";
     expect_two(state, "alfa beta", text, 131,
-               "awal [alfa] di sini satu dua tiga empat lima enam tujuh ... delapan belas sembilan belas dua puluh "
+               "awal [alfa] di sini satu dua tiga empat lima enam tujuh ... delapan belas sembilan "
+               "belas dua puluh "
                "lalu [beta] di akhir");
     expect(state, "alfa beta", text, 40, "awal [alfa] di sini satu dua tiga...");
     // No second part for what the first one shows already, or where there is no room for two.
     expect_two(state, "alfa", "awal alfa di sini " FILLER FILLER "lalu alfa di akhir", 131,
-               "awal [alfa] di sini satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua belas tiga "
+               "awal [alfa] di sini satu dua tiga empat lima enam tujuh delapan sembilan sepuluh "
+               "sebelas dua belas tiga "
                "belas empat belas lima...");
     expect_two(state, "alfa beta", text, 100,
-               "awal [alfa] di sini satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua...");
+               "awal [alfa] di sini satu dua tiga empat lima enam tujuh delapan sembilan sepuluh "
+               "sebelas dua...");
 }
 
 static void what_stands_beside_the_text_is_shown_last(void **state)
 {
-    const char *text = "Menu\nFoto: alfa langka (Antara)\nBaca juga: alfa langka beta\nIsi dengan alfa saja.";
+    const char *text =
+        "Menu\nFoto: alfa langka (Antara)\nBaca juga: alfa langka beta\nIsi dengan alfa saja.";
     expect(state, "alfa langka beta", text, 0, "Isi dengan [alfa] saja.");
     expect(state, "gama", text, 0, "Isi dengan alfa saja.");
     expect(state, "langka beta", text, 0, "Baca juga: alfa [langka] [beta]...");
@@ -190,21 +194,25 @@ static void what_stands_beside_the_text_is_shown_last(void **state)
 static void sentences_are_shown_to_their_end(void **state)
 {
     expect(state, "alfa",
-           "Kalimat ini lebih dahulu. Lalu ada alfa di dalam kalimat kedua. Kalimat ketiga panjang sekali adanya.",
+           "Kalimat ini lebih dahulu. Lalu ada alfa di dalam kalimat kedua. Kalimat ketiga panjang "
+           "sekali adanya.",
            66, "...Lalu ada [alfa] di dalam kalimat kedua....");
     // A stop behind an abbreviation or an initial, or before a small letter, ends none.
-    expect(state, "alfa", "Menurut Dr. A. Budi dan Jl. Melati no. 5 alfa ada di sana sini dan di mana-mana", 70,
+    expect(state, "alfa",
+           "Menurut Dr. A. Budi dan Jl. Melati no. 5 alfa ada di sana sini dan di mana-mana", 70,
            "Menurut Dr. A. Budi dan Jl. Melati no. 5 [alfa] ada di sana sini...");
 }
 
 static void fragments_and_matches_tell_where_they_lie_in_the_source(void **state)
 {
     const fixture *f = *state;
-    const char *text = "Iklan\n  awal   alfa, beta \n di\t sini " FILLER FILLER "lalu  langka\ndi akhir  ";
+    const char *text =
+        "Iklan\n  awal   alfa, beta \n di\t sini " FILLER FILLER "lalu  langka\ndi akhir  ";
     idx_query *q = query_parse(f->searcher, "\"alfa beta\" langka");
     idx_snippet_options options = {131, 2};
     idx_snippet *s = NULL;
-    assert_int_equal(idx_snippet_make(f->searcher, q, text, strlen(text), &options, &s, NULL), IDX_OK);
+    assert_int_equal(idx_snippet_make(f->searcher, q, text, strlen(text), &options, &s, NULL),
+                     IDX_OK);
     assert_int_equal(s->fragment_count, 2);
     assert_int_equal(s->match_count, 2);
     assert_memory_equal(text + s->sources[0].start, "alfa, beta", 10);
@@ -240,8 +248,9 @@ static void marked_text_is_safe(void **state)
     char out[512];
     assert_int_equal(idx_snippet_make(f->searcher, q, text, strlen(text), NULL, &s, NULL), IDX_OK);
     size_t bytes = idx_snippet_markup(s, IDX_MARKUP_HTML, out, sizeof out);
-    assert_string_equal(out, "&lt;b&gt;<mark>alfa</mark>&lt;/b&gt; &amp; &quot;dua&quot; &#39;tiga&#39; "
-                             "[2J \xef\xbf\xbd\xef\xbf\xbd <mark>beta</mark>");
+    assert_string_equal(out,
+                        "&lt;b&gt;<mark>alfa</mark>&lt;/b&gt; &amp; &quot;dua&quot; &#39;tiga&#39; "
+                        "[2J \xef\xbf\xbd\xef\xbf\xbd <mark>beta</mark>");
     assert_int_equal(bytes, strlen(out));
     for (size_t room = 0; room <= bytes + 1; room++) {
         char *exact = malloc(room ? room : 1);

@@ -23,7 +23,7 @@ static int note(void *ctx, const idx_aside *aside)
     assert_true(aside->range.start >= f->end && aside->range.end > aside->range.start);
     f->end = aside->range.end;
     snprintf(f->marks + at, sizeof f->marks - at, "%s%c:%.*s", at ? "|" : "", " LNCBR"[aside->kind],
-             (int)(aside->range.end - aside->range.start), f->text + aside->range.start);
+             (int)(aside->range.end - aside->range.start), f -> text + aside -> range.start);
     return 0;
 }
 
@@ -40,7 +40,8 @@ static void expect_title(const char *text, const char *want)
 {
     idx_range r = idx_page_title(text, strlen(text));
     if (r.end - r.start != strlen(want) || strncmp(text + r.start, want, strlen(want)) != 0) {
-        fail_msg("\"%s\": \"%.*s\" instead of \"%s\"", text, (int)(r.end - r.start), text + r.start, want);
+        fail_msg("\"%s\": \"%.*s\" instead of \"%s\"", text, (int)(r.end - r.start), text + r.start,
+                 want);
     }
 }
 
@@ -50,9 +51,12 @@ static void links_and_notices_are_known_by_their_words(void **state)
     expect("Baca juga: Harga beras naik", "L:Baca juga: Harga beras naik");
     expect("  BACA JUGA:  \nHarga beras naik lagi\nHarga beras naik menurut data.",
            "L:BACA JUGA:|L:Harga beras naik lagi");
-    expect("Pilihan Editor: Tiga hal\nADVERTISEMENT\nSCROLL TO CONTINUE WITH CONTENT\n/index.php\nXS\nMD",
-           "L:Pilihan Editor: Tiga hal|N:ADVERTISEMENT|N:SCROLL TO CONTINUE WITH CONTENT|N:/index.php|N:XS|N:MD");
-    expect("(Gambas:Video 20detik)\nSimak video berikut", "L:(Gambas:Video 20detik)|L:Simak video berikut");
+    expect("Pilihan Editor: Tiga hal\nADVERTISEMENT\nSCROLL TO CONTINUE WITH "
+           "CONTENT\n/index.php\nXS\nMD",
+           "L:Pilihan Editor: Tiga hal|N:ADVERTISEMENT|N:SCROLL TO CONTINUE WITH "
+           "CONTENT|N:/index.php|N:XS|N:MD");
+    expect("(Gambas:Video 20detik)\nSimak video berikut",
+           "L:(Gambas:Video 20detik)|L:Simak video berikut");
     expect("Jangan lupa follow akun kami", "N:Jangan lupa follow akun kami");
 }
 
@@ -96,8 +100,10 @@ static void a_line_that_stood_there_before_is_a_repeat(void **state)
 static void links_are_found_within_paragraphs_whose_lines_were_lost(void **state)
 {
     (void)state;
-    expect("Ia menang. Baca juga: Atlet Pelatnas Kurang\"Ini bagus,\" katanya.", "L:Baca juga: Atlet Pelatnas Kurang");
-    expect("Ia menang.Baca juga: Atlet PelatnasSetelah itu ia pulang.", "L:Baca juga: Atlet Pelatnas");
+    expect("Ia menang. Baca juga: Atlet Pelatnas Kurang\"Ini bagus,\" katanya.",
+           "L:Baca juga: Atlet Pelatnas Kurang");
+    expect("Ia menang.Baca juga: Atlet PelatnasSetelah itu ia pulang.",
+           "L:Baca juga: Atlet Pelatnas");
     expect("Selesai. Simak Video \"Hasil Lomba\" [Gambas:Video 20detik] (raw/nds)",
            "L:Simak Video \"Hasil Lomba\"|L:[Gambas:Video 20detik]");
     expect("Banyak orang Baca juga", "");
@@ -132,10 +138,13 @@ static void a_title_is_the_first_headline(void **state)
 static void of_a_paragraph_the_first_sentence_is_the_title(void **state)
 {
     (void)state;
-    expect_title("JAKARTA, KOMPAS.com - Harga beras naik di pasar induk. Kenaikan itu, kata Dr. Budi, terjadi karena panen yang "
-                 "gagal di beberapa daerah dan karena ongkos angkut yang naik sejak bulan lalu.\nLain.",
-                 "Harga beras naik di pasar induk.");
-    expect_title("Menurut Prof. Siti dari Jl. Melati No. 5 harga beras naik di pasar induk kota. Kenaikan itu terjadi karena panen yang "
+    expect_title(
+        "JAKARTA, KOMPAS.com - Harga beras naik di pasar induk. Kenaikan itu, kata Dr. Budi, "
+        "terjadi karena panen yang "
+        "gagal di beberapa daerah dan karena ongkos angkut yang naik sejak bulan lalu.\nLain.",
+        "Harga beras naik di pasar induk.");
+    expect_title("Menurut Prof. Siti dari Jl. Melati No. 5 harga beras naik di pasar induk kota. "
+                 "Kenaikan itu terjadi karena panen yang "
                  "gagal di beberapa daerah.",
                  "Menurut Prof. Siti dari Jl. Melati No. 5 harga beras naik di pasar induk kota.");
 }
@@ -161,7 +170,8 @@ static void a_title_is_cut_at_words_and_never_inside_characters(void **state)
 static void any_bytes_are_survived(void **state)
 {
     (void)state;
-    static const char parts[] = "Baca juga:\n(Foto [Gambas \" . BLST\r\xc3\xff Simak Video \"10:15 WIB)";
+    static const char parts[] =
+        "Baca juga:\n(Foto [Gambas \" . BLST\r\xc3\xff Simak Video \"10:15 WIB)";
     uint64_t seed = 1;
     char text[200];
     for (int round = 0; round < 20000; round++) {
