@@ -4,11 +4,9 @@
 #include "common/base/alloc.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define SLAB_FIRST ((size_t)1 << 20)
 #define SLAB_LARGEST ((size_t)32 << 20)
-#define HUGE_PAGE ((size_t)2 << 20)
 
 void idx__chunks_init(chunk_pool *pool, const idx_allocator *allocator)
 {
@@ -42,13 +40,7 @@ static bool add_slab(chunk_pool *pool)
     if (!slab) {
         return false;
     }
-#ifdef MADV_HUGEPAGE
-    // Streams are written all over the slabs: huge pages save most misses of the TLB. Only a hint.
-    uint8_t *inner = (uint8_t *)(((uintptr_t)slab + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
-    if (inner + HUGE_PAGE <= slab + bytes) {
-        madvise(inner, (size_t)(slab + bytes - inner) & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
-    }
-#endif
+    idx__advise_huge(slab, bytes); // streams are written all over the slabs
     pool->slabs[pool->slab_count++] = slab;
     pool->next = slab;
     pool->end = slab + bytes;

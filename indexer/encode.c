@@ -31,9 +31,8 @@ typedef struct encode_batch {
 /* What belongs to one thread. */
 typedef struct encode_worker {
     list_writer *lists;
-    stream_walk walk;
-    stream_view *views;
-    size_t view_capacity;
+    stream_cursor *cursors;
+    size_t cursor_capacity;
 } encode_worker;
 
 struct encoder {
@@ -45,23 +44,17 @@ struct encoder {
     ordered *queue;
 };
 
-static int entry_add(void *lists, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
-                     idx_error *err)
-{
-    return idx__list_add(lists, doc, field, positions, count, err);
-}
-
 static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
 {
-    if (idx__grow(e->options.allocator, &w->views, &w->view_capacity, t->stream_count, sizeof *w->views) != IDX_OK) {
+    if (idx__grow(e->options.allocator, &w->cursors, &w->cursor_capacity, t->stream_count, sizeof *w->cursors) != IDX_OK) {
         return idx__error_nomem(err);
     }
     for (size_t i = 0; i < t->stream_count; i++) {
         const encode_stream *s = &b->streams[t->first_stream + i];
-        w->views[i] = (stream_view){b->input.data + s->start, s->bytes};
+        w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
     }
     idx__list_begin(w->lists, &b->postings, &b->positions);
-    int code = idx__stream_walk(&w->walk, w->views, t->stream_count, entry_add, w->lists, err);
+    int code = idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
     if (code == IDX_OK) {
         code = idx__list_end(w->lists, &t->list, err);
     }
@@ -143,6 +136,7 @@ int idx__encoder_add(void *ctx, const merged_term *term, idx_error *err)
         b->streams[b->stream_count++] = (encode_stream){b->input.bytes, term->streams[i].bytes};
         idx__buf_append(&b->input, term->streams[i].data, term->streams[i].bytes);
     }
+    idx__buf_reserve(&b->input, STREAM_PADDING);
     if (b->input.error != IDX_OK) {
         return idx__error_nomem(err);
     }
@@ -182,7 +176,6 @@ static int workers_init(encoder *e, idx_error *err)
     e->workers = idx__calloc(o->allocator, o->threads, sizeof *e->workers);
     int code = e->workers ? IDX_OK : idx__error_nomem(err);
     for (unsigned i = 0; code == IDX_OK && i < o->threads; i++) {
-        idx__stream_walk_init(&e->workers[i].walk, o->allocator);
         code = idx__list_writer_new(&e->workers[i].lists, o->params, o->allocator, err);
     }
     return code;
@@ -240,8 +233,7 @@ void idx__encoder_free(encoder *e)
     idx__ordered_free(e->queue);
     for (unsigned i = 0; e->workers && i < e->options.threads; i++) {
         idx__list_writer_free(e->workers[i].lists);
-        idx__stream_walk_release(&e->workers[i].walk);
-        idx__free(a, e->workers[i].views, e->workers[i].view_capacity * sizeof *e->workers[i].views);
+        idx__free(a, e->workers[i].cursors, e->workers[i].cursor_capacity * sizeof *e->workers[i].cursors);
     }
     idx__free(a, e->workers, e->options.threads * sizeof *e->workers);
     for (size_t i = 0; i < e->batch_count; i++) {

@@ -15,12 +15,14 @@
 
 #include <string.h>
 
-#define BATCH 128u
+#define BATCH 192u
 #define LINE_INLINE_BYTES 26u
 #define LINES_PER_SLAB 8192u
 #define NO_LINE UINT32_MAX
 #define MAX_LINES 0xfffffff0u
 #define FIRST_SLOTS ((size_t)1 << 12)
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* One word: 64 bytes, one cache line. */
 typedef struct line {
@@ -51,6 +53,7 @@ struct inverter {
     sorted_term *sorted;
     size_t sorted_count;
     const idx_allocator *allocator;
+    line none; // stands for a free slot: no word is it
     uint64_t hashes[BATCH];
     line *lines[BATCH];
 };
@@ -72,9 +75,37 @@ static inline const uint8_t *line_word(const line *l)
 
 static int slots_allocate(inverter *v, size_t count)
 {
-    v->slots = idx__calloc(v->allocator, count, sizeof *v->slots);
+    v->slots = idx__alloc_array(v->allocator, count, sizeof *v->slots);
     v->slot_count = v->slots ? count : 0;
-    return v->slots ? IDX_OK : IDX_ENOMEM;
+    if (!v->slots) {
+        return IDX_ENOMEM;
+    }
+    idx__advise_huge(v->slots, count * sizeof *v->slots);
+    memset(v->slots, 0, count * sizeof *v->slots);
+    return IDX_OK;
+}
+
+/* Slabs are allocated several at a time, as many as there are, so that huge pages fit in. */
+static size_t slabs_at_once(size_t there)
+{
+    return there == 0 ? 1 : there < 16 ? there : 16;
+}
+
+static int slabs_add(inverter *v)
+{
+    size_t more = slabs_at_once(v->slab_count);
+    if (idx__grow(v->allocator, &v->slabs, &v->slab_capacity, v->slab_count + more, sizeof *v->slabs) != IDX_OK) {
+        return IDX_ENOMEM;
+    }
+    line *lines = idx__alloc(v->allocator, more * LINES_PER_SLAB * sizeof *lines);
+    if (!lines) {
+        return IDX_ENOMEM;
+    }
+    idx__advise_huge(lines, more * LINES_PER_SLAB * sizeof *lines);
+    for (size_t i = 0; i < more; i++) {
+        v->slabs[v->slab_count++] = lines + i * LINES_PER_SLAB;
+    }
+    return IDX_OK;
 }
 
 static void contents_release(inverter *v)
@@ -85,8 +116,8 @@ static void contents_release(inverter *v)
     idx__free(v->allocator, v->slots, v->slot_count * sizeof *v->slots);
     v->slots = NULL;
     v->slot_count = 0;
-    for (size_t i = 0; i < v->slab_count; i++) {
-        idx__free(v->allocator, v->slabs[i], LINES_PER_SLAB * sizeof(line));
+    for (size_t i = 0; i < v->slab_count; i += slabs_at_once(i)) {
+        idx__free(v->allocator, v->slabs[i], slabs_at_once(i) * LINES_PER_SLAB * sizeof(line));
     }
     idx__free(v->allocator, v->slabs, v->slab_capacity * sizeof *v->slabs);
     v->slabs = NULL;
@@ -179,15 +210,8 @@ static line *line_new(inverter *v, const uint8_t *word, size_t bytes)
     if (v->line_count == MAX_LINES) {
         return NULL;
     }
-    if (v->line_count == v->slab_count * LINES_PER_SLAB) {
-        if (idx__grow(v->allocator, &v->slabs, &v->slab_capacity, v->slab_count + 1, sizeof *v->slabs) != IDX_OK) {
-            return NULL;
-        }
-        line *slab = idx__alloc(v->allocator, LINES_PER_SLAB * sizeof(line));
-        if (!slab) {
-            return NULL;
-        }
-        v->slabs[v->slab_count++] = slab;
+    if (v->line_count == v->slab_count * LINES_PER_SLAB && slabs_add(v) != IDX_OK) {
+        return NULL;
     }
     line *l = line_at(v, v->line_count);
     *l = (line){.last_key = UINT32_MAX, .target = NO_LINE, .bytes = (uint8_t)bytes};
@@ -204,24 +228,18 @@ static line *line_new(inverter *v, const uint8_t *word, size_t bytes)
     return l;
 }
 
-/* Short words, nearly all there are, are compared by two overlapping loads: both sides have 16 readable bytes. */
+/* Short words, nearly all there are, are compared without branches: both sides have 16 readable bytes. */
 static inline bool is_word(const line *l, const uint8_t *word, size_t bytes)
 {
-    if (l->bytes != bytes) {
-        return false;
+    if (__builtin_expect(bytes > 16, 0)) {
+        return l->bytes == bytes && memcmp(line_word(l), word, bytes) == 0;
     }
-    if (bytes <= 8) {
-        uint64_t differing = idx__load_u64(l->word) ^ idx__load_u64(word);
-        return differing << (64 - 8 * bytes) == 0;
-    }
-    if (bytes <= 16) {
-        return ((idx__load_u64(l->word) ^ idx__load_u64(word)) |
-                (idx__load_u64(l->word + bytes - 8) ^ idx__load_u64(word + bytes - 8))) == 0;
-    }
-    return memcmp(line_word(l), word, bytes) == 0;
+    const uint64_t *mask = idx__word_masks[bytes];
+    return (((idx__load_u64(l->word) ^ idx__load_u64(word)) & mask[0]) |
+            ((idx__load_u64(l->word + 8) ^ idx__load_u64(word + 8)) & mask[1]) | (l->bytes ^ bytes)) == 0;
 }
 
-/* Finds the line of a word, making it if need be. 8 bytes may be read from `word` on. NULL: no memory. */
+/* Finds the line of a word, making it if need be. 16 bytes may be read from `word` on. NULL: no memory. */
 static line *line_find(inverter *v, uint64_t hash, const uint8_t *word, size_t bytes, uint32_t *number)
 {
     if ((size_t)v->line_count * 2 >= v->slot_count && table_grow(v) != IDX_OK) {
@@ -252,7 +270,7 @@ static int line_resolve(inverter *v, line *surface, uint32_t number, const uint8
 {
     uint32_t target = number;
     if (!v->is_identity) {
-        uint8_t term[IDX_MAX_TERM_BYTES + 8] = {0};
+        uint8_t term[IDX_MAX_TERM_BYTES + 16] = {0};
         size_t term_bytes = idx__tokens_term(&v->words, word, bytes, term);
         if (term_bytes != bytes || memcmp(term, word, bytes) != 0) {
             if (!line_find(v, idx__word_hash_plain(term, term_bytes), term, term_bytes, &target)) {
@@ -289,7 +307,18 @@ static int stream_extend(inverter *v, line *l)
     return IDX_OK;
 }
 
-static inline uint8_t *put_varint(uint8_t *p, uint64_t value)
+/* A value below 2^28 as a varint, in the low bytes of the result; sets its length. Without branches: lengths are not
+ * predictable. */
+static inline uint64_t varint_spread(uint32_t value, unsigned *bytes)
+{
+    unsigned bits = 32u - (unsigned)__builtin_clz(value | 1);
+    unsigned n = (bits * 9 + 64) >> 6;
+    uint64_t spread = (value & 0x7f) | (value & 0x3f80) << 1 | (value & 0x1fc000) << 2 | (uint64_t)(value & 0xfe00000) << 3;
+    *bytes = n;
+    return spread | (0x808080u >> (32 - 8 * n));
+}
+
+static uint8_t *put_varint(uint8_t *p, uint64_t value)
 {
     while (value >= 0x80) {
         *p++ = (uint8_t)(value | 0x80);
@@ -299,47 +328,67 @@ static inline uint8_t *put_varint(uint8_t *p, uint64_t value)
     return p;
 }
 
-static int stream_put_slowly(inverter *v, line *l, uint64_t value)
+/* An entry that does not fit into a register or into its chunk. */
+static int stream_put_slowly(inverter *v, line *l, bool is_new, uint32_t gap, uint32_t distance)
 {
-    uint8_t raw[10];
-    size_t bytes = (size_t)(put_varint(raw, value) - raw);
-    for (size_t i = 0; i < bytes; i++) {
+    uint8_t raw[20];
+    uint8_t *p = is_new ? put_varint(raw, (uint64_t)gap << 1 | 1) : raw;
+    p = put_varint(p, (uint64_t)distance << 1);
+    for (const uint8_t *byte = raw; byte < p; byte++) {
         if (l->write == l->end && stream_extend(v, l) != IDX_OK) {
             return IDX_ENOMEM;
         }
-        *l->write++ = raw[i];
+        *l->write++ = *byte;
     }
     return IDX_OK;
 }
 
-static inline int stream_put(inverter *v, line *l, uint64_t value)
-{
-    if (l->end - l->write < 5 || value >> 35) {
-        return stream_put_slowly(v, l, value);
-    }
-    l->write = put_varint(l->write, value);
-    return IDX_OK;
-}
-
+/* Head and position are put together in a register and stored at once: behind the room of a chunk there are the eight bytes of
+ * its link, which are written when it is left. */
 static inline int stream_occurrence(inverter *v, line *l, uint32_t key, uint32_t position)
 {
-    if (l->last_key == key && l->write) {
-        uint32_t gap = position - l->last_position - 1;
-        l->last_position = position;
-        return stream_put(v, l, (uint64_t)gap << 1);
-    }
-    uint64_t gap = key - (l->last_key + 1); // modulo 2^32: the first key counts from -1
+    bool is_new = l->last_key != key;
+    uint32_t gap = key - (l->last_key + 1); // modulo 2^32: the first key counts from -1
+    uint32_t distance = is_new ? position : position - l->last_position - 1;
     l->last_key = key;
     l->last_position = position;
-    int code = stream_put(v, l, (uint64_t)(uint32_t)gap << 1 | 1);
-    return code == IDX_OK ? stream_put(v, l, (uint64_t)position << 1) : code;
+    gap = is_new ? gap : 0;
+    if (__builtin_expect((gap | distance) >> 27 != 0, 0)) {
+        return stream_put_slowly(v, l, is_new, gap, distance);
+    }
+    unsigned head_bytes, bytes;
+    uint64_t head = varint_spread(gap << 1 | 1, &head_bytes);
+    uint64_t entry = varint_spread(distance << 1, &bytes);
+    head_bytes = is_new ? head_bytes : 0;
+    head = is_new ? head : 0;
+    entry = entry << (8 * head_bytes) | head;
+    bytes += head_bytes;
+    if (__builtin_expect((size_t)(l->end - l->write) < bytes, 0)) {
+        return stream_put_slowly(v, l, is_new, gap, distance);
+    }
+    idx__store_u64(l->write, entry);
+    l->write += bytes;
+    return IDX_OK;
 }
 
 /* ---- a batch of tokens -------------------------------------------------------------------------- */
 
-static int add_batch(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position)
+/* Finds the line that takes the occurrences of a word, when a look at the likely one was not enough. */
+static line *line_of(inverter *v, uint64_t hash, const uint8_t *word, size_t bytes)
+{
+    uint32_t number;
+    line *l = line_find(v, hash, word, bytes, &number);
+    if (l && l->target == NO_LINE && line_resolve(v, l, number, word, bytes) != IDX_OK) {
+        return NULL;
+    }
+    return l ? line_at(v, l->target) : NULL;
+}
+
+ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position,
+                            bool is_identity)
 {
     const uint8_t *folded = v->words.folded;
+    line **lines = v->lines;
     for (uint32_t i = 0; i < count; i++) {
         v->hashes[i] = idx__word_hash(folded + items[i].start, items[i].bytes);
         __builtin_prefetch(&v->slots[slot_of(v, v->hashes[i])]);
@@ -347,46 +396,51 @@ static int add_batch(inverter *v, const text_token *items, uint32_t count, uint3
     for (uint32_t i = 0; i < count; i++) {
         uint64_t slot = v->slots[slot_of(v, v->hashes[i])];
         // Most likely it is the right one: have the line brought in.
-        v->lines[i] = slot ? line_at(v, (uint32_t)slot - 1) : NULL;
-        __builtin_prefetch(v->lines[i]);
+        lines[i] = slot ? line_at(v, (uint32_t)slot - 1) : &v->none;
+        __builtin_prefetch(lines[i]);
     }
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *word = folded + items[i].start;
-        line *l = v->lines[i];
-        uint32_t number;
-        if (!l || !is_word(l, word, items[i].bytes)) {
-            l = line_find(v, v->hashes[i], word, items[i].bytes, &number);
+        line *l = lines[i];
+        if (__builtin_expect(is_word(l, word, items[i].bytes) && l->target != NO_LINE, 1)) {
+            l = is_identity ? l : line_at(v, l->target);
+        } else {
+            l = line_of(v, v->hashes[i], word, items[i].bytes);
             if (!l) {
                 return IDX_ENOMEM;
             }
-            if (l->target == NO_LINE && line_resolve(v, l, number, word, items[i].bytes) != IDX_OK) {
-                return IDX_ENOMEM;
-            }
-        } else if (l->target == NO_LINE) { // so far only met as a term
-            l = line_find(v, v->hashes[i], word, items[i].bytes, &number);
-            if (!l || line_resolve(v, l, number, word, items[i].bytes) != IDX_OK) {
-                return IDX_ENOMEM;
-            }
         }
-        v->lines[i] = line_at(v, l->target);
-        if (!v->is_identity) {
-            __builtin_prefetch(v->lines[i]);
-        }
+        lines[i] = l;
+        __builtin_prefetch(is_identity ? (const void *)l->write : l);
+    }
+    for (uint32_t i = 0; !is_identity && i < count; i++) {
+        __builtin_prefetch(lines[i]->write);
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (i + 8 < count) {
-            __builtin_prefetch(v->lines[i + 8]->write, 1);
-        }
-        if (stream_occurrence(v, v->lines[i], key, first_position + i) != IDX_OK) {
+        if (stream_occurrence(v, lines[i], key, first_position + i) != IDX_OK) {
             return IDX_ENOMEM;
         }
     }
     return IDX_OK;
 }
 
+static int add_terms(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position)
+{
+    return add_batch(v, items, count, key, first_position, true);
+}
+
+static int add_surfaces(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position)
+{
+    return add_batch(v, items, count, key, first_position, false);
+}
+
 int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const char *text, size_t bytes, uint32_t *length,
                       idx_error *err)
 {
+    *length = 0;
+    if (bytes == 0) {
+        return IDX_OK;
+    }
     int code = idx__tokens_run(&v->words, text, bytes, false, err);
     if (code != IDX_OK) {
         return code;
@@ -396,9 +450,13 @@ int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const cha
     if (v->slot_count == 0 && table_grow(v) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    for (uint32_t from = 0; from < count; from += BATCH) {
-        uint32_t n = count - from < BATCH ? count - from : BATCH;
-        if (add_batch(v, v->words.items + from, n, key, from) != IDX_OK) {
+    int (*add)(inverter *, const text_token *, uint32_t, uint32_t, uint32_t) = v->is_identity ? add_terms : add_surfaces;
+    // Batches of equal size: a short last one would wait for its cache misses with nothing to do.
+    uint32_t batches = (count + BATCH - 1) / BATCH;
+    uint32_t step = batches ? (count + batches - 1) / batches : 0;
+    for (uint32_t from = 0; from < count; from += step) {
+        uint32_t n = count - from < step ? count - from : step;
+        if (add(v, v->words.items + from, n, key, from) != IDX_OK) {
             return idx__error_nomem(err);
         }
     }

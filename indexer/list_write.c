@@ -294,6 +294,91 @@ int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint
     return side_add(w, field == INVERTER_TITLE ? &w->title : &w->body, positions, count, err);
 }
 
+/* The next posting of the block, made unless the document has just had its title taken. Returns its index. */
+static inline int posting_of(list_writer *w, uint32_t doc, idx_error *err)
+{
+    if (w->count > 0 && w->docs[w->count - 1] == doc) {
+        return (int)w->count - 1;
+    }
+    if (w->count == BLOCK) {
+        int code = block_flush(w, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+    }
+    w->docs[w->count] = doc;
+    w->body_tf[w->count] = w->title_tf[w->count] = 0;
+    w->df++;
+    return (int)w->count++;
+}
+
+/* Appends the positions of the entry at hand; returns their number, 0 without memory. */
+static inline uint32_t entry_take(list_writer *w, position_side *side, stream_cursor *c)
+{
+    uint32_t position = UINT32_MAX;
+    size_t count = side->count;
+    do {
+        position += 1 + (uint32_t)(idx__stream_varint(&c->p) >> 1);
+        if (count == side->capacity && idx__grow(w->allocator, &side->values, &side->capacity, count + BLOCK,
+                                                 sizeof *side->values) != IDX_OK) {
+            return 0;
+        }
+        side->values[count++] = position;
+    } while (idx__stream_goes_on(c));
+    uint32_t taken = (uint32_t)(count - side->count);
+    side->count = w->params->with_positions ? count : 0;
+    return taken;
+}
+
+/* Takes entries for as long as their keys are below `limit`; sets *more when the stream has not ended then. */
+static int entries_take(list_writer *w, stream_cursor *c, uint32_t limit, bool *more, idx_error *err)
+{
+    for (;;) {
+        bool is_title = (c->key & 1) == INVERTER_TITLE;
+        int at = posting_of(w, c->key >> 1, err);
+        if (at < 0) {
+            return at;
+        }
+        uint32_t tf = entry_take(w, is_title ? &w->title : &w->body, c);
+        if (tf == 0) {
+            return idx__error_nomem(err);
+        }
+        if (is_title) {
+            w->title_tf[at] = tf;
+            w->has_titles = true;
+            w->cf += (uint64_t)tf * w->params->title_weight;
+        } else {
+            w->body_tf[at] = tf;
+            w->cf += tf;
+        }
+        *more = c->p != c->end;
+        if (!*more) {
+            return IDX_OK;
+        }
+        idx__stream_head(c);
+        if (c->key >= limit) {
+            return IDX_OK;
+        }
+    }
+}
+
+int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, idx_error *err)
+{
+    while (count > 0) {
+        uint32_t limit;
+        stream_cursor *c = &cursors[idx__stream_first(cursors, count, &limit)];
+        bool more;
+        int code = entries_take(w, c, limit, &more, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        if (!more) {
+            *c = cursors[--count];
+        }
+    }
+    return IDX_OK;
+}
+
 /* ---- the three forms ---------------------------------------------------------------------------- */
 
 static void tiny_postings(list_writer *w)

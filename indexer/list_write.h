@@ -10,7 +10,7 @@
 
 #include "common/base/buf.h"
 #include "common/format/format.h"
-#include "indexer/inverter.h"
+#include "indexer/stream.h"
 
 /* What the lists of a segment have in common. */
 typedef struct list_params {
@@ -46,6 +46,9 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions);
 /* Occurrences of the term in one field of `doc`; title before body of the same document. */
 int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
                   idx_error *err);
+
+/* All occurrences out of `count` >= 1 streams, which are used up. */
+int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, idx_error *err);
 
 /* Errors: IDX_ENOMEM, IDX_ELIMIT. Those of the two buffers are left for the caller to check. */
 int idx__list_end(list_writer *w, list_result *out, idx_error *err);

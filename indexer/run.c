@@ -6,6 +6,7 @@
 #include "common/codec/varint.h"
 #include "common/io/file.h"
 #include "indexer/source_impl.h"
+#include "indexer/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,6 +133,9 @@ static int run_next(source *base, idx_error *err)
     }
     if (code == IDX_OK) {
         code = run_bytes(s, stream_bytes, err);
+    }
+    if (code == IDX_OK && !idx__buf_reserve(&s->item, STREAM_PADDING)) {
+        code = idx__error_nomem(err);
     }
     if (code == IDX_OK) {
         base->term = s->item.data;

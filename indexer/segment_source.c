@@ -93,6 +93,7 @@ static int segment_next(source *base, idx_error *err)
     for (uint32_t b = 0; code == IDX_OK && b < s->list.block_count; b++) {
         code = block_put(s, b, err);
     }
+    idx__buf_reserve(&s->stream, STREAM_PADDING);
     if (code == IDX_OK && s->stream.error != IDX_OK) {
         code = idx__error_nomem(err);
     }

@@ -1,5 +1,6 @@
 /* source.c: the part that all sources share, and the one over an inverter; run.c and segment_source.c hold the others. */
 #include "indexer/source_impl.h"
+#include "indexer/stream.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -58,6 +59,7 @@ static int inverter_next(source *base, idx_error *err)
     base->term = idx__inverter_term(s->inverter, s->rank, &base->term_bytes);
     idx__buf_reset(&s->stream);
     idx__inverter_stream(s->inverter, s->rank, &s->stream);
+    idx__buf_reserve(&s->stream, STREAM_PADDING);
     s->rank++;
     base->stream = s->stream.data;
     base->stream_bytes = s->stream.bytes;

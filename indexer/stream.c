@@ -4,12 +4,6 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 
-/* A stream being decoded: `key` is that of the entry at hand, `p` stands behind its head. */
-typedef struct stream_cursor {
-    const uint8_t *p, *end;
-    uint32_t key;
-} stream_cursor;
-
 void idx__stream_walk_init(stream_walk *w, const idx_allocator *allocator)
 {
     *w = (stream_walk){.allocator = allocator};
@@ -22,27 +16,6 @@ void idx__stream_walk_release(stream_walk *w)
     idx__stream_walk_init(w, w->allocator);
 }
 
-static inline uint64_t get_varint(const uint8_t **p)
-{
-    uint64_t v = *(*p)++;
-    if (v < 0x80) {
-        return v;
-    }
-    v &= 0x7f;
-    for (unsigned shift = 7;; shift += 7) {
-        uint8_t byte = *(*p)++;
-        v |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            return v;
-        }
-    }
-}
-
-static inline void cursor_head(stream_cursor *c)
-{
-    c->key += 1 + (uint32_t)(get_varint(&c->p) >> 1);
-}
-
 /* Reads the positions of the entry at hand. Returns their number, 0 without memory. */
 static inline uint32_t positions_read(stream_walk *w, stream_cursor *c)
 {
@@ -53,26 +26,10 @@ static inline uint32_t positions_read(stream_walk *w, stream_cursor *c)
                                                        (size_t)count + 1, sizeof *w->positions) != IDX_OK) {
             return 0;
         }
-        position += 1 + (uint32_t)(get_varint(&c->p) >> 1);
+        position += 1 + (uint32_t)(idx__stream_varint(&c->p) >> 1);
         w->positions[count++] = position;
-    } while (c->p != c->end && !(*c->p & 1)); // until the end, or the head of the next entry
+    } while (idx__stream_goes_on(c));
     return count;
-}
-
-/* Which cursor comes first, and the smallest key of the others. */
-static size_t first_of(const stream_cursor *cursors, size_t count, uint32_t *limit)
-{
-    size_t first = 0;
-    *limit = UINT32_MAX;
-    for (size_t i = 1; i < count; i++) {
-        if (cursors[i].key < cursors[first].key) {
-            *limit = cursors[first].key;
-            first = i;
-        } else if (cursors[i].key < *limit) {
-            *limit = cursors[i].key;
-        }
-    }
-    return first;
 }
 
 int idx__stream_walk(stream_walk *w, const stream_view *streams, size_t count, stream_entry_fn fn, void *ctx,
@@ -82,12 +39,11 @@ int idx__stream_walk(stream_walk *w, const stream_view *streams, size_t count, s
         return idx__error_nomem(err);
     }
     for (size_t i = 0; i < count; i++) {
-        w->cursors[i] = (stream_cursor){streams[i].data, streams[i].data + streams[i].bytes, UINT32_MAX};
-        cursor_head(&w->cursors[i]);
+        w->cursors[i] = idx__stream_open(&streams[i]);
     }
     while (count > 0) {
         uint32_t limit;
-        stream_cursor *c = &w->cursors[first_of(w->cursors, count, &limit)];
+        stream_cursor *c = &w->cursors[idx__stream_first(w->cursors, count, &limit)];
         bool more;
         do {
             uint32_t n = positions_read(w, c);
@@ -100,7 +56,7 @@ int idx__stream_walk(stream_walk *w, const stream_view *streams, size_t count, s
             }
             more = c->p != c->end;
             if (more) {
-                cursor_head(c);
+                idx__stream_head(c);
             }
         } while (more && c->key < limit);
         if (!more) {

@@ -2,13 +2,17 @@
  * stream.h: the occurrences of one term, read back from the streams that inverters wrote (inverter.h has the layout).
  *
  * A term may have several streams, one from each source that met it; they are walked together, in order of document and
- * field. Streams are our own writing, in memory or in our own temporary file, and so are trusted.
+ * field. Streams are our own writing, in memory or in our own temporary file, and so are trusted. Behind a stream
+ * STREAM_PADDING more bytes can be read.
  */
 #ifndef IDX_INDEXER_STREAM_H
 #define IDX_INDEXER_STREAM_H
 
 #include "common/base/buf.h"
+#include "common/base/bytes.h"
 #include "indexer/inverter.h"
+
+#define STREAM_PADDING 8u
 
 typedef struct stream_view {
     const uint8_t *data;
@@ -38,5 +42,57 @@ int idx__stream_walk(stream_walk *w, const stream_view *streams, size_t count, s
 
 /* Appends an entry; *last_key is UINT32_MAX before the first. */
 void idx__stream_append(buf *out, uint32_t *last_key, uint32_t key, const uint32_t *positions, uint32_t count);
+
+/* ---- decoding, to be inlined --------------------------------------------------------------------- */
+
+/* A stream being decoded: `key` is that of the entry at hand, `p` stands behind its head. */
+typedef struct stream_cursor {
+    const uint8_t *p, *end;
+    uint32_t key;
+} stream_cursor;
+
+/* A varint of at most five bytes, without branches: lengths are not predictable. */
+static inline uint64_t idx__stream_varint(const uint8_t **p)
+{
+    uint64_t raw = idx__load_u64(*p);
+    uint64_t last = ~raw & 0x8080808080u; // the high bit of the last byte, lowest of those set
+    *p += ((unsigned)__builtin_ctzll(last) >> 3) + 1;
+    raw &= last ^ (last - 1);
+    return (raw & 0x7f) | (raw >> 1 & 0x3f80) | (raw >> 2 & 0x1fc000) | (raw >> 3 & 0xfe00000) | (raw >> 4 & 0x7f0000000u);
+}
+
+static inline void idx__stream_head(stream_cursor *c)
+{
+    c->key += 1 + (uint32_t)(idx__stream_varint(&c->p) >> 1);
+}
+
+static inline stream_cursor idx__stream_open(const stream_view *s)
+{
+    stream_cursor c = {s->data, s->data + s->bytes, UINT32_MAX};
+    idx__stream_head(&c);
+    return c;
+}
+
+/* Whether the entry goes on, with another position, at c->p. */
+static inline bool idx__stream_goes_on(const stream_cursor *c)
+{
+    return c->p != c->end && !(*c->p & 1);
+}
+
+/* Which of `count` >= 1 cursors comes first, and the smallest key of the others. */
+static inline size_t idx__stream_first(const stream_cursor *cursors, size_t count, uint32_t *limit)
+{
+    size_t first = 0;
+    *limit = UINT32_MAX;
+    for (size_t i = 1; i < count; i++) {
+        if (cursors[i].key < cursors[first].key) {
+            *limit = cursors[first].key;
+            first = i;
+        } else if (cursors[i].key < *limit) {
+            *limit = cursors[i].key;
+        }
+    }
+    return first;
+}
 
 #endif

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE ((size_t)2 << 20)
 
 void *idx__alloc(const idx_allocator *a, size_t bytes)
 {
@@ -84,4 +87,18 @@ int idx__grow(const idx_allocator *a, void *p_to_pointer, size_t *capacity, size
     memcpy(p_to_pointer, &grown, sizeof grown);
     *capacity = wanted;
     return IDX_OK;
+}
+
+void idx__advise_huge(void *p, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    uint8_t *start = p;
+    uint8_t *inner = (uint8_t *)(((uintptr_t)start + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
+    if (inner + HUGE_PAGE <= start + bytes) {
+        madvise(inner, (size_t)(start + bytes - inner) & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
+    }
+#else
+    (void)p;
+    (void)bytes;
+#endif
 }

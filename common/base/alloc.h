@@ -29,4 +29,10 @@ void idx__free(const idx_allocator *a, void *p, size_t bytes);
  */
 int idx__grow(const idx_allocator *a, void *p_to_pointer, size_t *capacity, size_t need, size_t size);
 
+/*
+ * Asks the kernel for huge pages within a large block that is written all over: it saves most misses of the TLB. Only a hint, and of
+ * use only before the memory is touched.
+ */
+void idx__advise_huge(void *p, size_t bytes);
+
 #endif
