@@ -48,6 +48,42 @@ int command_open_index(const char *dir, idx_searcher **out);
 /* Says that the index in `dir` could not be opened or read, and what to do. */
 void command_index_failure(const char *dir, const idx_error *err);
 
+/* Under which other names words are looked for, too. */
+typedef struct command_names {
+    const char *file; /* NULL: no file */
+    bool has_table;   /* the library's own */
+    double weight;    /* of the names in the file */
+} command_names;
+
+#define COMMAND_NAMES_DEFAULT                                                                      \
+    {                                                                                              \
+        .has_table = true, .weight = (double)IDX_SYNONYM_WEIGHT                                    \
+    }
+
+/* The options that fill the member `names` of `settings`. */
+#define COMMAND_NAMES_OPTIONS(settings)                                                            \
+    {.name = "synonyms",                                                                           \
+     .argument = "FILE",                                                                           \
+     .kind = OPTION_TEXT,                                                                          \
+     .offset = offsetof(settings, names.file),                                                     \
+     .help = "other names for words, in the format of Solr: a, b or a => b"},                      \
+        {.name = "synonym-weight",                                                                 \
+         .argument = "NUMBER",                                                                     \
+         .kind = OPTION_REAL,                                                                      \
+         .offset = offsetof(settings, names.weight),                                               \
+         .low = 0.01,                                                                              \
+         .high = 1,                                                                                \
+         .help = "what a name of the FILE counts (default: 0.5)"},                         \
+    {                                                                                              \
+        .name = "no-synonyms", .kind = OPTION_NEGATIVE,                                            \
+        .offset = offsetof(settings, names.has_table),                                             \
+        .help = "leave out the built-in abbreviations and synonyms"                                \
+    }
+
+/* Makes the table of other names; NULL when there are none. False after an error message. */
+bool command_open_names(const idx_searcher *searcher, const command_names *how,
+                        idx_synonyms **out);
+
 /* Words joined by single spaces; NULL when there is no memory. Freed by the caller. */
 char *command_join(char **words, int count, size_t *bytes);
 

@@ -17,6 +17,7 @@ typedef struct settings {
     uint64_t top, show;
     double k1, b, title_weight;
     bool json, per_query, all_words, syntax;
+    command_names names;
 } settings;
 
 static const settings defaults = {
@@ -25,6 +26,7 @@ static const settings defaults = {
     .k1 = (double)IDX_DEFAULT_K1,
     .b = (double)IDX_DEFAULT_B,
     .title_weight = -1, // what the index was built for
+    .names = COMMAND_NAMES_DEFAULT,
 };
 
 #define AT(member) offsetof(settings, member)
@@ -43,6 +45,7 @@ static const option options[] = {
      "find documents with all words, not any of them"},
     {0, "syntax", NULL, OPTION_FLAG, AT(syntax), 0, 0, NULL,
      "obey operators in queries, instead of plain words"},
+    COMMAND_NAMES_OPTIONS(settings),
     {0, "k1", "NUMBER", OPTION_REAL, AT(k1), 0, 100, NULL,
      "BM25: how slowly repeated words saturate (default: 1.2)"},
     {0, "b", "NUMBER", OPTION_REAL, AT(b), 0, 1, NULL,
@@ -80,6 +83,7 @@ static void plan(const settings *set, idx_similarity *similarity, eval_search *h
     *how = (eval_search){
         .index = set->index != NULL ? set->index : COMMAND_DEFAULT_INDEX,
         .run_path = set->run_path,
+        .names = set->names,
     };
     idx_query_options_init(&how->query);
     how->query.default_operator = set->all_words ? IDX_AND : IDX_OR;

@@ -29,6 +29,8 @@ typedef struct asking {
     const eval_set *set;
     const eval_search *how;
     idx_searcher *searcher;
+    idx_synonyms *synonyms;
+    idx_query_options query_options;
     uint64_t *docs;          /* document numbers of set->doc_ids in the index, or ABSENT */
     judged_document *judged; /* of the query at hand, in ascending order of numbers */
     eval_found *found;
@@ -182,7 +184,7 @@ static bool answer(asking *a, uint32_t number)
     char detail[700];
     bool is_done;
     int code = idx_query_parse(idx_searcher_analyzer(a->searcher), q->text, q->text_bytes,
-                               &a->how->query, &query, &err);
+                               &a->query_options, &query, &err);
     if (code == IDX_OK) {
         if (idx_query_note(query) != NULL) {
             tell(a, number, idx_query_note(query), NULL);
@@ -261,6 +263,7 @@ static void asking_release(asking *a)
     free(a->docs);
     free(a->judged);
     free(a->found);
+    idx_synonyms_free(a->synonyms);
     idx_searcher_close(a->searcher);
 }
 
@@ -274,6 +277,11 @@ bool eval_system_ask(eval_system *s, const eval_set *set, const eval_search *how
     }
     idx_searcher_stats(a.searcher, &stats);
     a.document_count = stats.documents;
+    a.query_options = how->query;
+    if (!command_open_names(a.searcher, &how->names, &a.synonyms)) {
+        goto out;
+    }
+    a.query_options.synonyms = a.synonyms;
     if (!eval_system_start(s, set, how->index) || !find_documents(&a) || !run_open(&a)) {
         goto out;
     }

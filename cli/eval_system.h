@@ -7,6 +7,7 @@
 #ifndef IDX_CLI_EVAL_SYSTEM_H
 #define IDX_CLI_EVAL_SYSTEM_H
 
+#include "cli/commands.h"
 #include "cli/eval_measures.h"
 #include "cli/eval_set.h"
 
@@ -36,7 +37,8 @@ bool eval_system_read(eval_system *s, const eval_set *set, const char *path);
 typedef struct eval_search {
     const char *index;
     const char *run_path; /* write what was answered as a TREC run; NULL: do not */
-    idx_query_options query;
+    command_names names;
+    idx_query_options query; /* its synonyms are made when the index is open */
     idx_search_options search;
 } eval_search;
 

@@ -19,6 +19,7 @@ typedef struct settings {
     uint64_t top, offset, snippet_bytes, fragments;
     double k1, b, title_weight;
     bool json, explain, count, all_words, plain;
+    command_names names;
 } settings;
 
 static const settings defaults = {
@@ -31,6 +32,7 @@ static const settings defaults = {
     .k1 = (double)IDX_DEFAULT_K1,
     .b = (double)IDX_DEFAULT_B,
     .title_weight = -1, // what the index was built for
+    .names = COMMAND_NAMES_DEFAULT,
 };
 
 #define AT(member) offsetof(settings, member)
@@ -45,6 +47,7 @@ static const option options[] = {
      "find documents with all words, not any of them"},
     {0, "plain", NULL, OPTION_FLAG, AT(plain), 0, 0, NULL,
      "take the query as plain words, without operators"},
+    COMMAND_NAMES_OPTIONS(settings),
     {0, "count", NULL, OPTION_FLAG, AT(count), 0, 0, NULL,
      "print the exact number of matching documents only"},
     {0, "explain", NULL, OPTION_FLAG, AT(explain), 0, 0, NULL, "show how each score came about"},
@@ -73,6 +76,7 @@ static const option options[] = {
 typedef struct session {
     const settings *set;
     idx_searcher *searcher;
+    idx_synonyms *synonyms;
     idx_query_options query_options;
     idx_similarity similarity;
     idx_search_options search_options;
@@ -88,6 +92,11 @@ static bool session_open(session *s, const settings *set)
     idx_query_options_init(&s->query_options);
     s->query_options.default_operator = set->all_words ? IDX_AND : IDX_OR;
     s->query_options.plain = set->plain;
+    if (!command_open_names(s->searcher, &set->names, &s->synonyms)) {
+        idx_searcher_close(s->searcher);
+        return false;
+    }
+    s->query_options.synonyms = s->synonyms;
     idx_similarity_init(&s->similarity);
     s->similarity.k1 = (float)set->k1;
     s->similarity.b = (float)set->b;
@@ -161,6 +170,9 @@ static int answer(const session *s, const listener *l, hits_query *q, bool *is_f
     }
     if (idx_query_note(query) != NULL) {
         tell(l, idx_query_note(query), NULL);
+    }
+    if (idx_query_names(query) != NULL && l->problems == NULL) {
+        report_note("%s", idx_query_names(query));
     }
     code = idx_search(s->searcher, query, &s->search_options, &hits, &err);
     if (code != IDX_OK) {
@@ -319,6 +331,7 @@ static int run(const void *p, char **operands, int operand_count)
         return EXIT_WRONG;
     }
     int status = set->batch != NULL ? run_batch(&s) : run_single(&s, operands, operand_count);
+    idx_synonyms_free(s.synonyms);
     idx_searcher_close(s.searcher);
     return status;
 }

@@ -75,7 +75,7 @@ static int fill(counter *k, count_list *l, uint32_t base, bool *has_marks)
     for (; l->block < c->list.block_count && first_doc(l) < end; l->block++) {
         docblock_bits bits = {.n_words = 0};
         int rc = IDX_OK;
-        if (!c->title_only && c->block != l->block) {
+        if (idx__cursor_has_blocks(c) && c->block != l->block) {
             rc = idx__postings_bits(&c->list, l->block, &bits, k->r->err);
         }
         if (rc == IDX_OK && bits.n_words) {
@@ -203,7 +203,7 @@ int idx__count_or(run *r, exec_node *group)
         const cursor *a = group->children[0]->cursor, *b = group->children[1]->cursor;
         uint64_t few = a->list.df < b->list.df ? a->list.df : b->list.df;
         uint64_t many = a->list.df < b->list.df ? b->list.df : a->list.df;
-        if (!a->title_only && !b->title_only && few * FEW_POSTINGS < many) {
+        if (idx__cursor_has_blocks(a) && idx__cursor_has_blocks(b) && few * FEW_POSTINGS < many) {
             return count_pair(r, group);
         }
     }

@@ -2,6 +2,7 @@
 #include "searcher/cursor.h"
 
 #include "common/base/error.h"
+#include "searcher/concept.h"
 
 int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
                      const score_model *model, float weight, bool title_only, idx_error *err)
@@ -16,6 +17,7 @@ int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *en
     c->is_placed = false;
     c->title_only = title_only;
     c->needs_titles = title_only || (!model->is_plain && c->list.has_titles);
+    c->concept = NULL;
     c->weight = weight;
     c->model = model;
     c->kernels = idx__score_kernels(level);
@@ -37,6 +39,9 @@ int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *en
 
 static int load_freqs(cursor *c, uint32_t block, idx_error *err)
 {
+    if (c->concept) {
+        return idx__cursor_load(c, block, err); // they come with the documents
+    }
     if (c->freq_block == block) {
         return IDX_OK;
     }
@@ -53,6 +58,9 @@ static int load_freqs(cursor *c, uint32_t block, idx_error *err)
 
 int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err)
 {
+    if (c->concept) {
+        return idx__concept_decode(c, block, err);
+    }
     c->block = IDX_NO_BLOCK;
     c->count = 0;
     c->at = 0;
@@ -81,7 +89,7 @@ int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, 
                      uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err)
 {
     docblock_bits bits = {.n_words = 0};
-    int rc = c->title_only ? IDX_OK : idx__postings_bits(&c->list, block, &bits, err);
+    int rc = idx__cursor_has_blocks(c) ? idx__postings_bits(&c->list, block, &bits, err) : IDX_OK;
     if (rc == IDX_OK && bits.n_words) {
         *count = c->kernels->meet_bits(docs, n, bits.words, bits.n_words, bits.first,
                                        idx__postings_count(&c->list, block), at_a, at_b);
@@ -107,6 +115,9 @@ static uint32_t title_tf(const title_side *titles, uint32_t index, uint32_t *hin
 
 static float frequency(const cursor *c, uint32_t index, uint32_t *hint)
 {
+    if (c->concept) {
+        return c->concept->freqs[index];
+    }
     if (c->title_only) {
         return c->model->title_weight * (float)c->titles->tf[index];
     }
@@ -125,7 +136,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
         return rc;
     }
     const score_model *m = c->model;
-    if (m->is_plain && !c->title_only) {
+    if (m->is_plain && !c->title_only && !c->concept) {
         c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight,
                                   c->scores);
     } else {

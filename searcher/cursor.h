@@ -21,6 +21,8 @@
 #define IDX_NO_DOC UINT32_MAX
 #define IDX_NO_BLOCK UINT32_MAX
 
+typedef struct concept concept;
+
 typedef struct cursor {
     const uint32_t *docs; /* of `block`: count documents, ascending */
     uint32_t block;       /* IDX_NO_BLOCK: none yet */
@@ -41,6 +43,7 @@ typedef struct cursor {
     uint32_t *scores;
     uint32_t *own_docs;
     title_side *titles;
+    concept *concept;  /* what the list is made of, when it is none of the index (concept.h) */
     posting_list list; /* last: its buffers are large */
 } cursor;
 
@@ -48,6 +51,12 @@ typedef struct cursor {
  * IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
                      const score_model *model, float weight, bool title_only, idx_error *err);
+
+/* Whether what the cursor shows of a block is what the index has there. */
+static inline bool idx__cursor_has_blocks(const cursor *c)
+{
+    return !c->title_only && !c->concept;
+}
 
 /* The slow half of idx__cursor_load(). */
 int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err);

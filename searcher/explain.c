@@ -10,6 +10,7 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct explanation_block {
@@ -105,31 +106,58 @@ static void mark_counting(explain_run *x, const query_node *node)
     }
 }
 
-// "word", or the words of a phrase between quotation marks.
+static size_t words_bytes(const query_word *words, const uint32_t *numbers, uint32_t count)
+{
+    size_t bytes = 2;
+    for (uint32_t i = 0; i < count; i++) {
+        bytes += words[numbers[i]].bytes + 1u;
+    }
+    return bytes;
+}
+
+// Writes a word, or the words of a phrase between quotation marks; returns the end.
+static char *put_words(char *at, const query_word *words, const uint32_t *numbers, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const query_word *w = &words[numbers[i]];
+        if (count > 1) {
+            *at++ = i ? ' ' : '"';
+        }
+        memcpy(at, w->term, w->bytes);
+        at += w->bytes;
+    }
+    if (count > 1) {
+        *at++ = '"';
+    }
+    return at;
+}
+
+// The leaf as it was written, then its alternatives, each with its weight: korut | "korea utara"*0.5
 static const char *leaf_text(const explain_run *x, const plan_leaf *leaf, arena *a)
 {
     const query_node *node = leaf->node;
     const query_word *words = x->plan.query->words;
-    if (leaf->is_split_up || node->kind == QUERY_TERM) {
+    if (leaf->is_split_up) {
         const query_word *w = &words[node->words[leaf->part]];
         return idx__arena_copy(a, w->term, w->bytes);
     }
-    size_t bytes = 2;
-    for (uint32_t i = 0; i < node->word_count; i++) {
-        bytes += words[node->words[i]].bytes + 1u;
+    enum { SIGNS = 24 }; // bytes of " | ", "*" and a weight
+    size_t bytes = words_bytes(words, node->words, node->word_count) + 1;
+    for (uint32_t i = 0; i < node->alternative_count; i++) {
+        const query_alternative *other = &node->alternatives[i];
+        bytes += words_bytes(words, other->words, other->word_count) + SIGNS;
     }
     char *text = idx__arena_alloc(a, bytes);
     if (!text) {
         return NULL;
     }
-    char *at = text;
-    for (uint32_t i = 0; i < node->word_count; i++) {
-        const query_word *w = &words[node->words[i]];
-        *at++ = i ? ' ' : '"';
-        memcpy(at, w->term, w->bytes);
-        at += w->bytes;
+    char *at = put_words(text, words, node->words, node->word_count);
+    for (uint32_t i = 0; i < node->alternative_count; i++) {
+        const query_alternative *other = &node->alternatives[i];
+        memcpy(at, " | ", 3);
+        at = put_words(at + 3, words, other->words, other->word_count);
+        at += snprintf(at, SIGNS - 3, "*%.4g", (double)other->weight);
     }
-    *at++ = '"';
     *at = '\0';
     return text;
 }

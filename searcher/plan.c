@@ -2,6 +2,7 @@
 #include "searcher/plan.h"
 
 #include "common/base/error.h"
+#include "searcher/concept.h"
 #include "searcher/statistics.h"
 
 #include <string.h>
@@ -75,15 +76,42 @@ static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *
     return IDX_OK;
 }
 
+// The idf of words together; *known: whether the index has all of them.
+static double words_idf(const plan *p, const uint32_t *words, uint32_t count, bool *known)
+{
+    double idf = 0;
+    *known = true;
+    for (uint32_t i = 0; i < count; i++) {
+        idf += idx__score_idf(p->documents, p->df[words[i]]);
+        *known &= p->df[words[i]] > 0;
+    }
+    return idf;
+}
+
+// A concept has the idf of what was written, so that no document loses by its other words; where
+// the index does not know that, the lowest of the alternatives that it knows.
+static double concept_idf(const plan *p, const query_node *node)
+{
+    bool is_known, has_any = false;
+    double idf = words_idf(p, node->words, node->word_count, &is_known);
+    for (uint32_t i = 0; !is_known && i < node->alternative_count; i++) {
+        const query_alternative *a = &node->alternatives[i];
+        bool knows_this;
+        double other = words_idf(p, a->words, a->word_count, &knows_this);
+        if (knows_this && (!has_any || other < idf)) {
+            idf = other;
+            has_any = true;
+        }
+    }
+    return idf;
+}
+
 static void set_leaf(const plan *p, plan_leaf *leaf)
 {
     const query_node *node = leaf->node;
-    leaf->idf = 0;
-    for (uint32_t i = 0; i < node->word_count; i++) {
-        if (!leaf->is_split_up || i == leaf->part) {
-            leaf->idf += idx__score_idf(p->documents, p->df[node->words[i]]);
-        }
-    }
+    bool is_known;
+    leaf->idf = leaf->is_split_up ? words_idf(p, &node->words[leaf->part], 1, &is_known)
+                                  : concept_idf(p, node);
     leaf->weight = node->is_excluded ? 0 : leaf->idf * ((double)p->k1 + 1.0) * (double)node->repeat;
 }
 
@@ -213,6 +241,86 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
                             b->model, leaf->scaled, node->title_only, b->err);
 }
 
+static bool knows_all(const build *b, const uint32_t *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (b->entries[words[i]].df == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Opens one way to say a concept, unless the segment cannot hold it.
+static int add_part(build *b, const plan_leaf *leaf, float weight, uint32_t *words,
+                    uint32_t word_count, concept_part *parts, uint32_t *count)
+{
+    const query_node way = {.kind = word_count == 1 ? QUERY_TERM : QUERY_PHRASE,
+                            .title_only = leaf->node->title_only,
+                            .words = words,
+                            .word_count = word_count};
+    const plan_leaf alone = {.node = &way};
+    bool has_positions = b->segment->meta.flags & IDX_FLAG_POSITIONS;
+    exec_node *node = NULL;
+    if (!knows_all(b, words, word_count) || (word_count > 1 && !has_positions)) {
+        return IDX_OK;
+    }
+    int rc = word_count == 1 ? build_term(b, &alone, words[0], QUERY_SHOULD, &node)
+                             : build_phrase(b, &alone, QUERY_SHOULD, &node);
+    if (rc == IDX_OK && node) {
+        parts[(*count)++] = (concept_part){weight, node->cursor, node->phrase};
+    }
+    return rc;
+}
+
+static int build_concept(build *b, const plan_leaf *leaf, query_role role, exec_node **out)
+{
+    const query_node *node = leaf->node;
+    exec_node *n = node_new(b, EXEC_TERM, role);
+    cursor *c = idx__arena_alloc(b->arena, sizeof *c);
+    concept_part *parts =
+        idx__arena_alloc(b->arena, (node->alternative_count + 1) * sizeof *parts);
+    uint32_t count = 0;
+    *out = NULL;
+    if (!n || !c || !parts) {
+        return idx__error_nomem(b->err);
+    }
+    int rc = add_part(b, leaf, 1.0f, node->words, node->word_count, parts, &count);
+    for (uint32_t i = 0; rc == IDX_OK && i < node->alternative_count; i++) {
+        const query_alternative *a = &node->alternatives[i];
+        rc = add_part(b, leaf, a->weight, a->words, a->word_count, parts, &count);
+    }
+    if (rc != IDX_OK || count == 0) {
+        return rc;
+    }
+    n->leaf = leaf;
+    n->cursor = c;
+    *out = n;
+    return idx__concept_open(c, b->arena, b->segment, parts, count, b->model, leaf->scaled,
+                             node->title_only, b->err);
+}
+
+// The part of a concept that stands here, if it is but the word or phrase as written.
+static bool is_as_written(const build *b, const query_node *node)
+{
+    for (uint32_t i = 0; i < node->alternative_count; i++) {
+        if (knows_all(b, node->alternatives[i].words, node->alternatives[i].word_count)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int build_leaf(build *b, const plan_leaf *leaf, query_role role, exec_node **out)
+{
+    const query_node *node = leaf->node;
+    if (leaf->is_split_up || (node->kind == QUERY_TERM && is_as_written(b, node))) {
+        return build_term(b, leaf, node->words[leaf->part], role, out);
+    }
+    return is_as_written(b, node) ? build_phrase(b, leaf, role, out)
+                                  : build_concept(b, leaf, role, out);
+}
+
 // A word whose parts are all required, in an index without positions.
 static int build_split(build *b, const query_node *node, query_role role, exec_node **out)
 {
@@ -287,11 +395,8 @@ static int build_node(build *b, const query_node *node, exec_node **out)
         return build_group(b, node, out);
     }
     const plan_leaf *leaf = &b->plan->leaves[b->plan->first_leaf[node->leaf]];
-    if (node->kind == QUERY_TERM) {
-        return build_term(b, leaf, node->words[0], node->role, out);
-    }
     return leaf->is_split_up ? build_split(b, node, node->role, out)
-                             : build_phrase(b, leaf, node->role, out);
+                             : build_leaf(b, leaf, node->role, out);
 }
 
 static build build_init(const plan *p, uint32_t i, const score_model *model, arena *a,
@@ -320,9 +425,5 @@ int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *
                    exec_node **out, idx_error *err)
 {
     build b = build_init(p, i, model, a, err);
-    const plan_leaf *l = &p->leaves[leaf];
-    if (l->is_split_up || l->node->kind == QUERY_TERM) {
-        return build_term(&b, l, l->node->words[l->part], QUERY_MUST, out);
-    }
-    return build_phrase(&b, l, QUERY_MUST, out);
+    return build_leaf(&b, &p->leaves[leaf], QUERY_MUST, out);
 }

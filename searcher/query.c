@@ -8,7 +8,9 @@
 #include "searcher/query.h"
 
 #include "common/base/alloc.h"
+#include "common/base/buf.h"
 #include "common/base/error.h"
+#include "searcher/equivalents.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,8 +36,8 @@ static uint32_t hash_bytes(const uint8_t *p, size_t bytes)
     return h ^ (h >> 15);
 }
 
-// The number of the word, which is added when it is new.
-static int intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number)
+int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number,
+                      bool *fits)
 {
     idx_query *q = b->query;
     uint32_t hash = hash_bytes(term, bytes);
@@ -46,6 +48,10 @@ static int intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t 
             *number = b->slots[slot] - 1u;
             return IDX_OK;
         }
+    }
+    *fits = q->word_count < IDX_MAX_QUERY_TERMS;
+    if (!*fits) {
+        return IDX_OK;
     }
     const uint8_t *copy = (const uint8_t *)idx__arena_copy(&q->arena, term, bytes);
     if (!copy || idx__grow(q->allocator, &q->words, &q->word_capacity, q->word_count + 1u,
@@ -68,7 +74,14 @@ static int add_word(void *ctx, const idx_token *token)
     }
     b->token_count++;
     uint32_t number = 0;
-    int rc = intern(b, (const uint8_t *)token->term, token->term_bytes, &number);
+    bool fits = true;
+    int rc =
+        idx__query_intern(b, (const uint8_t *)token->term, token->term_bytes, &number, &fits);
+    if (rc == IDX_OK && !fits) {
+        return idx__error_set(b->err, IDX_ELIMIT,
+                              "the query has more than %u words, other names included",
+                              IDX_MAX_QUERY_TERMS);
+    }
     if (rc == IDX_OK && idx__grow(b->query->allocator, &l->words, &l->capacity, l->count + 1,
                                   sizeof *l->words) != IDX_OK) {
         rc = idx__error_nomem(b->err);
@@ -100,7 +113,10 @@ int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title
         if (node && words) {
             memcpy(words, l.words, l.count * sizeof *words);
             node->title_only = title_only;
+            node->is_quoted = !is_word;
             node->is_split = is_word && l.count > 1;
+            node->text = text;
+            node->text_bytes = bytes;
             node->words = words;
             node->word_count = (uint32_t)l.count;
             *out = node;
@@ -142,12 +158,24 @@ static bool has_role(const query_node *node, query_role role)
     return false;
 }
 
+static bool alternatives_equal(const query_node *a, const query_node *b)
+{
+    bool equal = a->alternative_count == b->alternative_count;
+    for (uint32_t i = 0; equal && i < a->alternative_count; i++) {
+        const query_alternative *x = &a->alternatives[i], *y = &b->alternatives[i];
+        equal = x->weight == y->weight && x->word_count == y->word_count &&
+                memcmp(x->words, y->words, x->word_count * sizeof *x->words) == 0;
+    }
+    return equal;
+}
+
 static bool leaves_equal(const query_node *a, const query_node *b)
 {
     return a->kind == b->kind && a->kind != QUERY_GROUP && a->role == b->role &&
            a->title_only == b->title_only && a->is_split == b->is_split &&
            a->word_count == b->word_count &&
-           memcmp(a->words, b->words, a->word_count * sizeof *a->words) == 0;
+           memcmp(a->words, b->words, a->word_count * sizeof *a->words) == 0 &&
+           alternatives_equal(a, b);
 }
 
 // A growing list of children; the final group is given exactly what it needs.
@@ -256,6 +284,10 @@ static void require_single(child_list *l)
 
 int idx__query_group(query_builder *b, query_node **items, size_t count, query_node **out)
 {
+    int rc = idx__equivalents_add(b, items, &count);
+    if (rc != IDX_OK) {
+        return rc;
+    }
     if (count == 1 && items[0]->role != QUERY_NOT) {
         *out = items[0];
         return IDX_OK;
@@ -265,7 +297,7 @@ int idx__query_group(query_builder *b, query_node **items, size_t count, query_n
         add_item(&l, items[i], items[i]->role);
     }
     require_single(&l);
-    int rc = l.error;
+    rc = l.error;
     if (rc == IDX_OK && l.count == 1 && l.nodes[0]->role != QUERY_NOT) {
         *out = l.nodes[0];
     } else if (rc == IDX_OK && l.count) {
@@ -281,6 +313,9 @@ static void number_leaves(idx_query *q, query_node *node, bool is_excluded)
 {
     if (node->kind != QUERY_GROUP) {
         node->is_excluded = is_excluded;
+        if (is_excluded) {
+            node->alternative_count = 0; // no more is excluded than was written
+        }
         node->leaf = q->leaf_count;
         q->leaves[q->leaf_count++] = node;
         return;
@@ -311,10 +346,42 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
         q->word_count = 0;
         memset(b->slots, 0, IDX_QUERY_SLOTS * sizeof *b->slots);
         b->token_count = 0;
+        b->remarks = NULL;
         rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root)
                      : idx__error_nomem(b->err);
     }
     return rc;
+}
+
+static void append(buf *text, const char *words)
+{
+    idx__buf_append(text, words, strlen(words));
+}
+
+// "Searched for korut also as Korea Utara; AS also as Amerika Serikat."
+static int write_names(query_builder *b)
+{
+    idx_query *q = b->query;
+    buf text;
+    if (!b->remarks) {
+        return IDX_OK;
+    }
+    idx__buf_init(&text, q->allocator);
+    append(&text, "Searched for ");
+    for (const query_remark *r = b->remarks, *before = NULL; r; before = r, r = r->next) {
+        if (before && before->asked == r->asked) {
+            append(&text, ", ");
+        } else {
+            append(&text, before ? "; " : "");
+            idx__buf_append(&text, r->asked, r->asked_bytes);
+            append(&text, r->is_also ? " also as " : " as ");
+        }
+        append(&text, r->other);
+    }
+    append(&text, ".");
+    q->names = text.error == IDX_OK ? idx__arena_copy(&q->arena, text.data, text.bytes) : NULL;
+    idx__buf_release(&text);
+    return q->names ? IDX_OK : idx__error_nomem(b->err);
 }
 
 static int finish(query_builder *b, query_node *root)
@@ -334,7 +401,7 @@ static int finish(query_builder *b, query_node *root)
     }
     q->root = root;
     number_leaves(q, root, false);
-    return IDX_OK;
+    return write_names(b);
 }
 
 void idx_query_options_init(idx_query_options *options)
@@ -353,6 +420,9 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
         return idx__error_set(err, IDX_EINVAL,
                               "idx_query_parse: an argument is missing or out of range");
     }
+    if (options->synonyms && idx_synonyms_analyzer(options->synonyms) != analyzer) {
+        return idx__error_set(err, IDX_EINVAL, "the synonyms were made for another analyzer");
+    }
     if (bytes > IDX_MAX_QUERY_BYTES) {
         return idx__error_set(err, IDX_ELIMIT, "the query has %zu bytes, at most %u are allowed",
                               bytes, IDX_MAX_QUERY_BYTES);
@@ -366,7 +436,11 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
     q->allocator = allocator;
     idx__arena_init(&q->arena, allocator);
     query_builder b = {
-        .query = q, .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots), .err = err};
+        .query = q,
+        .synonyms = options->synonyms,
+        .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots),
+        .err = err,
+    };
     query_node *root = NULL;
     int rc = b.slots ? parse(&b, text, bytes, options, &root) : idx__error_nomem(err);
     if (rc == IDX_OK) {
@@ -398,4 +472,9 @@ bool idx_query_is_empty(const idx_query *query)
 const char *idx_query_note(const idx_query *query)
 {
     return query->note;
+}
+
+const char *idx_query_names(const idx_query *query)
+{
+    return query->names;
 }

@@ -1,7 +1,8 @@
 /*
  * query.h: a parsed query: a tree of groups over leaves, in a form that has only one spelling.
  *
- * A leaf is a word or a phrase, in any field or in the title only. A group has children in the
+ * A leaf is a word or a phrase, in any field or in the title only, perhaps with alternatives: other
+ * ways to say it, that match as well and with it make one concept. A group has children in the
  * order of the text, each with a role: a document matches if all MUST children match, no NOT child
  * does and, when there is no MUST, at least one SHOULD child does. Its score is the sum over the
  * matching children.
@@ -21,9 +22,17 @@
 
 #include "common/base/arena.h"
 #include <idx/searcher.h>
+#include <idx/synonyms.h>
 
 typedef enum query_role { QUERY_SHOULD, QUERY_MUST, QUERY_NOT } query_role;
 typedef enum query_kind { QUERY_TERM, QUERY_PHRASE, QUERY_GROUP } query_kind;
+
+/* Another way to say a leaf: a word or an exact phrase. */
+typedef struct query_alternative {
+    float weight; /* above 0, at most 1: what an occurrence counts beside one of the leaf as written */
+    uint32_t word_count;
+    uint32_t *words; /* numbers of the query's words, in phrase order */
+} query_alternative;
 
 typedef struct query_node query_node;
 struct query_node {
@@ -31,12 +40,17 @@ struct query_node {
     query_role role; /* in its group */
     /* leaves */
     bool title_only;
+    bool is_quoted;   /* stood in quotation marks: is looked for as written */
     bool is_split;    /* a phrase that was one word in the text, several for the analyzer */
     bool is_excluded; /* stands under a NOT: matches, but never scores */
     uint32_t repeat;
     uint32_t leaf;       /* its number: leaves are numbered in the order of the text */
     uint32_t word_count; /* 1 for QUERY_TERM */
     uint32_t *words;     /* numbers of the query's words, in phrase order */
+    uint32_t alternative_count; /* with some the leaf is a concept: they count together */
+    query_alternative *alternatives;
+    const char *text; /* as it was written; while parsing only */
+    size_t text_bytes;
     /* groups */
     uint32_t child_count;
     query_node **children;
@@ -57,6 +71,7 @@ struct idx_query {
     const idx_allocator *allocator;
     query_node *root;  /* NULL: nothing to look for */
     const char *note;  /* NULL: nothing to say */
+    const char *names; /* likewise: what is looked for under other names */
     query_word *words; /* distinct */
     uint32_t word_count;
     size_t word_capacity;
@@ -66,8 +81,20 @@ struct idx_query {
 
 /* ---- building, in query.c; used by the parser alone ------------------------------------------ */
 
+/* What the note is to tell: that something is looked for under another name. */
+typedef struct query_remark query_remark;
+struct query_remark {
+    const char *asked; /* of the text */
+    size_t asked_bytes;
+    const char *other; /* NUL-terminated */
+    bool is_also;      /* not instead */
+    query_remark *next;
+};
+
 typedef struct query_builder {
     idx_query *query;
+    const idx_synonyms *synonyms; /* NULL: none */
+    query_remark *remarks;        /* in the order of the text */
     uint16_t *slots;      /* word number + 1 by hash, or 0 */
     uint32_t token_count; /* words so far, repetitions included */
     idx_error *err;
@@ -81,11 +108,17 @@ int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title
                     query_node **out);
 
 /*
- * Makes a group of items[0..count), whose roles are set, in the normal form above. The result may
+ * Makes a group of items[0..count), whose roles are set, in the normal form above; before that
+ * the words get their alternatives (equivalents.h), so the items may change. The result may
  * be one of the items, or NULL when nothing is left; a group of NOTs only comes back as such.
  * Errors: IDX_ENOMEM.
  */
 int idx__query_group(query_builder *b, query_node **items, size_t count, query_node **out);
+
+/* The number of a word, which is added when it is new. *fits becomes false, and nothing else happens,
+ * when the query has as many words as it may. Errors: IDX_ENOMEM. */
+int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number,
+                      bool *fits);
 
 /* True for a group of NOT children alone. */
 bool idx__query_is_negative(const query_node *node);

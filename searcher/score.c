@@ -5,13 +5,17 @@
  *     idx_statistics given. average = (float)((body + w * title) / N) in double; 1 if that is not
  *     above 0.
  *  2. idf of a word = ln(1 + (N - df + 0.5) / (df + 0.5)) in double, with idx__score_ln(). Of a
- *     phrase: the sum of its words' in order, a repeated word as often as it stands.
+ *     phrase: the sum of its words' in order, a repeated word as often as it stands. Of a concept,
+ *     which is a word or phrase with alternatives: that of the word or phrase; when the index lacks
+ *     one of its words, the lowest among the alternatives of which it lacks none, if there are any.
  *  3. weight of a leaf = (idf * (k1 + 1)) * repeat in double.
  *  4. S = the largest integer in [-20, 60] with (sum of the weights of all leaves that are not
  *     excluded, in the order of the text) * 2^S < 2^30. W = (float)(weight * 2^S).
  *  5. f = body + w * title occurrences in float; in a title leaf w * title alone; 0 for what does
  *     not match. When w is the index's own weight w0, body + w0 * title is an integer that the
  *     index holds.
+ *     In a concept f = f + weight * f of this way to say it, over all ways in order, in float, each
+ *     operation rounded; what is written has the weight 1. It matches where one of them does.
  *  6. length = value(norm(body length + w0 * title length)) when w = w0 or no document of the
  *     segment has a title, else value(body norm) + w * value(title norm), in float.
  *     K = k1 * ((1 - b) + (b * length) / average).

@@ -57,7 +57,7 @@ static executor choose(const exec_node *root)
         if (child->role == QUERY_NOT) {
             continue; // what is vetoed may be anything
         }
-        are_words &= is_word(child);
+        are_words &= is_word(child) && !(child->cursor->concept && child->role == QUERY_MUST);
         if (are_words) {
             uint32_t *rarest = child->role == QUERY_MUST ? &rarest_must : &rarest_should;
             *rarest = child->cursor->list.df < *rarest ? child->cursor->list.df : *rarest;
@@ -109,7 +109,7 @@ static int count_required(run *r, exec_node *root)
         uint32_t df = root->children[i]->cursor->list.df;
         rarest = df < rarest ? df : rarest;
     }
-    if (root->must_count == 1 && is_word(root->children[0])) {
+    if (root->must_count == 1 && idx__cursor_has_blocks(root->children[0]->cursor)) {
         r->count += rarest;
         return IDX_OK;
     }
@@ -165,7 +165,7 @@ static int run_top(run *r, exec_node *root, executor by, bool exhaustive)
 // Counts without scoring. It spoils the cursors, so the top-k must have its own.
 static int run_count(run *r, exec_node *root, executor by)
 {
-    if (by == BY_WORD) {
+    if (by == BY_WORD && idx__cursor_has_blocks(root->cursor)) {
         r->count += root->cursor->list.df;
         return IDX_OK;
     }

@@ -2,8 +2,8 @@
  * snippet_match.c: see snippet_match.h.
  *
  * Each token gets the number of its word in the query, or none. Terms are made from surfaces by the
- * stemmer, which is the costly step, so a small cache by surface answers for repeated words. A leaf
- * is then looked for where its first word stands.
+ * stemmer, which is the costly step, so a small cache by surface answers for repeated words. A leaf,
+ * in each of the ways to say it, is then looked for where its first word stands.
  */
 #include "searcher/snippet_match.h"
 
@@ -23,13 +23,21 @@ typedef struct cache_slot {
     uint32_t word;
 } cache_slot;
 
+// One way to say a leaf: as it was written, or an alternative.
+typedef struct way {
+    const uint32_t *words;
+    uint32_t word_count;
+    uint32_t leaf;
+    uint32_t next; // the next way with the same first word; NO_WORD: none
+} way;
+
 typedef struct finder {
     const idx_query *query;
     tokens *tokens;
     bool is_identity;
-    uint32_t *word_of;    // by token
-    uint32_t *first_leaf; // by word of the query: the first leaf that begins with it; NO_WORD: none
-    uint32_t *next_leaf;  // by leaf: the next with the same first word
+    uint32_t *word_of;   // by token
+    uint32_t *first_way; // by word of the query: the first way that begins with it; NO_WORD: none
+    way *ways;
     uint16_t table[TABLE_SLOTS]; // word + 1 by hash
     cache_slot cache[CACHE_SLOTS];
 } finder;
@@ -48,6 +56,22 @@ static bool shows(const query_node *leaf)
     return !leaf->is_excluded && !leaf->title_only;
 }
 
+static uint32_t count_ways(const idx_query *q)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < q->leaf_count; i++) {
+        n += 1 + q->leaves[i]->alternative_count;
+    }
+    return n;
+}
+
+static void add_way(finder *f, uint32_t number, uint32_t leaf, const uint32_t *words,
+                    uint32_t word_count)
+{
+    f->ways[number] = (way){words, word_count, leaf, f->first_way[words[0]]};
+    f->first_way[words[0]] = number;
+}
+
 static void fill_tables(finder *f)
 {
     const idx_query *q = f->query;
@@ -57,13 +81,17 @@ static void fill_tables(finder *f)
             slot = (slot + 1) % TABLE_SLOTS;
         }
         f->table[slot] = (uint16_t)(w + 1);
-        f->first_leaf[w] = NO_WORD;
+        f->first_way[w] = NO_WORD;
     }
+    uint32_t number = 0;
     for (uint32_t i = q->leaf_count; i-- > 0;) {
-        if (shows(q->leaves[i])) {
-            uint32_t word = q->leaves[i]->words[0];
-            f->next_leaf[i] = f->first_leaf[word];
-            f->first_leaf[word] = i;
+        const query_node *leaf = q->leaves[i];
+        for (uint32_t a = leaf->alternative_count; shows(leaf) && a-- > 0;) {
+            const query_alternative *other = &leaf->alternatives[a];
+            add_way(f, number++, i, other->words, other->word_count);
+        }
+        if (shows(leaf)) {
+            add_way(f, number++, i, leaf->words, leaf->word_count);
         }
     }
 }
@@ -104,13 +132,13 @@ static int add_match(snippet_matches *m, uint32_t first, uint32_t count, uint32_
     return IDX_OK;
 }
 
-static bool stands_at(const finder *f, const query_node *leaf, uint32_t token)
+static bool stands_at(const finder *f, const way *w, uint32_t token)
 {
-    if (leaf->word_count > f->tokens->count - token) {
+    if (w->word_count > f->tokens->count - token) {
         return false;
     }
-    for (uint32_t i = 1; i < leaf->word_count; i++) {
-        if (f->word_of[token + i] != leaf->words[i]) {
+    for (uint32_t i = 1; i < w->word_count; i++) {
+        if (f->word_of[token + i] != w->words[i]) {
             return false;
         }
     }
@@ -124,10 +152,10 @@ static int find_all(finder *f, snippet_matches *m)
         f->word_of[i] = find_surface(f, t->folded + t->items[i].start, t->items[i].bytes);
     }
     for (uint32_t i = 0; i < t->count; i++) {
-        uint32_t leaf = f->word_of[i] == NO_WORD ? NO_WORD : f->first_leaf[f->word_of[i]];
-        for (; leaf != NO_WORD; leaf = f->next_leaf[leaf]) {
-            const query_node *node = f->query->leaves[leaf];
-            if (stands_at(f, node, i) && add_match(m, i, node->word_count, leaf) != IDX_OK) {
+        uint32_t number = f->word_of[i] == NO_WORD ? NO_WORD : f->first_way[f->word_of[i]];
+        for (; number != NO_WORD; number = f->ways[number].next) {
+            const way *w = &f->ways[number];
+            if (stands_at(f, w, i) && add_match(m, i, w->word_count, w->leaf) != IDX_OK) {
                 return IDX_ENOMEM;
             }
         }
@@ -148,20 +176,23 @@ int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t,
     if (q->leaf_count == 0 || t->count == 0) {
         return IDX_OK;
     }
-    size_t numbers = (size_t)t->count + q->word_count + q->leaf_count;
+    size_t numbers = (size_t)t->count + q->word_count;
+    uint32_t way_count = count_ways(q);
     finder *f = idx__calloc(allocator, 1, sizeof *f);
     uint32_t *memory = idx__alloc_array(allocator, numbers, sizeof *memory);
+    way *ways = idx__alloc_array(allocator, way_count, sizeof *ways);
     int rc = IDX_ENOMEM;
-    if (f && memory) {
+    if (f && memory && ways) {
         f->query = q;
         f->tokens = t;
         f->is_identity = idx__analyzer_is_identity(analyzer);
         f->word_of = memory;
-        f->first_leaf = memory + t->count;
-        f->next_leaf = f->first_leaf + q->word_count;
+        f->first_way = memory + t->count;
+        f->ways = ways;
         fill_tables(f);
         rc = find_all(f, m);
     }
+    idx__free(allocator, ways, way_count * sizeof *ways);
     idx__free(allocator, memory, numbers * sizeof *memory);
     idx__free(allocator, f, sizeof *f);
     if (rc != IDX_OK) {

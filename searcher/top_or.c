@@ -286,6 +286,10 @@ static uint32_t choose_looked_up(or_run *o, uint32_t others)
 static void clip_block(const or_run *o, const cursor *c, uint32_t *from, uint32_t *to)
 {
     const bitpack_kernels *k = c->list.kernels;
+    if (c->count == 0) { // a concept's range need not hold a match
+        *from = *to = 0;
+        return;
+    }
     *from = c->docs[0] >= o->start ? 0 : (uint32_t)k->find_u32_ge(c->docs, c->count, o->start);
     *to = c->docs[c->count - 1] < o->end ? c->count
                                          : (uint32_t)k->find_u32_ge(c->docs, c->count, o->end);

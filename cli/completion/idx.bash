@@ -4,12 +4,13 @@ _idx_options() {
     case $1 in
     build) echo "-i --index -a --analyzer -t --threads -m --memory --format --id-field --title-field
         --body-field --max-document --append --no-store --no-positions --strict --json -q --quiet" ;;
-    query) echo "-i --index -k --top --offset --and --plain --count --explain --json --batch --trec --k1 --b
+    query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms
+        --count --explain --json --batch --trec --k1 --b
         --title-weight --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer --json --list" ;;
-    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --k1 --b --title-weight --per-query
+    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --k1 --b --title-weight --per-query
         --show --json" ;;
     esac
     echo "-h --help"

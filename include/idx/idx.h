@@ -13,5 +13,6 @@
 #include <idx/indexer.h>
 #include <idx/page.h>
 #include <idx/searcher.h>
+#include <idx/synonyms.h>
 
 #endif

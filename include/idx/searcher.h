@@ -17,6 +17,7 @@
 
 #include <idx/analyzer.h>
 #include <idx/base.h>
+#include <idx/synonyms.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -82,6 +83,7 @@ typedef enum idx_operator { IDX_OR = 0, IDX_AND = 1 } idx_operator;
 typedef struct idx_query_options {
     idx_operator default_operator;  /* default IDX_OR */
     bool plain;                     /* default false; true: no syntax, every character is text */
+    const idx_synonyms *synonyms;   /* default NULL: words are looked for as they are written */
     const idx_allocator *allocator; /* default NULL */
 } idx_query_options;
 
@@ -103,6 +105,10 @@ IDX_API bool idx_query_is_empty(const idx_query *query);
 
 /* A sentence for the user about how the query was understood, or NULL. Lives as long as the query. */
 IDX_API const char *idx_query_note(const idx_query *query);
+
+/* A sentence about words that are looked for under other names too, or instead; NULL when there are none.
+ * Lives as long as the query. */
+IDX_API const char *idx_query_names(const idx_query *query);
 
 /* ---- statistics over several indexes -------------------------------------------------------- */
 

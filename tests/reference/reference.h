@@ -75,9 +75,18 @@ char *ref_render(const ref_node *node);
 
 /* ---- searching ------------------------------------------------------------------------------ */
 
+/* Who asks for `from`, words side by side, finds `to` as well, or instead. */
+typedef struct ref_rule {
+    const char *from, *to; /* words with blanks between */
+    float weight;
+    bool replaces;
+} ref_rule;
+
 typedef struct ref_options {
     float k1, b, title_weight; /* title_weight < 0: the index's own, 1 */
     bool has_positions;
+    const ref_rule *rules; /* in the order in which they were added */
+    size_t rule_count;
 } ref_options;
 
 typedef struct ref_hit {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ITEMS = 512, MOST_WORDS = 64 };
+enum { MOST_ITEMS = 512, MOST_WORDS = 64, MOST_WAYS = 16 };
 
 typedef struct item item;
 
@@ -17,6 +17,10 @@ typedef struct meaning {
     /* leaf */
     bool title_only;
     bool is_split; /* one word in the text, several for the analyzer */
+    bool is_quoted;
+    struct meaning *ways[MOST_WAYS]; /* other ways to say it, leaves */
+    size_t way_count;
+    float way_weight; /* of a way */
     size_t word_count;
     char *words[MOST_WORDS];
     unsigned repeat;
@@ -40,7 +44,7 @@ typedef struct search {
     float title_weight, average;
     meaning *leaves[MOST_ITEMS]; /* in the order of the text, those that score */
     size_t leaf_count;
-    meaning *all[16 * MOST_ITEMS]; /* to be freed */
+    meaning *all[64 * MOST_ITEMS]; /* to be freed */
     size_t all_count;
 } search;
 
@@ -213,8 +217,27 @@ static bool simplify_once(search *s, meaning *list)
     return false;
 }
 
+static bool same_words(const meaning *a, const meaning *b)
+{
+    bool same = a->word_count == b->word_count;
+    for (size_t i = 0; same && i < a->word_count; i++) {
+        same = strcmp(a->words[i], b->words[i]) == 0;
+    }
+    return same;
+}
+
 static bool same_leaf(const meaning *a, const meaning *b)
 {
+    if (a->is_leaf && b->is_leaf && a->way_count == b->way_count) {
+        for (size_t i = 0; i < a->way_count; i++) {
+            if (a->ways[i]->way_weight != b->ways[i]->way_weight ||
+                !same_words(a->ways[i], b->ways[i])) {
+                return false;
+            }
+        }
+    } else {
+        return false;
+    }
     if (!a->is_leaf || !b->is_leaf || a->title_only != b->title_only ||
         a->is_split != b->is_split || a->word_count != b->word_count) {
         return false;
@@ -244,6 +267,137 @@ static void merge_repeated(meaning *list)
     }
 }
 
+// ---- other names
+
+static meaning *name_of(search *s, const char *text)
+{
+    meaning *name = meaning_new(s, true);
+    idx_analyze(s->corpus->analyzer, text, strlen(text), take_word, name, NULL);
+    return name;
+}
+
+static bool is_open(const item *x)
+{
+    return x->what->is_leaf && x->duty != REFUSED && !x->what->is_quoted && x->what->way_count == 0;
+}
+
+/* How many items from `at` on say the name; 0: they do not. */
+static size_t says(const meaning *list, size_t at, const meaning *name)
+{
+    size_t word = 0, i = at;
+    for (; word < name->word_count; i++) {
+        if (i == list->count || !is_open(&list->items[i]) ||
+            list->items[i].duty != list->items[at].duty ||
+            list->items[i].what->title_only != list->items[at].what->title_only) {
+            return 0;
+        }
+        const meaning *m = list->items[i].what;
+        for (size_t w = 0; w < m->word_count; w++, word++) {
+            if (word == name->word_count || strcmp(m->words[w], name->words[word]) != 0) {
+                return 0;
+            }
+        }
+    }
+    return i - at;
+}
+
+static void add_way(search *s, meaning *leaf, const char *text, float weight)
+{
+    meaning *way = name_of(s, text);
+    bool is_there = same_words(leaf, way);
+    for (size_t i = 0; i < leaf->way_count; i++) {
+        is_there |= same_words(leaf->ways[i], way);
+    }
+    way->way_weight = weight;
+    way->title_only = leaf->title_only;
+    if (!is_there && leaf->way_count == MOST_WAYS) {
+        abort();
+    }
+    if (!is_there) {
+        leaf->ways[leaf->way_count++] = way;
+    }
+}
+
+static void apply_rules(search *s, meaning *list, size_t at, size_t length, size_t word_count)
+{
+    const ref_options *o = s->options;
+    bool says_it[MOST_ITEMS] = {false}, replaces = false;
+    for (size_t r = 0; r < o->rule_count; r++) {
+        meaning *from = name_of(s, o->rules[r].from);
+        says_it[r] = from->word_count == word_count && says(list, at, from) == length &&
+                     !same_words(from, name_of(s, o->rules[r].to));
+        replaces |= says_it[r] && o->rules[r].replaces;
+    }
+    if (!replaces) {
+        for (size_t r = 0; r < o->rule_count; r++) {
+            for (size_t i = at; says_it[r] && i < at + length; i++) {
+                add_way(s, list->items[i].what, o->rules[r].to, o->rules[r].weight);
+            }
+        }
+        return;
+    }
+    meaning *leaf = NULL;
+    for (size_t r = 0; r < o->rule_count; r++) {
+        if (says_it[r] && !leaf) {
+            leaf = name_of(s, o->rules[r].to);
+        } else if (says_it[r]) {
+            add_way(s, leaf, o->rules[r].to, 1.0f);
+        }
+    }
+    leaf->title_only = list->items[at].what->title_only;
+    for (size_t i = 0; i < leaf->way_count; i++) {
+        leaf->ways[i]->title_only = leaf->title_only;
+    }
+    leaf->repeat = list->items[at].what->repeat;
+    leaf->is_split = leaf->word_count > 1;
+    leaf->is_quoted = true;
+    list->items[at].what = leaf;
+    memmove(&list->items[at + 1], &list->items[at + length],
+            (list->count - at - length) * sizeof *list->items);
+    list->count -= length - 1;
+}
+
+static void add_names(search *s, meaning *list)
+{
+    for (size_t at = 0; at < list->count; at++) {
+        size_t longest = 0, length = 0;
+        for (size_t r = 0; is_open(&list->items[at]) && r < s->options->rule_count; r++) {
+            meaning *from = name_of(s, s->options->rules[r].from);
+            meaning *to = name_of(s, s->options->rules[r].to);
+            size_t n = says(list, at, from);
+            if (n && from->word_count > longest && !same_words(from, to)) {
+                longest = from->word_count;
+                length = n;
+            }
+        }
+        if (length) {
+            size_t before = list->count;
+            apply_rules(s, list, at, length, longest);
+            at += list->count < before || list->items[at].what->is_quoted ? 0 : length - 1;
+        }
+    }
+}
+
+/* What is excluded is so as it was written. */
+static void forget_names(meaning *m)
+{
+    m->way_count = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        forget_names(m->items[i].what);
+    }
+}
+
+static void forget_excluded(meaning *m)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->items[i].duty == REFUSED) {
+            forget_names(m->items[i].what);
+        } else {
+            forget_excluded(m->items[i].what);
+        }
+    }
+}
+
 /* NULL: nothing is left. */
 static meaning *mean(search *s, const ref_node *node)
 {
@@ -252,6 +406,7 @@ static meaning *mean(search *s, const ref_node *node)
         idx_analyze(s->corpus->analyzer, node->text, strlen(node->text), take_word, leaf, NULL);
         leaf->title_only = node->title_only;
         leaf->is_split = !node->is_quoted && leaf->word_count > 1;
+        leaf->is_quoted = node->is_quoted;
         return leaf->word_count ? leaf : NULL;
     }
     meaning *list = meaning_new(s, false);
@@ -266,6 +421,7 @@ static meaning *mean(search *s, const ref_node *node)
                      child);
         }
     }
+    add_names(s, list);
     while (simplify_once(s, list)) {
     }
     merge_repeated(list);
@@ -342,6 +498,9 @@ static void find_occurrences(search *s, meaning *m)
     }
     m->body = m->body ? m->body : calloc(c->documents + 1u, sizeof *m->body);
     m->title = m->title ? m->title : calloc(c->documents + 1u, sizeof *m->title);
+    for (size_t i = 0; i < m->way_count; i++) {
+        find_occurrences(s, m->ways[i]);
+    }
     memset(m->body, 0, (c->documents + 1u) * sizeof *m->body);
     memset(m->title, 0, (c->documents + 1u) * sizeof *m->title);
     const ref_term *terms[MOST_WORDS];
@@ -363,17 +522,34 @@ static void find_occurrences(search *s, meaning *m)
 
 // ---- scores
 
+static float frequency(const search *s, const meaning *leaf, uint32_t doc)
+{
+    uint32_t body = leaf->body[doc], title = leaf->title[doc];
+    float w = s->title_weight;
+    return leaf->title_only ? w * (float)title
+           : w == 1.0f      ? (float)(body + title)
+                            : (float)body + w * (float)title;
+}
+
+static bool occurs(const meaning *leaf, uint32_t doc)
+{
+    return leaf->title[doc] > 0 || (!leaf->title_only && leaf->body[doc] > 0);
+}
+
+static bool way_counts(const search *s, const meaning *way)
+{
+    return way->word_count == 1 || s->options->has_positions;
+}
+
 static uint32_t contribution(const search *s, const meaning *leaf, uint32_t doc)
 {
     const ref_corpus *c = s->corpus;
-    uint32_t body = leaf->body[doc], title = leaf->title[doc];
-    float w = s->title_weight, f, length;
-    if (leaf->title_only) {
-        f = w * (float)title;
-    } else if (w == 1.0f) {
-        f = (float)(body + title);
-    } else {
-        f = (float)body + w * (float)title;
+    float w = s->title_weight, f = frequency(s, leaf, doc), length;
+    for (size_t i = 0; i < leaf->way_count; i++) {
+        if (way_counts(s, leaf->ways[i])) {
+            float more = leaf->ways[i]->way_weight * frequency(s, leaf->ways[i], doc);
+            f = f + more;
+        }
     }
     if (w == 1.0f) {
         length = (float)rounded((uint64_t)c->body_lengths[doc] + c->title_lengths[doc]);
@@ -395,7 +571,10 @@ static uint32_t contribution(const search *s, const meaning *leaf, uint32_t doc)
 static bool ask(const search *s, const meaning *m, uint32_t doc, uint32_t *sum)
 {
     if (m->is_leaf) {
-        bool matches = m->title[doc] > 0 || (!m->title_only && m->body[doc] > 0);
+        bool matches = occurs(m, doc);
+        for (size_t i = 0; i < m->way_count; i++) {
+            matches |= way_counts(s, m->ways[i]) && occurs(m->ways[i], doc);
+        }
         *sum += matches ? contribution(s, m, doc) : 0;
         return matches;
     }
@@ -424,6 +603,18 @@ static int by_rank(const void *a, const void *b)
     return x->doc < y->doc ? -1 : 1;
 }
 
+static double idf_of(const search *s, const meaning *leaf, bool *is_known)
+{
+    double total = 0;
+    *is_known = true;
+    for (size_t w = 0; w < leaf->word_count; w++) {
+        const ref_term *t = ref_corpus_find(s->corpus, leaf->words[w], strlen(leaf->words[w]));
+        total += idf(s->corpus->documents, t ? t->df : 0);
+        *is_known &= t != NULL;
+    }
+    return total;
+}
+
 void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options,
                 ref_hits *out)
 {
@@ -442,16 +633,29 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
     }
     s->average = s->average > 0 ? s->average : 1.0f;
     meaning *root = mean(s, query);
+    if (root && query->kind == REF_LEAF) {
+        meaning *list = meaning_new(s, false);
+        put_item(list, REQUIRED, root);
+        add_names(s, list);
+        root = list->items[0].what;
+    }
+    if (root) {
+        forget_excluded(root);
+    }
     if (root && !is_only(root, REFUSED)) {
         root = take_apart(s, root);
         list_leaves(s, root);
         double weights[MOST_ITEMS], sum = 0;
         for (size_t i = 0; i < s->leaf_count; i++) {
-            double total = 0;
-            for (size_t w = 0; w < s->leaves[i]->word_count; w++) {
-                const char *word = s->leaves[i]->words[w];
-                const ref_term *t = ref_corpus_find(c, word, strlen(word));
-                total += idf(c->documents, t ? t->df : 0);
+            bool is_known, has_any = false;
+            double total = idf_of(s, s->leaves[i], &is_known);
+            for (size_t w = 0; !is_known && w < s->leaves[i]->way_count; w++) {
+                bool knows;
+                double other = idf_of(s, s->leaves[i]->ways[w], &knows);
+                if (knows && (!has_any || other < total)) {
+                    total = other;
+                    has_any = true;
+                }
             }
             weights[i] = total * ((double)options->k1 + 1.0) * (double)s->leaves[i]->repeat;
             sum += weights[i];

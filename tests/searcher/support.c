@@ -171,9 +171,17 @@ idx_searcher *searcher_open(const char *dir)
 
 idx_query *query_parse(const idx_searcher *s, const char *text)
 {
+    return query_parse_with(s, text, NULL);
+}
+
+idx_query *query_parse_with(const idx_searcher *s, const char *text, const idx_synonyms *synonyms)
+{
+    idx_query_options options;
+    idx_query_options_init(&options);
+    options.synonyms = synonyms;
     idx_query *q = NULL;
     idx_error err = {0};
-    if (idx_query_parse(idx_searcher_analyzer(s), text, strlen(text), NULL, &q, &err) != IDX_OK) {
+    if (idx_query_parse(idx_searcher_analyzer(s), text, strlen(text), &options, &q, &err) != IDX_OK) {
         fail_msg("parse: %s", err.message);
     }
     return q;

@@ -48,5 +48,6 @@ void index_make(const char *dir, const test_documents *d, size_t first, size_t c
 
 idx_searcher *searcher_open(const char *dir);
 idx_query *query_parse(const idx_searcher *s, const char *text);
+idx_query *query_parse_with(const idx_searcher *s, const char *text, const idx_synonyms *synonyms);
 
 #endif

@@ -16,6 +16,7 @@
 #include "tests/reference/reference.h"
 #include "tests/searcher/support.h"
 
+enum { MOST_RULES = 48 };
 enum { IN_WAVES = 0, WITH_ISLANDS = 0x7fffffff }; // for `longest`
 
 // Documents in waves: runs of short ones, whose words weigh much, and of long ones, whose words
@@ -73,6 +74,9 @@ typedef struct world {
     char *dir;
     idx_searcher *searcher;
     bool has_positions;
+    idx_synonyms *synonyms; // NULL: none
+    ref_rule rules[MOST_RULES];
+    size_t rule_count;
 } world;
 
 static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, uint32_t longest,
@@ -97,8 +101,45 @@ static world world_make(uint64_t seed, size_t documents, uint32_t vocabulary, ui
     return w;
 }
 
+// Rules among frequent words, so that queries and documents often hold both sides; some are about
+// words that nothing holds.
+static char *random_name(world *w)
+{
+    char text[64];
+    size_t at = 0, words = 1 + random_below(&w->random, 3) % 3;
+    for (size_t i = 0; i < words; i++) {
+        uint32_t limit = words == 1 && random_below(&w->random, 3) == 0 ? w->vocabulary + 10 : 7;
+        at += (size_t)snprintf(text + at, sizeof text - at, "%sw%u", i ? " " : "",
+                               random_below(&w->random, limit));
+    }
+    return strdup(text);
+}
+
+static void world_add_rules(world *w, size_t count)
+{
+    static const float weights[] = {1.0f, 0.7f, 0.5f, 0.1f};
+    idx_error err = {0};
+    const idx_analyzer *analyzer = idx_searcher_analyzer(w->searcher);
+    assert_int_equal(idx_synonyms_new(analyzer, NULL, &w->synonyms, &err), IDX_OK);
+    for (size_t i = 0; i < count && i < MOST_RULES; i++) {
+        char *from = random_name(w), *to = random_name(w), line[256];
+        ref_rule rule = {from, to, weights[random_below(&w->random, 4)],
+                         random_below(&w->random, 8) == 0 && strcmp(from, to) != 0};
+        snprintf(line, sizeof line, rule.replaces ? "%s => %s\n" : "%s => %s, %s\n", from,
+                 rule.replaces ? to : from, to);
+        assert_int_equal(idx_synonyms_add_text(w->synonyms, "rules", line, strlen(line),
+                                               rule.weight, &err), IDX_OK);
+        w->rules[w->rule_count++] = rule;
+    }
+}
+
 static void world_free(world *w)
 {
+    idx_synonyms_free(w->synonyms);
+    for (size_t i = 0; i < w->rule_count; i++) {
+        free((char *)(uintptr_t)w->rules[i].from);
+        free((char *)(uintptr_t)w->rules[i].to);
+    }
     idx_searcher_close(w->searcher);
     folder_remove(w->dir);
     ref_corpus_release(&w->corpus);
@@ -215,7 +256,13 @@ static ref_options random_options(world *w)
     static const float bs[] = {0.75f, 0.75f, 0.4f, 0.0f, 1.0f};
     static const float weights[] = {-1.0f, 1.0f, -1.0f, 0.0f, 0.5f, 2.5f, 7.0f, 100.0f};
     ref_options o = {
-        .k1 = 1.2f, .b = 0.75f, .title_weight = -1.0f, .has_positions = w->has_positions};
+        .k1 = 1.2f,
+        .b = 0.75f,
+        .title_weight = -1.0f,
+        .has_positions = w->has_positions,
+        .rules = w->rules,
+        .rule_count = w->rule_count,
+    };
     if (random_below(&w->random, 2)) {
         o.k1 = k1s[random_below(&w->random, 6)];
         o.b = bs[random_below(&w->random, 5)];
@@ -306,7 +353,7 @@ static void check_query(world *w)
     ref_hits want;
     ref_search(&w->corpus, tree, &ro, &want);
     char *text = ref_render(tree);
-    idx_query *q = query_parse(w->searcher, text);
+    idx_query *q = query_parse_with(w->searcher, text, w->synonyms);
     assert_null(strstr(idx_query_note(q) ? idx_query_note(q) : "", "plain words"));
     idx_similarity similarity = {ro.k1, ro.b, ro.title_weight};
     idx_search_options o;
@@ -366,6 +413,30 @@ static void islands_in_a_hopeless_sea_are_found(void **state)
     (void)state;
     index_options o = {.analyzer = "whitespace"};
     world w = world_make(8, 60000, 20, WITH_ISLANDS, 0, &o);
+    check_world(&w, 60);
+}
+
+static void concepts_answer_like_brute_force(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 60; seed < 66; seed++) {
+        index_options o = {.analyzer = "whitespace", .segments = 1 + seed % 3};
+        world w = world_make(seed, 12000, 300 + 900 * (uint32_t)(seed % 4), seed % 2 ? 120 : 20,
+                             0.3, &o);
+        world_add_rules(&w, 40);
+        check_world(&w, 60);
+    }
+    for (uint64_t seed = 70; seed < 90; seed++) {
+        index_options o = {.analyzer = "whitespace",
+                           .segments = 1 + seed % 3,
+                           .no_positions = seed % 5 == 0};
+        world w = world_make(seed, 1 + 10 * (seed % 40), 3 + (uint32_t)seed % 20, 30, 0.5, &o);
+        world_add_rules(&w, 20);
+        check_world(&w, 40);
+    }
+    index_options o = {.analyzer = "whitespace"};
+    world w = world_make(91, 30000, 30000, IN_WAVES, 0.1, &o);
+    world_add_rules(&w, 30);
     check_world(&w, 60);
 }
 
@@ -507,12 +578,15 @@ static void shards_with_common_statistics_rank_like_one_index(void **state)
         index_make(dirs[i], &w.documents, first, end - first, &o);
         shards[i] = searcher_open(dirs[i]);
     }
-    for (unsigned n = 0; n < 100; n++) {
+    for (unsigned n = 0; n < 150; n++) {
+        if (n == 100) {
+            world_add_rules(&w, 30);
+        }
         ref_node *tree = random_query(&w);
         ref_options ro = random_options(&w);
         idx_similarity similarity = {ro.k1, ro.b, ro.title_weight};
         char *text = ref_render(tree);
-        idx_query *q = query_parse(w.searcher, text);
+        idx_query *q = query_parse_with(w.searcher, text, w.synonyms);
         size_t count;
         idx_hit *all = search_shards(shards, q, &similarity, w.documents.count, &count);
         idx_search_options so;
@@ -554,6 +628,7 @@ int main(void)
         cmocka_unit_test(one_large_segment_answers_like_brute_force),
         cmocka_unit_test(waves_of_short_and_long_documents_answer_like_brute_force),
         cmocka_unit_test(islands_in_a_hopeless_sea_are_found),
+        cmocka_unit_test(concepts_answer_like_brute_force),
         cmocka_unit_test(documents_without_titles_answer_like_brute_force),
         cmocka_unit_test(several_segments_answer_like_brute_force),
         cmocka_unit_test(tiny_corpora_answer_like_brute_force),

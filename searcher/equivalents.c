@@ -1,0 +1,250 @@
+/* equivalents.c: see equivalents.h. */
+#include "searcher/equivalents.h"
+
+#include "common/base/error.h"
+#include "searcher/synonyms.h"
+
+#include <string.h>
+
+// ---- alternatives of a leaf
+
+static bool has_words(const query_node *leaf, const uint32_t *words, uint32_t word_count)
+{
+    size_t bytes = word_count * sizeof *words;
+    if (leaf->word_count == word_count && memcmp(leaf->words, words, bytes) == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < leaf->alternative_count; i++) {
+        const query_alternative *a = &leaf->alternatives[i];
+        if (a->word_count == word_count && memcmp(a->words, words, bytes) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int idx__equivalents_add_way(query_builder *b, query_node *leaf, const uint32_t *words,
+                             uint32_t word_count, float weight)
+{
+    if (has_words(leaf, words, word_count)) {
+        return IDX_OK;
+    }
+    arena *a = &b->query->arena;
+    uint32_t *copy = idx__arena_alloc(a, word_count * sizeof *copy);
+    query_alternative *all = idx__arena_alloc(a, (leaf->alternative_count + 1) * sizeof *all);
+    if (!copy || !all) {
+        return idx__error_nomem(b->err);
+    }
+    memcpy(copy, words, word_count * sizeof *copy);
+    if (leaf->alternative_count) {
+        memcpy(all, leaf->alternatives, leaf->alternative_count * sizeof *all);
+    }
+    all[leaf->alternative_count++] = (query_alternative){weight, word_count, copy};
+    leaf->alternatives = all;
+    return IDX_OK;
+}
+
+int idx__equivalents_tell(query_builder *b, const char *asked, size_t asked_bytes,
+                          const char *other, bool is_also)
+{
+    query_remark *remark = idx__arena_alloc(&b->query->arena, sizeof *remark);
+    if (!remark) {
+        return idx__error_nomem(b->err);
+    }
+    *remark = (query_remark){asked, asked_bytes, other, is_also, NULL};
+    query_remark **end = &b->remarks;
+    while (*end) {
+        end = &(*end)->next;
+    }
+    *end = remark;
+    return IDX_OK;
+}
+
+// ---- names in the query
+
+typedef struct matching {
+    query_builder *builder;
+    query_node **items;
+    size_t count;
+} matching;
+
+static bool is_open(const query_node *node)
+{
+    return node->kind != QUERY_GROUP && node->role != QUERY_NOT && !node->is_quoted &&
+           node->alternative_count == 0;
+}
+
+static bool is_same_word(const matching *m, uint32_t number, const synonym_word *word)
+{
+    const query_word *w = &m->builder->query->words[number];
+    return w->bytes == word->bytes && memcmp(w->term, word->term, word->bytes) == 0;
+}
+
+static bool is_letter_or_digit(unsigned char c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+// Whether the item was written just so, but for the signs around it.
+static bool is_written_so(const query_node *item, const char *text)
+{
+    const char *from = item->text, *to = item->text + item->text_bytes;
+    while (from < to && !is_letter_or_digit((unsigned char)*from)) {
+        from++;
+    }
+    while (to > from && !is_letter_or_digit((unsigned char)to[-1])) {
+        to--;
+    }
+    return strlen(text) == (size_t)(to - from) && memcmp(from, text, (size_t)(to - from)) == 0;
+}
+
+// How many items from `first` on make up the name; 0: they do not.
+static size_t match_name(const matching *m, size_t first, const synonym_name *name)
+{
+    const query_node *begin = m->items[first];
+    uint32_t word = 0;
+    size_t i = first;
+    for (; i < m->count && word < name->word_count; i++) {
+        const query_node *item = m->items[i];
+        if (!is_open(item) || item->role != begin->role ||
+            item->title_only != begin->title_only ||
+            item->word_count > name->word_count - word) {
+            return 0;
+        }
+        for (uint32_t w = 0; w < item->word_count; w++) {
+            if (!is_same_word(m, item->words[w], &name->words[word++])) {
+                return 0;
+            }
+        }
+    }
+    if (word < name->word_count || (name->is_exact && !is_written_so(begin, name->text))) {
+        return 0;
+    }
+    return i - first;
+}
+
+// The words of a name as numbers of the query's; *fits: whether the query has room for them.
+static int number_words(query_builder *b, const synonym_name *name, uint32_t *numbers, bool *fits)
+{
+    int rc = IDX_OK;
+    *fits = true;
+    for (uint32_t i = 0; rc == IDX_OK && *fits && i < name->word_count; i++) {
+        rc = idx__query_intern(b, name->words[i].term, name->words[i].bytes, &numbers[i], fits);
+    }
+    return rc;
+}
+
+typedef struct rule_list {
+    const synonym_rule *items[IDX_MAX_SYNONYM_NAMES];
+    uint32_t count;
+    size_t length; // of the name, in items of the query
+} rule_list;
+
+// The rules of the longest name that begins at item `first`.
+static void find_rules(const matching *m, const idx_synonyms *s, size_t first, rule_list *found)
+{
+    const query_word *word = &m->builder->query->words[m->items[first]->words[0]];
+    uint32_t rule = idx__synonyms_first(s, word->term, word->bytes), longest = 0;
+    found->count = 0;
+    for (; rule != IDX_NO_RULE; rule = s->rules[rule].next) {
+        const synonym_rule *r = &s->rules[rule];
+        size_t length = r->from->word_count < longest ? 0 : match_name(m, first, r->from);
+        if (length == 0) {
+            continue;
+        }
+        if (r->from->word_count > longest) {
+            longest = r->from->word_count;
+            found->count = 0;
+        }
+        found->length = length;
+        if (found->count < IDX_MAX_SYNONYM_NAMES) {
+            found->items[found->count++] = r;
+        }
+    }
+}
+
+static int tell_rule(const matching *m, size_t first, size_t length, const synonym_rule *rule)
+{
+    const query_node *last = m->items[first + length - 1];
+    const char *asked = m->items[first]->text;
+    return idx__equivalents_tell(m->builder, asked, (size_t)(last->text + last->text_bytes - asked),
+                                 rule->to->text, !rule->replaces);
+}
+
+// Gives every word of the name that begins at item `first` what the rule adds.
+static int apply_rule(const matching *m, size_t first, size_t length, const synonym_rule *rule)
+{
+    uint32_t numbers[IDX_MAX_SYNONYM_WORDS];
+    bool fits;
+    int rc = number_words(m->builder, rule->to, numbers, &fits);
+    for (size_t i = first; rc == IDX_OK && fits && i < first + length; i++) {
+        rc = idx__equivalents_add_way(m->builder, m->items[i], numbers, rule->to->word_count,
+                                      rule->weight);
+    }
+    return rc == IDX_OK && fits ? tell_rule(m, first, length, rule) : rc;
+}
+
+// Makes the leaf of item `first` say what the name's rules put in its place.
+static int replace(matching *m, size_t first, const rule_list *found)
+{
+    query_builder *b = m->builder;
+    query_node *leaf = m->items[first];
+    bool is_first = true;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const synonym_name *to = found->items[i]->to;
+        uint32_t *numbers = idx__arena_alloc(&b->query->arena, to->word_count * sizeof *numbers);
+        bool fits = true;
+        int rc = numbers ? number_words(b, to, numbers, &fits) : idx__error_nomem(b->err);
+        if (rc == IDX_OK && fits) {
+            rc = tell_rule(m, first, found->length, found->items[i]);
+        }
+        if (rc == IDX_OK && fits && is_first) {
+            leaf->kind = to->word_count == 1 ? QUERY_TERM : QUERY_PHRASE;
+            leaf->is_split = to->word_count > 1;
+            leaf->words = numbers;
+            leaf->word_count = to->word_count;
+            is_first = false;
+        } else if (rc == IDX_OK && fits) {
+            rc = idx__equivalents_add_way(b, leaf, numbers, to->word_count, 1.0f);
+        }
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    leaf->is_quoted = true; // it is done
+    m->count -= found->length - 1;
+    memmove(&m->items[first + 1], &m->items[first + found->length],
+            (m->count - first - 1) * sizeof *m->items);
+    return IDX_OK;
+}
+
+static bool any_replaces(const rule_list *found)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < found->count; i++) {
+        any |= found->items[i]->replaces;
+    }
+    return any;
+}
+
+int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
+{
+    matching m = {b, items, *count};
+    int rc = IDX_OK;
+    for (size_t at = 0; b->synonyms && rc == IDX_OK && at < m.count; at++) {
+        rule_list found = {.count = 0};
+        if (is_open(m.items[at])) {
+            find_rules(&m, b->synonyms, at, &found);
+        }
+        if (any_replaces(&found)) {
+            rc = replace(&m, at, &found);
+            continue;
+        }
+        for (uint32_t i = 0; rc == IDX_OK && i < found.count; i++) {
+            rc = apply_rule(&m, at, found.length, found.items[i]);
+        }
+        at += found.count ? found.length - 1 : 0;
+    }
+    *count = m.count;
+    return rc;
+}
