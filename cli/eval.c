@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/eval_report.h"
 #include "cli/report.h"
+#include "cli/search_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +16,15 @@
 typedef struct settings {
     const char *index, *queries, *judgments, *run_path;
     uint64_t top, show;
-    double k1, b, title_weight;
-    bool json, per_query, all_words, syntax;
+    search_settings search;
     command_names names;
+    bool json, per_query, syntax;
 } settings;
 
 static const settings defaults = {
     .top = 1000,
     .show = 10,
-    .k1 = (double)IDX_DEFAULT_K1,
-    .b = (double)IDX_DEFAULT_B,
-    .title_weight = -1, // what the index was built for
+    .search = SEARCH_DEFAULTS,
     .names = COMMAND_NAMES_DEFAULT,
 };
 
@@ -41,17 +40,10 @@ static const option options[] = {
      "also write what the index answers as a TREC run"},
     {'k', "top", "N", OPTION_COUNT, AT(top), 1, IDX_MAX_HITS, NULL,
      "ask for the best N hits (default: 1000)"},
-    {0, "and", NULL, OPTION_FLAG, AT(all_words), 0, 0, NULL,
-     "find documents with all words, not any of them"},
     {0, "syntax", NULL, OPTION_FLAG, AT(syntax), 0, 0, NULL,
      "obey operators in queries, instead of plain words"},
     COMMAND_NAMES_OPTIONS(settings),
-    {0, "k1", "NUMBER", OPTION_REAL, AT(k1), 0, 100, NULL,
-     "BM25: how slowly repeated words saturate (default: 1.2)"},
-    {0, "b", "NUMBER", OPTION_REAL, AT(b), 0, 1, NULL,
-     "BM25: how much the length counts (default: 0.75)"},
-    {0, "title-weight", "NUMBER", OPTION_REAL, AT(title_weight), 0, 100, NULL,
-     "how often a word of the title counts (default: as built)"},
+    SEARCH_OPTIONS(settings),
     {0, "per-query", NULL, OPTION_FLAG, AT(per_query), 0, 0, NULL,
      "print the figures of each query, too"},
     {0, "show", "N", OPTION_COUNT, AT(show), 0, IDX_MAX_HITS, NULL,
@@ -78,7 +70,7 @@ static const char *contradiction(const settings *set, bool has_index, int run_co
     return NULL;
 }
 
-static void plan(const settings *set, idx_similarity *similarity, eval_search *how)
+static bool plan(const settings *set, idx_similarity *similarity, eval_search *how)
 {
     *how = (eval_search){
         .index = set->index != NULL ? set->index : COMMAND_DEFAULT_INDEX,
@@ -86,15 +78,11 @@ static void plan(const settings *set, idx_similarity *similarity, eval_search *h
         .names = set->names,
     };
     idx_query_options_init(&how->query);
-    how->query.default_operator = set->all_words ? IDX_AND : IDX_OR;
     how->query.plain = !set->syntax;
-    idx_similarity_init(similarity);
-    similarity->k1 = (float)set->k1;
-    similarity->b = (float)set->b;
-    similarity->title_weight = (float)set->title_weight;
     idx_search_options_init(&how->search);
     how->search.similarity = similarity;
     how->search.k = (uint32_t)set->top;
+    return search_settings_apply(&set->search, &how->query, similarity);
 }
 
 /* Runs first, then the index: what is there already is what the index is compared with. */
@@ -143,8 +131,7 @@ static int run(const void *p, char **runs, int run_count)
     idx_similarity similarity;
     eval_search how;
     int status = EXIT_WRONG;
-    plan(set, &similarity, &how);
-    if (eval_set_read(&judged, set->judgments, set->queries) &&
+    if (plan(set, &similarity, &how) && eval_set_read(&judged, set->judgments, set->queries) &&
         measure_systems(&result, &how, has_index, runs, run_count) &&
         (result.system_count < 2 || compare_systems(&result))) {
         eval_report_notes(&result);

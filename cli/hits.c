@@ -59,11 +59,52 @@ static int shown_fetch(const hits_printer *p, const hits_query *q, const idx_hit
 
 /* ---- for people ----------------------------------------------------------------------------- */
 
+/* What the formula is, with the parameters that it has. */
+static void explain_formula(const idx_explanation *e)
+{
+    printf("%*s%s: ", INDENT, "", idx_similarity_name(e->kind));
+    switch (e->kind) {
+    case IDX_BM25_PLUS:
+        printf("idf * ((k1 + 1) * tf / (tf + length norm) + delta), k1 %g, b %g, delta %g",
+               (double)e->k1, (double)e->b, (double)e->delta);
+        break;
+    case IDX_TFIDF:
+        printf("sqrt(tf) * idf^2 * norm, norm = 1 / sqrt(length)");
+        break;
+    case IDX_DIRICHLET:
+        printf("ln(1 + tf / (mu * p)) - norm, norm = ln(1 + length / mu), mu %g", (double)e->mu);
+        break;
+    case IDX_INL2:
+        printf("idf * t / (t + 1), t = tf * norm, norm = log2(1 + c * average / length), c %g",
+               (double)e->c);
+        break;
+    default:
+        printf("idf * (k1 + 1) * tf / (tf + length norm), k1 %g, b %g", (double)e->k1,
+               (double)e->b);
+    }
+    putchar('\n');
+}
+
+static void explain_leaf(const idx_explanation *e, const idx_explained *leaf)
+{
+    const char *factor = e->kind == IDX_DIRICHLET ? "p" : "idf";
+    bool has_k = e->kind == IDX_BM25 || e->kind == IDX_BM25_PLUS;
+    printf(" tf %g, ", leaf->tf);
+    if (leaf->df > 0) {
+        printf("df %llu, ", (unsigned long long)leaf->df);
+    }
+    if (leaf->cf > 0) {
+        printf("cf %g, ", leaf->cf);
+    }
+    printf("%s %.6g, %s %.6g\n", factor, leaf->idf, has_k ? "length norm" : "norm",
+           leaf->length_norm);
+}
+
 static void explain_human(const idx_explanation *e)
 {
-    printf("%*slength %g, average %.4g, documents %llu, k1 %g, b %g, title weight %g\n", INDENT, "",
-           e->length, e->average_length, (unsigned long long)e->documents, (double)e->k1,
-           (double)e->b, (double)e->title_weight);
+    explain_formula(e);
+    printf("%*slength %g, average %.4g, documents %llu, title weight %g\n", INDENT, "", e->length,
+           e->average_length, (unsigned long long)e->documents, (double)e->title_weight);
     for (size_t i = 0; i < e->leaf_count; i++) {
         const idx_explained *leaf = &e->leaves[i];
         printf("%*s%10.6g  ", INDENT, "", leaf->score);
@@ -74,11 +115,7 @@ static void explain_human(const idx_explanation *e)
         } else if (leaf->tf == 0) {
             puts(" does not match");
         } else {
-            printf(" tf %g, ", leaf->tf);
-            if (leaf->df > 0) {
-                printf("df %llu, ", (unsigned long long)leaf->df);
-            }
-            printf("idf %.6g, length norm %.6g\n", leaf->idf, leaf->length_norm);
+            explain_leaf(e, leaf);
         }
     }
 }
@@ -121,6 +158,10 @@ static void explain_json(json_out *j, const idx_explanation *e)
     json_real(j, "k1", (double)e->k1, 9);
     json_real(j, "b", (double)e->b, 9);
     json_real(j, "title_weight", (double)e->title_weight, 9);
+    json_text(j, "similarity", idx_similarity_name(e->kind));
+    json_real(j, "delta", (double)e->delta, 9);
+    json_real(j, "mu", (double)e->mu, 9);
+    json_real(j, "c", (double)e->c, 9);
     json_array(j, "leaves");
     for (size_t i = 0; i < e->leaf_count; i++) {
         const idx_explained *leaf = &e->leaves[i];
@@ -129,6 +170,7 @@ static void explain_json(json_out *j, const idx_explanation *e)
         json_bool(j, "title_only", leaf->title_only);
         json_bool(j, "excluded", leaf->is_excluded);
         json_whole(j, "df", leaf->df);
+        json_real(j, "cf", leaf->cf, 17);
         json_real(j, "idf", leaf->idf, 17);
         json_real(j, "tf", leaf->tf, 9);
         json_real(j, "length_norm", leaf->length_norm, 17);

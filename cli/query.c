@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/problems.h"
 #include "cli/report.h"
+#include "cli/search_options.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,9 +18,9 @@
 typedef struct settings {
     const char *index, *batch, *run_tag, *color, *marks;
     uint64_t top, offset, snippet_bytes, fragments;
-    double k1, b, title_weight;
-    bool json, explain, count, all_words, plain;
+    search_settings search;
     command_names names;
+    bool json, explain, count, plain;
 } settings;
 
 static const settings defaults = {
@@ -29,9 +30,7 @@ static const settings defaults = {
     .snippet_bytes = 240,
     .fragments = 2,
     .marks = "none",
-    .k1 = (double)IDX_DEFAULT_K1,
-    .b = (double)IDX_DEFAULT_B,
-    .title_weight = -1, // what the index was built for
+    .search = SEARCH_DEFAULTS,
     .names = COMMAND_NAMES_DEFAULT,
 };
 
@@ -43,8 +42,6 @@ static const option options[] = {
      "print the best N hits (default: 10)"},
     {0, "offset", "N", OPTION_COUNT, AT(offset), 0, IDX_MAX_HITS, NULL,
      "leave out the first N hits (default: 0)"},
-    {0, "and", NULL, OPTION_FLAG, AT(all_words), 0, 0, NULL,
-     "find documents with all words, not any of them"},
     {0, "plain", NULL, OPTION_FLAG, AT(plain), 0, 0, NULL,
      "take the query as plain words, without operators"},
     COMMAND_NAMES_OPTIONS(settings),
@@ -56,12 +53,7 @@ static const option options[] = {
      "read queries, one a line or QID<TAB>QUERY; - is stdin"},
     {0, "trec", "TAG", OPTION_TEXT, AT(run_tag), 0, 0, NULL,
      "print a TREC run called TAG: qid Q0 id rank score TAG"},
-    {0, "k1", "NUMBER", OPTION_REAL, AT(k1), 0, 100, NULL,
-     "BM25: how slowly repeated words saturate (default: 1.2)"},
-    {0, "b", "NUMBER", OPTION_REAL, AT(b), 0, 1, NULL,
-     "BM25: how much the length counts (default: 0.75)"},
-    {0, "title-weight", "NUMBER", OPTION_REAL, AT(title_weight), 0, 100, NULL,
-     "how often a word of the title counts (default: as built)"},
+    SEARCH_OPTIONS(settings),
     {0, "snippet-bytes", "N", OPTION_COUNT, AT(snippet_bytes), 16, 65536, NULL,
      "longest snippet in bytes (default: 240)"},
     {0, "fragments", "N", OPTION_COUNT, AT(fragments), 1, 2, NULL,
@@ -86,21 +78,19 @@ typedef struct session {
 static bool session_open(session *s, const settings *set)
 {
     s->set = set;
+    idx_query_options_init(&s->query_options);
+    s->query_options.plain = set->plain;
+    if (!search_settings_apply(&set->search, &s->query_options, &s->similarity)) {
+        return false;
+    }
     if (command_open_index(set->index, &s->searcher) != IDX_OK) {
         return false;
     }
-    idx_query_options_init(&s->query_options);
-    s->query_options.default_operator = set->all_words ? IDX_AND : IDX_OR;
-    s->query_options.plain = set->plain;
     if (!command_open_names(s->searcher, &set->names, &s->synonyms)) {
         idx_searcher_close(s->searcher);
         return false;
     }
     s->query_options.synonyms = s->synonyms;
-    idx_similarity_init(&s->similarity);
-    s->similarity.k1 = (float)set->k1;
-    s->similarity.b = (float)set->b;
-    s->similarity.title_weight = (float)set->title_weight;
     idx_search_options_init(&s->search_options);
     s->search_options.similarity = &s->similarity;
     s->search_options.k = set->count ? 0 : (uint32_t)set->top;

@@ -20,6 +20,7 @@ int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *en
     c->concept = NULL;
     c->weight = weight;
     c->model = model;
+    c->leaf = NULL;
     c->kernels = idx__score_kernels(level);
     c->max_bound = idx__score_bound(model, weight, c->list.max_impact);
     // The docs of a list of one block are in the list itself, unless they must be thinned.
@@ -136,7 +137,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
         return rc;
     }
     const score_model *m = c->model;
-    if (m->is_plain && !c->title_only && !c->concept) {
+    if (m->is_plain && !m->formula && !c->title_only && !c->concept) {
         c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight,
                                   c->scores);
     } else {
@@ -144,7 +145,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
         for (uint32_t i = 0; i < c->count; i++) {
             float f = frequency(c, i, &hint);
             c->scores[i] =
-                idx__score_contribution(c->weight, f, idx__score_doc_norm(m, c->docs[i]));
+                idx__score_points(m, c->leaf, c->weight, f, idx__score_doc_norm(m, c->docs[i]));
         }
     }
     c->score_block = block;
@@ -167,7 +168,8 @@ int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t do
     float f;
     int rc = idx__cursor_frequency(c, block, index, &f, err);
     if (rc == IDX_OK) {
-        *contribution = idx__score_contribution(c->weight, f, idx__score_doc_norm(c->model, doc));
+        *contribution = idx__score_points(c->model, c->leaf, c->weight, f,
+                                          idx__score_doc_norm(c->model, doc));
     }
     return rc;
 }

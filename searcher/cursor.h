@@ -36,6 +36,7 @@ typedef struct cursor {
     float weight;       /* W of the leaf; 0 for what does not score */
     uint32_t max_bound; /* no contribution is above it */
     const score_model *model;
+    const score_leaf *leaf; /* for other formulas than BM25; NULL in the words of a phrase */
     const score_kernels *kernels;
     uint32_t freq_block;  /* whose frequencies `freqs` holds, with `titles` if they are needed */
     uint32_t score_block; /* whose contributions `scores` holds */

@@ -176,6 +176,7 @@ static int write_leaves(const explain_run *x, explanation_block *block)
         leaves[i] = (idx_explained){
             .text = leaf_text(x, leaf, &block->arena),
             .df = is_phrase ? 0 : p->df[leaf->node->words[leaf->part]],
+            .cf = is_phrase ? 0.0 : (double)p->cf[leaf->node->words[leaf->part]],
             .idf = leaf->idf,
             .tf = state->matches ? (double)state->f : 0.0,
             .length_norm = (double)idx__score_doc_norm(&x->model, x->doc),
@@ -211,6 +212,10 @@ static int write_explanation(explain_run *x, explanation_block *block, idx_error
     e->k1 = p->k1;
     e->b = p->b;
     e->title_weight = p->title_weight;
+    e->kind = p->similarity.kind;
+    e->delta = p->similarity.delta;
+    e->mu = p->similarity.mu;
+    e->c = p->similarity.c;
     return write_leaves(x, block) == IDX_OK ? IDX_OK : idx__error_nomem(err);
 }
 
@@ -228,8 +233,7 @@ static int explain(explain_run *x, const idx_searcher *searcher, const idx_query
     }
     x->segment = (uint32_t)(seg - searcher->segments);
     x->run = (run){.segment = seg, .model = &x->model, .arena = memory, .err = err};
-    idx__score_model_init(&x->model, seg, x->plan.k1, x->plan.b, x->plan.average,
-                          x->plan.title_weight);
+    idx__plan_model(&x->plan, seg, &x->model);
     x->leaves = idx__arena_calloc(memory, x->plan.leaf_count, sizeof *x->leaves);
     if (!x->leaves) {
         return idx__error_nomem(err);

@@ -145,8 +145,8 @@ int idx__exec_score(run *r, exec_node *node, uint32_t doc, uint32_t *sum)
 {
     int rc = IDX_OK;
     if (node->kind == EXEC_PHRASE) {
-        *sum += idx__score_contribution(node->phrase->weight, node->f,
-                                        idx__score_doc_norm(r->model, doc));
+        *sum += idx__score_points(r->model, node->phrase->leaf, node->phrase->weight, node->f,
+                                  idx__score_doc_norm(r->model, doc));
     } else if (node->kind == EXEC_TERM) {
         uint32_t contribution = 0;
         rc = idx__cursor_score_one(node->cursor, node->cursor->block, node->cursor->at, doc,

@@ -42,6 +42,7 @@ typedef struct phrase {
     float weight; /* W */
     uint32_t max_bound;
     const score_model *model;
+    const score_leaf *leaf; /* as of a cursor */
 } phrase;
 
 /* `entries` and `words` by slot: where each word of the phrase is, and its number in the query.

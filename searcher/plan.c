@@ -3,6 +3,7 @@
 
 #include "common/base/error.h"
 #include "searcher/concept.h"
+#include "searcher/similarity.h"
 #include "searcher/statistics.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ static int set_similarity(plan *p, const idx_similarity *similarity, idx_error *
     idx_similarity defaults;
     idx_similarity_init(&defaults);
     const idx_similarity *s = similarity ? similarity : &defaults;
+    p->similarity = *s;
     p->k1 = s->k1;
     p->b = s->b;
     bool is_default = s->title_weight < 0.0f;
@@ -27,7 +29,7 @@ static int set_similarity(plan *p, const idx_similarity *similarity, idx_error *
         (!is_default && !in_range(p->title_weight, 0.0f, 100.0f))) {
         return idx__error_set(err, IDX_EINVAL, "k1, b or the title weight is out of range");
     }
-    return IDX_OK;
+    return idx__similarity_check(&p->similarity, err);
 }
 
 // Looks every word up in every segment.
@@ -38,9 +40,11 @@ static int find_words(plan *p, idx_error *err)
     p->entries = idx__arena_calloc(p->arena, (size_t)s->manifest.segment_count * q->word_count,
                                    sizeof *p->entries);
     p->df = idx__arena_calloc(p->arena, q->word_count, sizeof *p->df);
-    if (!p->entries || !p->df) {
+    p->cf = idx__arena_calloc(p->arena, q->word_count, sizeof *p->cf);
+    if (!p->entries || !p->df || !p->cf) {
         return idx__error_nomem(err);
     }
+    bool needs_cf = idx__similarity_needs_cf(&p->similarity);
     term_entry *entry = p->entries;
     for (uint32_t i = 0; i < s->manifest.segment_count; i++) {
         for (uint32_t w = 0; w < q->word_count; w++, entry++) {
@@ -52,6 +56,14 @@ static int find_words(plan *p, idx_error *err)
                 return rc;
             }
             p->df[w] += entry->df;
+            if (needs_cf && entry->df) {
+                uint64_t cf;
+                rc = idx__statistics_cf(&s->segments[i], entry, &cf, err);
+                if (rc != IDX_OK) {
+                    return rc;
+                }
+                p->cf[w] += cf;
+            }
         }
     }
     return IDX_OK;
@@ -60,7 +72,7 @@ static int find_words(plan *p, idx_error *err)
 static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *err)
 {
     const idx_searcher *s = p->searcher;
-    uint64_t body = s->body_tokens, title = s->title_tokens;
+    uint64_t body = s->body_tokens, title = s->title_tokens, tokens = idx__searcher_tokens(s);
     p->documents = s->documents;
     if (statistics) {
         if (statistics->query != p->query || statistics->documents < s->documents) {
@@ -70,8 +82,11 @@ static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *
         p->documents = statistics->documents;
         body = statistics->body_tokens;
         title = statistics->title_tokens;
+        tokens = statistics->base_tokens;
         memcpy(p->df, statistics->df, p->query->word_count * sizeof *p->df);
+        memcpy(p->cf, statistics->cf, p->query->word_count * sizeof *p->cf);
     }
+    p->has_formula = idx__formula_init(&p->formula, &p->similarity, p->documents, tokens);
     p->average = idx__score_average(p->documents, body, title, p->title_weight);
     return IDX_OK;
 }
@@ -88,11 +103,18 @@ static double words_idf(const plan *p, const uint32_t *words, uint32_t count, bo
     return idf;
 }
 
+// Words that stand for a leaf in its weight.
+typedef struct weighed {
+    const uint32_t *words;
+    uint32_t count;
+} weighed;
+
 // A concept has the idf of what was written, so that no document loses by its other words; where
 // the index does not know that, the lowest of the alternatives that it knows.
-static double concept_idf(const plan *p, const query_node *node)
+static weighed concept_words(const plan *p, const query_node *node)
 {
     bool is_known, has_any = false;
+    weighed best = {node->words, node->word_count};
     double idf = words_idf(p, node->words, node->word_count, &is_known);
     for (uint32_t i = 0; !is_known && i < node->alternative_count; i++) {
         const query_alternative *a = &node->alternatives[i];
@@ -101,17 +123,34 @@ static double concept_idf(const plan *p, const query_node *node)
         if (knows_this && (!has_any || other < idf)) {
             idf = other;
             has_any = true;
+            best = (weighed){a->words, a->word_count};
         }
     }
-    return idf;
+    return best;
+}
+
+// The most that a leaf can score under another formula than BM25.
+static double formula_weight(const plan *p, plan_leaf *leaf, weighed w)
+{
+    idx__formula_begin(&leaf->score, &leaf->idf, &p->formula);
+    for (uint32_t i = 0; i < w.count; i++) {
+        idx__formula_add(&leaf->score, &leaf->idf, &p->formula, p->df[w.words[i]],
+                         p->cf[w.words[i]]);
+    }
+    return idx__formula_end(&leaf->score, &leaf->idf, &p->formula);
 }
 
 static void set_leaf(const plan *p, plan_leaf *leaf)
 {
     const query_node *node = leaf->node;
+    weighed w = leaf->is_split_up ? (weighed){&node->words[leaf->part], 1} : concept_words(p, node);
+    if (p->has_formula) {
+        double most = formula_weight(p, leaf, w);
+        leaf->weight = node->is_excluded ? 0 : most * (double)node->repeat;
+        return;
+    }
     bool is_known;
-    leaf->idf = leaf->is_split_up ? words_idf(p, &node->words[leaf->part], 1, &is_known)
-                                  : concept_idf(p, node);
+    leaf->idf = words_idf(p, w.words, w.count, &is_known);
     leaf->weight = node->is_excluded ? 0 : leaf->idf * ((double)p->k1 + 1.0) * (double)node->repeat;
 }
 
@@ -207,6 +246,7 @@ static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role
     n->entry = entry;
     int rc = idx__cursor_open(c, b->arena, b->segment, entry, b->model, leaf->scaled,
                               leaf->node->title_only, b->err);
+    c->leaf = leaf->scaled > 0 ? &leaf->score : NULL;
     if (rc == IDX_OK && (!leaf->node->title_only || c->list.has_titles)) {
         *out = n;
     }
@@ -237,8 +277,10 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
     n->leaf = leaf;
     n->phrase = p;
     *out = n;
-    return idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count,
-                            b->model, leaf->scaled, node->title_only, b->err);
+    int rc = idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count,
+                              b->model, leaf->scaled, node->title_only, b->err);
+    p->leaf = leaf->scaled > 0 ? &leaf->score : NULL;
+    return rc;
 }
 
 static bool knows_all(const build *b, const uint32_t *words, uint32_t count)
@@ -296,8 +338,10 @@ static int build_concept(build *b, const plan_leaf *leaf, query_role role, exec_
     n->leaf = leaf;
     n->cursor = c;
     *out = n;
-    return idx__concept_open(c, b->arena, b->segment, parts, count, b->model, leaf->scaled,
-                             node->title_only, b->err);
+    rc = idx__concept_open(c, b->arena, b->segment, parts, count, b->model, leaf->scaled,
+                           node->title_only, b->err);
+    c->leaf = &leaf->score;
+    return rc;
 }
 
 // The part of a concept that stands here, if it is but the word or phrase as written.
@@ -399,6 +443,12 @@ static int build_node(build *b, const query_node *node, exec_node **out)
                              : build_leaf(b, leaf, node->role, out);
 }
 
+void idx__plan_model(const plan *p, const segment *s, score_model *model)
+{
+    idx__score_model_init(model, s, p->k1, p->b, p->average, p->title_weight);
+    idx__score_model_use(model, p->has_formula ? &p->formula : NULL);
+}
+
 static build build_init(const plan *p, uint32_t i, const score_model *model, arena *a,
                         idx_error *err)
 {
@@ -415,8 +465,7 @@ static build build_init(const plan *p, uint32_t i, const score_model *model, are
 int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, exec_node **root,
                       idx_error *err)
 {
-    idx__score_model_init(model, &p->searcher->segments[i], p->k1, p->b, p->average,
-                          p->title_weight);
+    idx__plan_model(p, &p->searcher->segments[i], model);
     build b = build_init(p, i, model, a, err);
     return build_node(&b, p->query->root, root);
 }

@@ -22,6 +22,7 @@ typedef struct plan_leaf {
     double idf;
     double weight; /* wt of the contract; 0 when excluded */
     float scaled;  /* W */
+    score_leaf score; /* for other formulas than BM25 */
 } plan_leaf;
 
 typedef struct plan {
@@ -32,6 +33,10 @@ typedef struct plan {
     uint64_t documents;  /* N */
     int scale;           /* S */
     uint64_t *df;        /* by word */
+    uint64_t *cf;        /* by word, where the formula asks for it; else 0 */
+    idx_similarity similarity;
+    score_formula formula; /* in use where the similarity is not BM25 */
+    bool has_formula;
     term_entry *entries; /* [segment][word]; df 0: not there */
     plan_leaf *leaves;
     uint32_t leaf_count;
@@ -72,6 +77,9 @@ int idx__plan_segment(const plan *p, uint32_t i, score_model *model, arena *a, e
  * `model` is ready. */
 int idx__plan_leaf(const plan *p, uint32_t i, uint32_t leaf, const score_model *model, arena *a,
                    exec_node **out, idx_error *err);
+
+/* Prepares the model of a segment. */
+void idx__plan_model(const plan *p, const segment *s, score_model *model);
 
 /* The score of a sum of contributions. */
 static inline double idx__plan_score(const plan *p, uint32_t sum)

@@ -1,5 +1,5 @@
 /*
- * score.c: see score.h. The contract of scoring:
+ * score.c: see score.h. The contract of scoring by BM25 (other formulas: similarity.c):
  *
  *  1. N documents, body and title tokens, and each word's df are of the whole index, or of the
  *     idx_statistics given. average = (float)((body + w * title) / N) in double; 1 if that is not
@@ -167,6 +167,9 @@ void idx__score_model_init(score_model *m, const segment *s, float k1, float b, 
     m->b = b;
     m->average = average;
     m->title_weight = title_weight;
+    m->formula = NULL;
+    m->share = 1.0f;
+    m->rest = 0.0f;
     m->base_weight = (float)s->meta.title_weight;
     m->is_plain = title_weight == m->base_weight || !s->title_norms;
     m->norms = s->norms;

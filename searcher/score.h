@@ -15,6 +15,7 @@
 #define IDX_SEARCHER_SCORE_H
 
 #include "common/format/segment.h"
+#include <idx/searcher.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,6 +48,19 @@ static inline uint32_t idx__score_contribution(float weight, float f, float norm
     return whole > 0.0f ? 1u + (uint32_t)(weight * (f / whole)) : 1u;
 }
 
+/* A formula other than BM25 (similarity.c). */
+typedef struct score_formula {
+    const idx_similarity *similarity;
+    float share, rest; /* BM25+: g = share * f / (f + K) + rest; else 1 and 0 */
+    double documents, tokens;
+} score_formula;
+
+/* What such a formula needs to know of a leaf, beside its weight. */
+typedef struct score_leaf {
+    double df, cf;
+    float rate, scale; /* Dirichlet: 1 / (mu p), and 1 / the most that can come */
+} score_leaf;
+
 /* What scoring needs to know of one segment. */
 typedef struct score_model {
     float k1, b, average, title_weight;
@@ -54,7 +68,9 @@ typedef struct score_model {
                           weight is the index's */
     float base_weight; /* w0: the title weight inside the main frequency */
     const uint8_t *norms, *body_norms, *title_norms;
-    float table[256]; /* when plain: K by combined norm */
+    const score_formula *formula; /* NULL: BM25 */
+    float share, rest;            /* of the formula; 1 and 0 without */
+    float table[256]; /* when plain: K by combined norm, or what the formula has in its place */
     /* How impacts and k-th best values translate: see score.c. */
     float bound_ratio;
     float kth_ratio; /* 0: the k-th best values say nothing */
@@ -66,10 +82,30 @@ void idx__score_model_init(score_model *m, const segment *s, float k1, float b, 
 /* Length and norm of a document under any title weight. */
 float idx__score_length(const score_model *m, uint32_t doc);
 
+/* Makes `m`, which is ready for BM25, one for another formula; NULL: nothing to do. */
+void idx__score_model_use(score_model *m, const score_formula *formula);
+
+/* What a formula has in the place of K, and its contributions (similarity.c). */
+float idx__formula_norm(const score_model *m, float length);
+uint32_t idx__formula_contribution(const score_model *m, const score_leaf *leaf, float weight,
+                                   float f, float norm);
+
 static inline float idx__score_doc_norm(const score_model *m, uint32_t doc)
 {
-    return m->is_plain ? m->table[m->norms[doc]]
-                       : idx__score_norm(m->k1, m->b, m->average, idx__score_length(m, doc));
+    if (m->is_plain) {
+        return m->table[m->norms[doc]];
+    }
+    float length = idx__score_length(m, doc);
+    return m->formula ? idx__formula_norm(m, length)
+                      : idx__score_norm(m->k1, m->b, m->average, length);
+}
+
+/* The contribution under any formula; `leaf` is needed where there is one. */
+static inline uint32_t idx__score_points(const score_model *m, const score_leaf *leaf, float weight,
+                                         float f, float norm)
+{
+    return m->formula ? idx__formula_contribution(m, leaf, weight, f, norm)
+                      : idx__score_contribution(weight, f, norm);
 }
 
 /* The weighted frequency of a posting with this main frequency and these title occurrences. */
@@ -86,7 +122,7 @@ static inline uint32_t idx__score_bound(const score_model *m, float weight, floa
 {
     float rest = (1.0f - impact) * m->bound_ratio;
     float u = impact + rest > 0.0f && rest > 0.0f ? impact / (impact + rest) : 1.0f;
-    return 2u + (uint32_t)(weight * u * 1.00001f);
+    return 2u + (uint32_t)(weight * (m->share * u + m->rest) * 1.00001f);
 }
 
 /* Not above the contribution of a leaf of this weight to any posting whose impact is at least
@@ -97,7 +133,7 @@ static inline uint32_t idx__score_kth(const score_model *m, float weight, float 
         return 0;
     }
     float u = impact / (impact + (1.0f - impact) * m->kth_ratio);
-    return (uint32_t)(weight * u * 0.99999f);
+    return (uint32_t)(weight * (m->share * u + m->rest) * 0.99999f);
 }
 
 #endif

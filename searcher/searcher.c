@@ -25,11 +25,6 @@ void idx_searcher_options_init(idx_searcher_options *options)
     *options = (idx_searcher_options){.verify = false};
 }
 
-void idx_similarity_init(idx_similarity *similarity)
-{
-    *similarity = (idx_similarity){.k1 = IDX_DEFAULT_K1, .b = IDX_DEFAULT_B, .title_weight = -1.0f};
-}
-
 static void close_segments(idx_searcher *s, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {

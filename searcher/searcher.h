@@ -15,6 +15,12 @@ struct idx_searcher {
     float title_weight; /* w0 of the first segment: the default */
 };
 
+/* Words of all documents, those of titles as often as the index counts them. */
+static inline uint64_t idx__searcher_tokens(const idx_searcher *s)
+{
+    return s->body_tokens + (uint64_t)s->title_weight * s->title_tokens;
+}
+
 /* The segment that holds document `doc` of the index and its number there. Errors: IDX_ENOTFOUND.
  */
 int idx__searcher_locate(const idx_searcher *s, uint64_t doc, const segment **out, uint32_t *local,

@@ -397,7 +397,8 @@ static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *s
     float f = 0;
     int rc = idx__phrase_match(p, doc, p->places, &f, stays, a->r->err);
     if (rc == IDX_OK && *stays && a->r->top) {
-        a->sums[i] += idx__score_contribution(p->weight, f, idx__score_doc_norm(a->r->model, doc));
+        a->sums[i] += idx__score_points(a->r->model, p->leaf, p->weight, f,
+                                        idx__score_doc_norm(a->r->model, doc));
         *stays = a->sums[i] + a->rest > threshold;
     }
     return rc;

@@ -6,12 +6,12 @@ _idx_options() {
         --body-field --max-document --append --no-store --no-positions --strict --json -q --quiet" ;;
     query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms
         --count --explain --json --batch --trec --k1 --b
-        --title-weight --snippet-bytes --fragments --marks --color" ;;
+        --title-weight --similarity --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer --json --list" ;;
-    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --k1 --b --title-weight --per-query
-        --show --json" ;;
+    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --k1 --b
+        --title-weight --similarity --per-query --show --json" ;;
     esac
     echo "-h --help"
 }
@@ -24,6 +24,8 @@ _idx_value() {
     --batch | --queries | --qrels | --run) compopt -o filenames && COMPREPLY=($(compgen -f -- "$2")) ;;
     -a | --analyzer) COMPREPLY=($(compgen -W "$(idx analyze --list 2>/dev/null)" -- "$2")) ;;
     --format) COMPREPLY=($(compgen -W $'auto\ntext\njson\nhtml' -- "$2")) ;;
+    --similarity) COMPREPLY=($(compgen -W $'bm25\nbm25+\ntfidf\ndirichlet\ninl2' -- "$2")) ;;
+    --marks) COMPREPLY=($(compgen -W $'none\nhtml\nansi' -- "$2")) ;;
     --color) COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$2")) ;;
     -t | --threads | -m | --memory | --id-field | --title-field | --body-field | --max-document | -k | --top | \
         --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | --fragments | -n | --limit | --show) COMPREPLY=() ;;

@@ -37,16 +37,71 @@ typedef struct idx_hits idx_hits;
 typedef struct idx_statistics idx_statistics;
 
 /*
- * Okapi BM25 (Robertson et al. 1994, with Lucene's idf, which is never negative):
- *   score(d) = sum over query terms of  ln(1 + (N - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * len / avglen))
- * times (k1 + 1), where tf and len count body words once and title words title_weight times.
- * Lengths are rounded down to five significant bits, as docs/format.md says.
+ * How a word or phrase that a document holds adds to its score. Below, tf is how often it stands there, len the
+ * length of the document (both count body words once and title words title_weight times), avglen the mean length, N
+ * the number of documents, df how many hold the word, cf how often it stands in all of them and C the length of all
+ * of them (both with the title weight that the index was built for). Lengths are rounded down to five significant
+ * bits, as docs/format.md says. A phrase takes the sum of its words' idf; its df and cf are those to be expected if
+ * its words stood at random: N times the product of their df / N, and likewise cf.
+ */
+typedef enum idx_similarity_kind {
+    /* Okapi BM25 (Robertson et al. 1994, with Lucene's idf, which is never negative):
+     *   idf * (k1 + 1) * tf / (tf + K),  idf = ln(1 + (N - df + 0.5) / (df + 0.5)),  K = k1 * (1 - b + b * len / avglen) */
+    IDX_BM25 = 0,
+    /* BM25+ (Lv and Zhai 2011): idf * ((k1 + 1) * tf / (tf + K) + delta) */
+    IDX_BM25_PLUS = 1,
+    /* Lucene's classic: sqrt(tf) * idf^2 / sqrt(len), idf = 1 + ln((N + 1) / (df + 1)) */
+    IDX_TFIDF = 2,
+    /* Language model with Dirichlet smoothing (Zhai and Lafferty 2001), as Lucene has it, never below 0:
+     *   ln(1 + tf / (mu * p)) - ln(1 + len / mu),  p = (cf + 1) / (C + 1), of a phrase the product of its words' */
+    IDX_DIRICHLET = 3,
+    /* Divergence from randomness, InL2 (Amati and van Rijsbergen 2002):
+     *   log2((N + 1) / (df + 0.5)) * t / (t + 1),  t = tf * log2(1 + c * avglen / len) */
+    IDX_INL2 = 4,
+    /* What `score` returns. */
+    IDX_OWN_SCORE = 5,
+} idx_similarity_kind;
+
+/* What is known of a word or phrase and of a document that holds it; the letters above. */
+typedef struct idx_score_input {
+    double tf;
+    double df, cf;
+    double length, average_length;
+    double documents, tokens; /* N, C */
+} idx_score_input;
+
+/*
+ * A user's own formula. It must be a pure function: the same input, the same result, on every thread. Results are
+ * taken as numbers from 0 to the `most` of the similarity: smaller ones and what is no number as 0, larger ones as
+ * `most`; the best precision is had if `most` is near to the largest that comes.
+ */
+typedef double (*idx_score_fn)(void *ctx, const idx_score_input *input);
+
+/*
+ * With BM25 and BM25+, what cannot reach the best k is skipped. All others are exact, too, and give the same bits on
+ * every machine, but look at all documents of a word unless another word is rarer by far.
  */
 typedef struct idx_similarity {
     float k1;           /* 0 to 100; default 1.2: how slowly repetition saturates */
     float b;            /* 0 to 1; default 0.75: how much length counts */
     float title_weight; /* 0 to 100; default: the weight that the index was built for (1) ; negative: default */
+    idx_similarity_kind kind; /* default IDX_BM25 */
+    float delta;        /* BM25+: 0 to 100; default 1 */
+    float mu;           /* Dirichlet: 1 to 1e9; default 2000 */
+    float c;            /* InL2: 0.001 to 1e6; default 1 */
+    idx_score_fn score; /* own score */
+    void *ctx;          /* handed to it */
+    double most;        /* above 0, at most 1e9; default 100 */
 } idx_similarity;
+
+/*
+ * Reads "NAME" or "NAME:param=value,...": bm25 (k1, b), bm25+ (k1, b, delta), tfidf, dirichlet (mu), inl2 (c). What is
+ * not mentioned stays as it is in `*similarity`. Errors: IDX_EINVAL.
+ */
+IDX_API int idx_similarity_parse(const char *text, idx_similarity *similarity, idx_error *err);
+
+/* "bm25" and so on, "own" for IDX_OWN_SCORE; NULL for what is none. Static strings. */
+IDX_API const char *idx_similarity_name(idx_similarity_kind kind);
 
 IDX_API void idx_similarity_init(idx_similarity *similarity);
 
@@ -113,7 +168,7 @@ IDX_API const char *idx_query_names(const idx_query *query);
 /* ---- statistics over several indexes -------------------------------------------------------- */
 
 /*
- * Collects the counts that scores depend on (documents, lengths, df of the query's terms), so that several
+ * Collects the counts that scores depend on (documents, lengths, df and cf of the query's terms), so that several
  * indexes searched apart rank like one: make one object, add every searcher, pass it to each idx_search().
  * It belongs to one query. Errors: IDX_ENOMEM, IDX_ECORRUPT, IDX_EINVAL (another query).
  */
@@ -249,9 +304,11 @@ IDX_API void idx_snippet_free(idx_snippet *snippet);
 typedef struct idx_explained {
     const char *text;     /* the term, or the phrase as "a b"; NUL-terminated */
     uint64_t df;          /* documents that hold the term (a phrase: 0, its idf is the sum of its words') */
-    double idf;
+    double cf;            /* how often it stands in the index, where the similarity asks for it; else 0 */
+    double idf;           /* the factor of the formula that the word alone decides; Dirichlet: p */
     double tf;            /* weighted frequency in this document; 0: the leaf does not match */
-    double length_norm;   /* k1 * (1 - b + b * len / avglen) */
+    double length_norm;   /* the part of the formula that the length alone decides: K; TF-IDF 1 / sqrt(len); Dirichlet
+                             ln(1 + len / mu); InL2 log2(1 + c * avglen / len); own score len */
     double score;         /* what the leaf adds */
     bool title_only;      /* the leaf was written title:... */
     bool is_excluded;     /* the leaf stands under NOT or -: it adds nothing */
@@ -265,6 +322,8 @@ typedef struct idx_explanation {
     double average_length;
     uint64_t documents;    /* N */
     float k1, b, title_weight;
+    idx_similarity_kind kind;
+    float delta, mu, c;
     const idx_explained *leaves;
     size_t leaf_count;
 } idx_explanation;

@@ -39,6 +39,24 @@ run 0 idx query -i marked --json --fragments 1 Kursk
 same "no marks" "$(member out snippet)" 'Satu <b>Kursk</b> & "dua"'
 rm docs/marks.txt
 
+# Other similarities: their formula and its parts, in agreement with the score; and what is none.
+for name in bm25 bm25+ bm25+:delta=0.5 tfidf dirichlet:mu=50 inl2:c=2 bm25:k1=0.9,b=0.4; do
+    run 0 idx query --json --explain --similarity "$name" 'Kursk tentara'
+    json out
+    same "similarity" "$(sed 's/.*"similarity":"\([^"]*\)".*/\1/' out | sort -u)" "${name%%:*}"
+    run 0 idx query --explain --similarity "$name" 'Kursk tentara'
+    has out "${name%%:*}: "
+    awk '/^ *[0-9]+  [0-9.e+-]+ +[A-Z]/ { if (n && (sum - score > 1e-4 || score - sum > 1e-4)) exit 1; score = $2; sum = 0; n++ }
+         / tf [0-9.]+, / { sum += $1 } END { exit n < 2 || sum - score > 1e-4 || score - sum > 1e-4 }' out ||
+        fail "$name: the leaves do not add up to the score"
+done
+run 2 idx query --similarity bm26 Kursk
+has err 'no similarity is called "bm26"'
+run 2 idx query --similarity tfidf:k1=1 Kursk
+has err 'tfidf has no parameter "k1"'
+run 2 idx query --similarity dirichlet:mu=0 Kursk
+has err "mu of dirichlet is a number from 1 to 1e+09"
+
 # Counting.
 run 0 idx query --count Kursk
 same "count" "$(cat out)" 2

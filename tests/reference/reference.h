@@ -1,6 +1,6 @@
 /*
- * reference.h: a brute-force searcher, written from the contract of scoring (head of
- * searcher/score.c) and the grammar (head of searcher/query_parser.c) alone. It shares no code with
+ * reference.h: a brute-force searcher, written from the contract of scoring (heads of
+ * searcher/score.c and searcher/similarity.c) and the grammar (head of searcher/query_parser.c) alone. It shares no code with
  * the searcher: it analyses the documents, keeps for every term where it stands in simple arrays,
  * looks at every document for every query, and sorts all matches.
  *
@@ -87,6 +87,10 @@ typedef struct ref_options {
     bool has_positions;
     const ref_rule *rules; /* in the order in which they were added */
     size_t rule_count;
+    idx_similarity_kind kind; /* 0: BM25 */
+    float delta, mu, c;
+    idx_score_fn score; /* own */
+    double most;
 } ref_options;
 
 typedef struct ref_hit {

@@ -4,6 +4,7 @@
  */
 #include "tests/reference/reference.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ typedef struct meaning {
     char *words[MOST_WORDS];
     unsigned repeat;
     float weight;           /* W */
+    float rate, scale;      /* Dirichlet */
+    double df, cf;          /* own score */
     uint32_t *body, *title; /* occurrences by document */
     /* list */
     size_t count;
@@ -520,6 +523,102 @@ static void find_occurrences(search *s, meaning *m)
     }
 }
 
+// ---- formulas other than BM25
+
+static double log_2(double x)
+{
+    return ln(x) / 0.6931471805599453;
+}
+
+/* What a leaf weighs, once, by the numbers of the words of `said`: itself or one of its ways. */
+static double weigh(const search *s, meaning *leaf, const meaning *said)
+{
+    const ref_corpus *c = s->corpus;
+    const ref_options *o = s->options;
+    double n = (double)c->documents, tokens = (double)(c->body_tokens + c->title_tokens);
+    double sum = 0, p = 1;
+    leaf->df = n;
+    leaf->cf = tokens;
+    for (size_t w = 0; w < said->word_count; w++) {
+        const ref_term *t = ref_corpus_find(c, said->words[w], strlen(said->words[w]));
+        double df = t ? (double)t->df : 0, cf = t ? (double)t->count : 0;
+        double share = (cf + 1.0) / (tokens + 1.0);
+        leaf->df = n > 0 ? leaf->df * (df / n) : 0;
+        leaf->cf = tokens > 0 ? leaf->cf * (cf / tokens) : 0;
+        p *= share < 1.0 ? share : 1.0;
+        sum += o->kind == IDX_TFIDF  ? 1.0 + ln((n + 1.0) / (df + 1.0))
+               : o->kind == IDX_INL2 ? log_2((n + 1.0) / (df + 0.5))
+                                     : idf(c->documents, (uint64_t)df);
+    }
+    p = p > 1e-30 ? p : 1e-30;
+    switch (o->kind) {
+    case IDX_TFIDF:
+        return sum * sum * 1.0625;
+    case IDX_DIRICHLET:
+        leaf->rate = (float)(1.0 / ((double)o->mu * p));
+        leaf->scale = (float)(1.0 / ln(1.0625 / p));
+        return ln(1.0625 / p);
+    case IDX_INL2:
+        return sum;
+    case IDX_OWN_SCORE:
+        return o->most;
+    case IDX_BM25_PLUS:
+        return sum * ((double)o->k1 + 1.0 + (double)o->delta);
+    default:
+        return sum * ((double)o->k1 + 1.0);
+    }
+}
+
+/* g of the contract. */
+static float share_of(const search *s, const meaning *leaf, float f, float length)
+{
+    const ref_options *o = s->options;
+    float g = 0, norm, t;
+    switch (o->kind) {
+    case IDX_TFIDF:
+        norm = length > 0 ? (float)(1.0 / sqrt((double)length)) : 1.0f;
+        t = sqrtf(f) * norm; // rounded correctly, like all of IEEE's roots
+        g = t * (16.0f / 17.0f);
+        break;
+    case IDX_DIRICHLET: {
+        norm = (float)ln(1.0 + (double)length / (double)o->mu);
+        double x = ln(1.0 + (double)f * (double)leaf->rate);
+        x = x - (double)norm;
+        g = (float)x * leaf->scale;
+        break;
+    }
+    case IDX_INL2: {
+        double l = length > 0 ? (double)length : 1.0;
+        norm = (float)log_2(1.0 + (double)o->c * (double)s->average / l);
+        t = f * norm;
+        g = t / (t + 1.0f);
+        break;
+    }
+    case IDX_OWN_SCORE: {
+        const ref_corpus *c = s->corpus;
+        idx_score_input in = {(double)f,
+                              leaf->df,
+                              leaf->cf,
+                              (double)length,
+                              (double)s->average,
+                              (double)c->documents,
+                              (double)(c->body_tokens + c->title_tokens)};
+        g = (float)(o->score(NULL, &in) / o->most);
+        break;
+    }
+    default: { // BM25+
+        double top = (double)o->k1 + 1.0, delta = (double)o->delta;
+        float part = o->b * length;
+        part = part / s->average;
+        float whole = f + o->k1 * ((1.0f - o->b) + part);
+        t = whole > 0 ? f / whole : 0;
+        t = (float)(top / (top + delta)) * t;
+        return t + (float)(delta / (top + delta));
+    }
+    }
+    return !(g > 0) ? 0 : g < 1 ? g : 1;
+}
+
 // ---- scores
 
 static float frequency(const search *s, const meaning *leaf, uint32_t doc)
@@ -555,6 +654,10 @@ static uint32_t contribution(const search *s, const meaning *leaf, uint32_t doc)
         length = (float)rounded((uint64_t)c->body_lengths[doc] + c->title_lengths[doc]);
     } else {
         length = (float)rounded(c->body_lengths[doc]) + w * (float)rounded(c->title_lengths[doc]);
+    }
+    if (s->options->kind != IDX_BM25) {
+        float points = leaf->weight * share_of(s, leaf, f, length);
+        return 1u + (uint32_t)points;
     }
     float part = s->options->b * length;
     part = part / s->average;
@@ -648,16 +751,18 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
         double weights[MOST_ITEMS], sum = 0;
         for (size_t i = 0; i < s->leaf_count; i++) {
             bool is_known, has_any = false;
-            double total = idf_of(s, s->leaves[i], &is_known);
+            const meaning *said = s->leaves[i];
+            double least = idf_of(s, said, &is_known);
             for (size_t w = 0; !is_known && w < s->leaves[i]->way_count; w++) {
                 bool knows;
                 double other = idf_of(s, s->leaves[i]->ways[w], &knows);
-                if (knows && (!has_any || other < total)) {
-                    total = other;
+                if (knows && (!has_any || other < least)) {
+                    least = other;
+                    said = s->leaves[i]->ways[w];
                     has_any = true;
                 }
             }
-            weights[i] = total * ((double)options->k1 + 1.0) * (double)s->leaves[i]->repeat;
+            weights[i] = weigh(s, s->leaves[i], said) * (double)s->leaves[i]->repeat;
             sum += weights[i];
         }
         int scale = scale_of(sum);

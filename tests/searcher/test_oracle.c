@@ -250,6 +250,15 @@ static ref_node *random_query(world *w)
     }
 }
 
+// Uses all that it is told; below 0 and no number now and then.
+static double own_score(void *ctx, const idx_score_input *in)
+{
+    (void)ctx;
+    double x = in->tf * (in->documents + 1) / (in->df + 1) / (1 + in->length / in->average_length);
+    x -= in->cf / (in->tokens + 1);
+    return in->tf == 3 ? -1 : in->tf == 5 ? (x - x) / (x - x) : x;
+}
+
 static ref_options random_options(world *w)
 {
     static const float k1s[] = {1.2f, 1.2f, 0.9f, 0.0f, 2.0f, 100.0f};
@@ -268,7 +277,35 @@ static ref_options random_options(world *w)
         o.b = bs[random_below(&w->random, 5)];
         o.title_weight = weights[random_below(&w->random, 8)];
     }
+    if (random_below(&w->random, 3) == 0) {
+        static const float deltas[] = {0.0f, 0.5f, 1.0f, 100.0f},
+                           mus[] = {1.0f, 50.0f, 2000.0f, 1e9f}, cs[] = {0.001f, 1.0f, 7.0f, 1e6f};
+        o.kind = (idx_similarity_kind)random_below(&w->random, 6);
+        o.delta = deltas[random_below(&w->random, 4)];
+        o.mu = mus[random_below(&w->random, 4)];
+        o.c = cs[random_below(&w->random, 4)];
+        o.score = own_score;
+        o.most = random_below(&w->random, 2) ? 30.0 : 0.01; // most results are above the latter
+    }
     return o;
+}
+
+static idx_similarity similarity_of(const ref_options *o)
+{
+    idx_similarity s;
+    idx_similarity_init(&s);
+    s.k1 = o->k1;
+    s.b = o->b;
+    s.title_weight = o->title_weight;
+    if (o->kind != IDX_BM25) {
+        s.kind = o->kind;
+        s.delta = o->delta;
+        s.mu = o->mu;
+        s.c = o->c;
+        s.score = o->score;
+        s.most = o->most;
+    }
+    return s;
 }
 
 // ---- comparing
@@ -302,9 +339,9 @@ static void search_and_compare(const world *w, const idx_query *q, const ref_hit
 {
     char how[160];
     const idx_similarity *s = o->similarity;
-    snprintf(how, sizeof how, "k=%u offset=%u count=%d exhaustive=%d k1=%g b=%g w=%g", o->k,
-             o->offset, o->count, o->exhaustive, (double)s->k1, (double)s->b,
-             (double)s->title_weight);
+    snprintf(how, sizeof how, "%s k=%u offset=%u count=%d exhaustive=%d k1=%g b=%g w=%g",
+             idx_similarity_name(s->kind), o->k, o->offset, o->count, o->exhaustive, (double)s->k1,
+             (double)s->b, (double)s->title_weight);
     idx_hits *hits = NULL;
     idx_error err = {0};
     if (idx_search(w->searcher, q, o, &hits, &err) != IDX_OK) {
@@ -355,7 +392,7 @@ static void check_query(world *w)
     char *text = ref_render(tree);
     idx_query *q = query_parse_with(w->searcher, text, w->synonyms);
     assert_null(strstr(idx_query_note(q) ? idx_query_note(q) : "", "plain words"));
-    idx_similarity similarity = {ro.k1, ro.b, ro.title_weight};
+    idx_similarity similarity = similarity_of(&ro);
     idx_search_options o;
     idx_search_options_init(&o);
     o.similarity = &similarity;
@@ -584,7 +621,7 @@ static void shards_with_common_statistics_rank_like_one_index(void **state)
         }
         ref_node *tree = random_query(&w);
         ref_options ro = random_options(&w);
-        idx_similarity similarity = {ro.k1, ro.b, ro.title_weight};
+        idx_similarity similarity = similarity_of(&ro);
         char *text = ref_render(tree);
         idx_query *q = query_parse_with(w.searcher, text, w.synonyms);
         size_t count;

@@ -156,6 +156,53 @@ static void averages_of_nothing_are_one(void **state)
     assert_true(idx__score_average(4, 8, 4, 2.0f) == 4.0f);
 }
 
+static void a_similarity_is_read_from_its_name_and_parameters(void **state)
+{
+    (void)state;
+    idx_similarity s;
+    idx_similarity_init(&s);
+    assert_int_equal(s.kind, IDX_BM25);
+    assert_int_equal(idx_similarity_parse("bm25+:k1=0.5,delta=2", &s, NULL), IDX_OK);
+    assert_int_equal(s.kind, IDX_BM25_PLUS);
+    assert_true(s.k1 == 0.5f && s.b == IDX_DEFAULT_B && s.delta == 2.0f && s.title_weight < 0);
+    assert_int_equal(idx_similarity_parse("dirichlet:mu=300", &s, NULL), IDX_OK);
+    assert_true(s.kind == IDX_DIRICHLET && s.mu == 300.0f && s.k1 == 0.5f);
+    static const char *const wrong[] = {
+        "",
+        "BM25",
+        "own",
+        "bm",
+        "bm25:",
+        "bm25:k1",
+        "bm25:k1=",
+        "bm25:k1=x",
+        "bm25:k1=1x",
+        "bm25:k1=-1",
+        "bm25:b=1.1",
+        "bm25:k1=nan",
+        "bm25:delta=1",
+        "tfidf:c=1",
+        "inl2:c=0",
+        "bm25:k1=1,,b=1",
+        "bm25:k1=00000000000000000000000000000000001",
+        "dirichlet:mu=1e999",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        idx_similarity before = s;
+        idx_error err = {0};
+        assert_int_equal(idx_similarity_parse(wrong[i], &s, &err), IDX_EINVAL);
+        assert_int_equal(err.code, IDX_EINVAL);
+        assert_memory_equal(&before, &s, sizeof s);
+    }
+    for (int kind = 0; kind < IDX_OWN_SCORE; kind++) {
+        assert_int_equal(
+            idx_similarity_parse(idx_similarity_name((idx_similarity_kind)kind), &s, NULL), IDX_OK);
+        assert_int_equal(s.kind, kind);
+    }
+    assert_string_equal(idx_similarity_name(IDX_OWN_SCORE), "own");
+    assert_null(idx_similarity_name((idx_similarity_kind)6));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +213,7 @@ int main(void)
         cmocka_unit_test(bounds_hold_for_any_parameters),
         cmocka_unit_test(bounds_are_tight_for_the_parameters_of_the_index),
         cmocka_unit_test(averages_of_nothing_are_one),
+        cmocka_unit_test(a_similarity_is_read_from_its_name_and_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

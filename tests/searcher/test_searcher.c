@@ -291,8 +291,19 @@ static void options_are_checked(void **state)
     idx_hits *hits = NULL;
     idx_error err = {0};
     static const idx_similarity wrong[] = {
-        {-1, 0.5f, 1},  {101, 0.5f, 1},         {1, -0.1f, 1},          {1, 1.1f, 1},
-        {1, 0.5f, 101}, {0.0f / 0.0f, 0.5f, 1}, {1, 0.5f, 0.0f / 0.0f},
+        {.k1 = -1, .b = 0.5f, .title_weight = 1},
+        {.k1 = 101, .b = 0.5f, .title_weight = 1},
+        {.k1 = 1, .b = -0.1f, .title_weight = 1},
+        {.k1 = 1, .b = 1.1f, .title_weight = 1},
+        {.k1 = 1, .b = 0.5f, .title_weight = 101},
+        {.k1 = 0.0f / 0.0f, .b = 0.5f, .title_weight = 1},
+        {.k1 = 1, .b = 0.5f, .title_weight = 0.0f / 0.0f},
+        {.k1 = 1, .b = 0.5f, .kind = IDX_BM25_PLUS, .delta = -1},
+        {.k1 = 1, .b = 0.5f, .kind = IDX_DIRICHLET, .mu = 0},
+        {.k1 = 1, .b = 0.5f, .kind = IDX_DIRICHLET, .mu = 0.0f / 0.0f},
+        {.k1 = 1, .b = 0.5f, .kind = IDX_INL2, .c = 0},
+        {.k1 = 1, .b = 0.5f, .kind = IDX_OWN_SCORE, .most = 1},
+        {.k1 = 1, .b = 0.5f, .kind = (idx_similarity_kind)6},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         idx_search_options o;
