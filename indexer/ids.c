@@ -4,6 +4,7 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 #include "common/format/format.h"
+#include "common/format/ids.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -116,8 +117,27 @@ void idx__id_set_write_ids(const id_set *set, buf *out)
     }
 }
 
+/* Whether the ids stand in bytewise order, so that they can be searched as they lie. */
+static bool is_ascending(const id_set *set)
+{
+    for (uint32_t i = 1; i < set->count; i++) {
+        size_t before_bytes, bytes;
+        const uint8_t *before = id_at(set, i - 1, &before_bytes);
+        const uint8_t *id = id_at(set, i, &bytes);
+        if (idx__ids_compare(before, before_bytes, id, bytes) >= 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int idx__id_set_write_hash(const id_set *set, buf *out, idx_error *err)
 {
+    if (is_ascending(set)) {
+        idx__buf_u32(out, 0);
+        idx__buf_u32(out, 0);
+        return out->error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+    }
     uint32_t buckets = 1;
     while (buckets < set->count / IDS_PER_BUCKET) {
         buckets *= 2;

@@ -180,7 +180,7 @@ static void freqs_encode(list_writer *w, buf *out)
     }
     uint8_t *p = idx__buf_reserve(out, idx__intblock_bound(w->count));
     if (p) {
-        out->bytes += idx__intblock_encode(values, w->count, p);
+        out->bytes += idx__intblock_encode(values, w->count, IDX_INTBLOCK_PLANE_PRICE, p);
     }
     if (!w->params->title_norms) {
         return;

@@ -29,6 +29,8 @@ enum {
     IDX_BLOCK_LANES = 8,   // consecutive values in a row
     IDX_BLOCK_ROWS = 32,   // rows in a block; also the bits in a lane's word
     IDX_BITPACK_STEP = 32, // packed bytes for each bit of width
+    IDX_MAX_PLANES = 8,    // of add_planes
+    IDX_PLANE_SLACK = 40,  // bytes that add_planes may read behind its last bit
 };
 
 typedef struct bitpack_kernels {
@@ -45,6 +47,18 @@ typedef struct bitpack_kernels {
      * base + (values[0] + 1) + ... + (values[i] + 1), modulo 2^32. There is room for n rounded up
      * to a multiple of 8 values; those from n on are unspecified afterwards. */
     void (*prefix_sum)(uint32_t *values, size_t n, uint32_t base);
+
+    /*
+     * Reads `planes` (1..IDX_MAX_PLANES) planes of bits off `bits`, lowest bit of a byte first: the
+     * first has n (1..256) bits, one for each value; each other one bit for each bit set in the
+     * plane before. Adds 1 << shift to a value once for each plane in which it has a set bit. marks[i]
+     * becomes the last plane spread over the values: bit i % 64 of word i / 64 is value i's; words
+     * without values stay.
+     * Returns the number of bits read. `bits` is readable for IDX_PLANE_SLACK bytes behind the last
+     * bit; there is room for 256 values, those from n on are unspecified afterwards.
+     */
+    size_t (*add_planes)(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
+                         uint32_t *values, uint64_t marks[4]);
 
     /* Lists the set bits of n_words little-endian words of 64 bits: bit i gives first + i, modulo
      * 2^32. Writes at most `limit` values; returns the number of bits set, or limit + 1 when there

@@ -17,6 +17,7 @@
 #include <immintrin.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 #include "common/codec/bitpack_width.h"
 
@@ -310,6 +311,42 @@ void idx__avx2_prefix_sum(uint32_t *values, size_t n, uint32_t base)
     }
 }
 
+static uint64_t deposit(uint64_t bits, uint64_t mask)
+{
+    return _pdep_u64(bits, mask);
+}
+
+// A byte counts the planes of each value, 32 at a time; widened only at the end.
+static size_t add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
+                         uint32_t *values, uint64_t marks[4])
+{
+    const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
+                                            2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+    const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201);
+    const __m128i left = _mm_cvtsi32_si128((int)shift);
+    uint64_t all[IDX_MAX_PLANES][4];
+    size_t used = planes_spread(bits, n, planes, deposit, all);
+
+    for (size_t i = 0; i < n; i += 32) {
+        __m256i count = _mm256_setzero_si256();
+        for (unsigned k = 0; k < planes; k++) {
+            uint32_t word = (uint32_t)(all[k][i / 64] >> i % 64);
+            __m256i v = _mm256_shuffle_epi8(_mm256_set1_epi32((int)word), spread);
+            count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(_mm256_and_si256(v, bit), bit));
+        }
+        __m128i half[2] = {_mm256_castsi256_si128(count), _mm256_extracti128_si256(count, 1)};
+        for (size_t r = 0; r < 4; r++) {
+            __m128i eight = r % 2 ? _mm_srli_si128(half[r / 2], 8) : half[r / 2];
+            __m256i more = _mm256_sll_epi32(_mm256_cvtepu8_epi32(eight), left);
+            store(values + i + 8 * r, add(load(values + i + 8 * r), more));
+        }
+    }
+    for (size_t j = 0; 64 * j < n; j++) {
+        marks[j] = all[planes - 1][j];
+    }
+    return used;
+}
+
 static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                           uint32_t *out)
 {
@@ -413,6 +450,7 @@ const bitpack_kernels idx__bitpack_avx2 = {
     .unpack = idx__avx2_unpack,
     .unpack_delta = idx__avx2_unpack_delta,
     .prefix_sum = idx__avx2_prefix_sum,
+    .add_planes = add_planes,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

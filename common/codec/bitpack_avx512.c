@@ -1,5 +1,5 @@
 /*
- * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and three where masks and byte
+ * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and four where masks and byte
  * compression do better.
  *
  * Packing and running sums stay with AVX2, because nothing wider was faster where it was measured
@@ -13,8 +13,45 @@
 #include <immintrin.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 #include "common/codec/bitpack_width.h"
+
+static uint64_t deposit(uint64_t bits, uint64_t mask)
+{
+    return _pdep_u64(bits, mask);
+}
+
+// A byte counts the planes of each value, 64 at a time; widened only at the end.
+static size_t add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
+                         uint32_t *values, uint64_t marks[4])
+{
+    const __m512i one = _mm512_set1_epi8(1);
+    const __m128i left = _mm_cvtsi32_si128((int)shift);
+    uint64_t all[IDX_MAX_PLANES][4];
+    size_t used = planes_spread(bits, n, planes, deposit, all);
+
+    for (size_t i = 0; i < n; i += 64) {
+        __m512i count = _mm512_maskz_mov_epi8(all[0][i / 64], one);
+        for (unsigned k = 1; k < planes; k++) {
+            count = _mm512_mask_add_epi8(count, all[k][i / 64], count, one);
+        }
+        __m256i half[2] = {_mm512_castsi512_si256(count), _mm512_extracti64x4_epi64(count, 1)};
+        IDX_UNROLL
+        for (size_t r = 0; r < 8; r++) { // eight at a time, as they were stored
+            __m256i *to = (__m256i *)(values + i + 8 * r);
+            __m128i four = r % 4 < 2 ? _mm256_castsi256_si128(half[r / 4])
+                                     : _mm256_extracti128_si256(half[r / 4], 1);
+            __m256i more = _mm256_cvtepu8_epi32(r % 2 ? _mm_srli_si128(four, 8) : four);
+            more = _mm256_sll_epi32(more, left);
+            _mm256_storeu_si256(to, _mm256_add_epi32(_mm256_loadu_si256(to), more));
+        }
+    }
+    for (size_t j = 0; 64 * j < n; j++) {
+        marks[j] = all[planes - 1][j];
+    }
+    return used;
+}
 
 // Sixteen of a word's bit numbers, zero-extended and moved to `base`, as far as `mask` says.
 IDX_INLINE void put_sixteen(uint32_t *out, __m128i bits, __m512i base, uint64_t mask)
@@ -99,6 +136,7 @@ const bitpack_kernels idx__bitpack_avx512 = {
     .unpack = idx__avx2_unpack,
     .unpack_delta = idx__avx2_unpack_delta,
     .prefix_sum = idx__avx2_prefix_sum,
+    .add_planes = add_planes,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -196,6 +196,7 @@ const bitpack_kernels idx__bitpack_neon = {
     .unpack = unpack,
     .unpack_delta = unpack_delta,
     .prefix_sum = prefix_sum,
+    .add_planes = idx__scalar_add_planes,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 
 static uint32_t low_bits(uint32_t v, unsigned w)
@@ -71,6 +72,36 @@ static void unpack_delta(const uint8_t *in, unsigned w, uint32_t base, uint32_t 
     prefix_sum(out, IDX_BLOCK, base);
 }
 
+static uint64_t deposit(uint64_t bits, uint64_t mask)
+{
+    uint64_t out = 0;
+
+    for (; mask != 0; mask &= mask - 1, bits >>= 1) {
+        out |= bits & 1 ? mask & -mask : 0;
+    }
+    return out;
+}
+
+size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
+                              uint32_t *values, uint64_t marks[4])
+{
+    uint64_t all[IDX_MAX_PLANES][4];
+    size_t used = planes_spread(bits, n, planes, deposit, all);
+
+    assert(n >= 1 && n <= IDX_BLOCK && planes >= 1 && planes <= IDX_MAX_PLANES);
+    for (unsigned k = 0; k < planes; k++) {
+        for (size_t j = 0; 64 * j < n; j++) {
+            for (uint64_t word = all[k][j]; word != 0; word &= word - 1) {
+                values[64 * j + (size_t)__builtin_ctzll(word)] += UINT32_C(1) << shift;
+            }
+        }
+    }
+    for (size_t j = 0; 64 * j < n; j++) {
+        marks[j] = all[planes - 1][j];
+    }
+    return used;
+}
+
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out)
 {
@@ -112,6 +143,7 @@ const bitpack_kernels idx__bitpack_scalar = {
     .unpack = unpack,
     .unpack_delta = unpack_delta,
     .prefix_sum = prefix_sum,
+    .add_planes = idx__scalar_add_planes,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

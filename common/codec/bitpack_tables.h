@@ -15,6 +15,8 @@ extern const bitpack_kernels idx__bitpack_neon;
 // Plain C that no instruction set improves enough to write again.
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out);
+size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
+                              uint32_t *values, uint64_t marks[4]);
 
 // AVX2 kernels that AVX-512 uses too.
 void idx__avx2_pack(const uint32_t *in, unsigned w, uint8_t *out);

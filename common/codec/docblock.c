@@ -33,15 +33,15 @@ static size_t bitset_encode(const uint32_t *docs, size_t n, uint32_t first, size
 
 size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8_t *out)
 {
-    uint32_t gaps[IDX_BLOCK], previous = base;
+    uint32_t gaps[IDX_BLOCK];
 
-    assert(n >= 1 && n <= IDX_BLOCK);
-    for (size_t i = 0; i < n; i++) {
-        assert(previous == UINT32_MAX ? i == 0 : docs[i] > previous);
-        gaps[i] = docs[i] - previous - 1;
-        previous = docs[i];
+    assert(n >= 1 && n <= IDX_BLOCK && (base == UINT32_MAX || docs[0] > base));
+    gaps[0] = docs[0] - base - 1;
+    for (size_t i = 1; i < n; i++) {
+        assert(docs[i] > docs[i - 1]);
+        gaps[i] = docs[i] - docs[i - 1] - 1;
     }
-    size_t bytes = idx__intblock_encode(gaps, n, out);
+    size_t bytes = idx__intblock_encode(gaps, n, IDX_DOCBLOCK_PLANE_PRICE, out);
     size_t n_words = (size_t)(docs[n - 1] - (base + 1)) / 64 + 1;
     size_t most = bytes + bytes / IDX_DOCBLOCK_BITSET_SHARE;
     if (n_words <= MAX_WORDS && BITSET_HEAD + 8 * n_words <= most) {
@@ -65,13 +65,17 @@ int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblo
 // Whether the sum of n gaps, each at most 2^32, may exceed 2^32.
 static bool may_wrap(const uint8_t *in, size_t n)
 {
-    unsigned w = in[0] & ~(unsigned)IDX_INTBLOCK_PATCHED;
-    uint64_t reach = (uint64_t)n << w;
+    uint64_t largest; // that the low parts and the high parts can make
 
-    if (!idx__intblock_is_plain(in)) {
-        reach += (uint64_t)in[1] << (w + in[2]);
+    if (in[0] < IDX_INTBLOCK_PLANES) {
+        largest = UINT64_C(1) << in[0];
+    } else if (in[0] < IDX_INTBLOCK_PATCHED) {
+        largest = ((UINT64_C(1) << in[1] / 8) + in[1] % 8 + 1) << (in[0] - IDX_INTBLOCK_PLANES);
+    } else {
+        uint64_t low = (uint64_t)n << (in[0] - IDX_INTBLOCK_PATCHED);
+        return low + ((uint64_t)in[1] << (in[0] - IDX_INTBLOCK_PATCHED + in[2])) > UINT64_C(1) << 32;
     }
-    return reach > UINT64_C(1) << 32;
+    return n * largest > UINT64_C(1) << 32;
 }
 
 static bool is_ascending(const uint32_t *docs, size_t n)
@@ -119,22 +123,5 @@ int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
         return IDX_ECORRUPT;
     }
     *used = bytes;
-    return IDX_OK;
-}
-
-int idx__docblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used)
-{
-    docblock_bits bits;
-
-    if (in_bytes < 1) {
-        return IDX_ECORRUPT;
-    }
-    if (!idx__docblock_is_bitset(in)) {
-        return idx__intblock_skip(in, in_bytes, n, used);
-    }
-    if (idx__docblock_bits(in, in_bytes, UINT32_MAX, &bits) != IDX_OK) {
-        return IDX_ECORRUPT;
-    }
-    *used = BITSET_HEAD + 8 * bits.n_words;
     return IDX_OK;
 }

@@ -1,5 +1,8 @@
 /*
- * intblock.c: choosing a width, packing, patching. The format is in the header.
+ * intblock.c: choosing a form, packing, and the way back. The format is in the header.
+ *
+ * The choice looks at two histograms: of the values' widths, which gives plain and patched blocks of
+ * every width their exact size, and of the high parts for the few widths where planes can win.
  */
 #include "common/codec/intblock.h"
 
@@ -9,36 +12,80 @@
 #include "common/base/bytes.h"
 #include "common/codec/bits.h"
 
-// Where the parts of a block are; what both sides compute from its head.
-typedef struct layout {
-    unsigned w; // width of the low parts
-    unsigned h; // width of the high parts
-    size_t e;   // exceptions
-    size_t low; // offset of the low parts
-    size_t low_bytes;
-    size_t indexes; // offset of the indexes
-    size_t high;    // offset of the high parts
-    size_t bytes;   // of all
-} layout;
+_Static_assert((int)IDX_INTBLOCK_MAX_PLANES == (int)IDX_MAX_PLANES, "a shape counts up to 8 planes");
 
-static layout layout_of(size_t n, unsigned w, size_t e, unsigned h)
+enum {
+    HEAD_BYTES = 1,
+    PLANES_HEAD_BYTES = 2,
+    PATCHED_HEAD_BYTES = 3,
+    MAX_PLANE_BYTES = IDX_BLOCK * IDX_MAX_PLANES / 8,
+};
+
+typedef enum form { PLAIN, PLANES, PATCHED } form;
+
+// How a block is written; what its head says.
+typedef struct shape {
+    form form;
+    unsigned w;      // width of the low parts
+    unsigned h;      // width of the high parts
+    unsigned planes; // PLANES
+    size_t e;        // exceptions; PLANES: values with a rest, in the writer only
+    size_t bytes;    // of the block; while reading PLANES: up to the planes
+} shape;
+
+static shape plain_of(size_t n, unsigned w)
 {
-    layout l = {.w = w, .h = h, .e = e, .low = e > 0 ? 3 : 1};
-
-    l.low_bytes = idx__bits_bytes(n, w); // 32 * w for a full block, in either layout
-    l.indexes = l.low + l.low_bytes;
-    l.high = l.indexes + e;
-    l.bytes = l.high + idx__bits_bytes(e, h);
-    return l;
+    return (shape){.form = PLAIN, .w = w, .bytes = HEAD_BYTES + idx__bits_bytes(n, w)};
 }
 
-// What a block costs, in half bytes: its size, and half a byte of time for each exception.
-static size_t cost(const layout *l)
+static shape patched_of(size_t n, unsigned w, size_t e, unsigned h)
 {
-    return 2 * l->bytes + l->e;
+    size_t bytes = PATCHED_HEAD_BYTES + idx__bits_bytes(n, w) + e + idx__bits_bytes(e, h);
+    return (shape){.form = PATCHED, .w = w, .h = h, .e = e, .bytes = bytes};
 }
 
-static layout layout_choose(const uint32_t *v, size_t n)
+static size_t head_bytes(const shape *s)
+{
+    return s->form == PLAIN ? HEAD_BYTES : s->form == PLANES ? PLANES_HEAD_BYTES : PATCHED_HEAD_BYTES;
+}
+
+/* ---- choosing ------------------------------------------------------------------------------- */
+
+// In half bytes: the size, and what the time is worth: half a byte for each exception and each high
+// part behind the planes, three for having such parts at all, and the caller's price for each plane.
+static size_t cost(const shape *s, unsigned plane_price)
+{
+    return 2 * s->bytes + s->e + plane_price * s->planes + (s->form == PLANES && s->h > 0 ? 6 : 0);
+}
+
+// The best number of planes above w bits, if it beats *best.
+static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
+                          unsigned plane_price, shape *best)
+{
+    uint32_t counts[IDX_MAX_PLANES + 2] = {0}; // of each high part; the last: all above
+    const uint32_t most = max >> w;
+    size_t bits = 0, above = n; // values whose high part is at least k
+    shape s = {.form = PLANES, .w = w};
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t q = v[i] >> w;
+        counts[q <= IDX_MAX_PLANES ? q : IDX_MAX_PLANES + 1]++;
+    }
+    size_t low = PLANES_HEAD_BYTES + idx__bits_bytes(n, w);
+    for (unsigned k = 1; k <= IDX_MAX_PLANES && k <= most; k++) {
+        bits += above;
+        above -= counts[k - 1];
+        s.planes = k;
+        s.h = idx__bits_width(most - k);
+        s.e = s.h > 0 ? above : 0;
+        s.bytes = low + (bits + above * s.h + 7) / 8;
+        if (s.h < 32 && cost(&s, plane_price) < cost(best, plane_price)) {
+            *best = s;
+        }
+    }
+}
+
+static shape shape_choose(const uint32_t *v, size_t n, unsigned plane_price)
 {
     size_t wide[33] = {0}; // values of each width
     uint32_t max = 0;
@@ -48,16 +95,20 @@ static layout layout_choose(const uint32_t *v, size_t n)
         max = v[i] > max ? v[i] : max;
     }
     unsigned widest = idx__bits_width(max);
-    layout plain = layout_of(n, widest, 0, 0), best = plain;
-    size_t e = 0;
+    shape plain = plain_of(n, widest), best = plain;
+    size_t above = 0; // values that do not fit w bits
     for (unsigned w = widest; w-- > 0;) {
-        e += wide[w + 1];
-        if (e > IDX_INTBLOCK_MAX_EXCEPTIONS) {
-            break;
+        above += wide[w + 1];
+        if (above <= IDX_INTBLOCK_MAX_EXCEPTIONS && 8 * above <= n) {
+            shape s = patched_of(n, w, above, idx__bits_width((max >> w) - 1));
+            best = cost(&s, plane_price) < cost(&best, plane_price) ? s : best;
         }
-        layout l = layout_of(n, w, e, idx__bits_width((max >> w) - 1));
-        if (cost(&l) < cost(&best)) {
-            best = l;
+        // The best width of planes leaves about half of the values with a high part.
+        if (16 * above >= n && w <= IDX_INTBLOCK_PATCHED - IDX_INTBLOCK_PLANES - 1) {
+            planes_choose(v, n, w, max, plane_price, &best);
+        }
+        if (4 * above >= 3 * n) {
+            break;
         }
     }
     size_t saving = plain.bytes - best.bytes;
@@ -66,116 +117,230 @@ static layout layout_choose(const uint32_t *v, size_t n)
     return is_worth ? best : plain;
 }
 
-size_t idx__intblock_encode(const uint32_t *v, size_t n, uint8_t *out)
+/* ---- writing -------------------------------------------------------------------------------- */
+
+typedef struct bit_writer {
+    uint8_t *to;
+    uint64_t pending;
+    unsigned bits; // in `pending`, below 8 between calls
+} bit_writer;
+
+static inline void bits_put(bit_writer *w, uint32_t v, unsigned width)
 {
-    assert(n >= 1 && n <= IDX_BLOCK);
-    layout l = layout_choose(v, n);
-
-    out[0] = (uint8_t)(l.w | (l.e > 0 ? IDX_INTBLOCK_PATCHED : 0));
-    if (n == IDX_BLOCK) {
-        idx__bitpack_kernels(idx__cpu_level())->pack(v, l.w, out + l.low);
-    } else {
-        idx__bits_pack(v, n, l.w, out + l.low);
+    w->pending |= (uint64_t)v << w->bits;
+    w->bits += width;
+    while (w->bits >= 8) {
+        *w->to++ = (uint8_t)w->pending;
+        w->pending >>= 8;
+        w->bits -= 8;
     }
-    if (l.e > 0) {
-        uint32_t high[IDX_BLOCK];
-        size_t e = 0;
-
-        out[1] = (uint8_t)l.e;
-        out[2] = (uint8_t)l.h;
-        for (size_t i = 0; i < n; i++) {
-            if (v[i] >> l.w > 0) {
-                out[l.indexes + e] = (uint8_t)i;
-                high[e++] = (v[i] >> l.w) - 1;
-            }
-        }
-        assert(e == l.e);
-        idx__bits_pack(high, e, l.h, out + l.high);
-    }
-    return l.bytes;
 }
 
-static int layout_read(const uint8_t *in, size_t in_bytes, size_t n, layout *l)
+static void planes_write(const uint32_t *v, size_t n, const shape *s, uint8_t *out)
+{
+    uint32_t high[IDX_BLOCK]; // of the values in the plane at hand
+    bit_writer w = {.to = out};
+    size_t count = n;
+
+    for (size_t i = 0; i < n; i++) {
+        high[i] = v[i] >> s->w;
+    }
+    for (unsigned k = 1; k <= s->planes; k++) {
+        size_t kept = 0;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t q = high[i];
+            bits_put(&w, q >= k, 1);
+            high[kept] = q;
+            kept += q >= k;
+        }
+        count = kept;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bits_put(&w, high[i] - s->planes, s->h);
+    }
+    if (w.bits > 0) {
+        *w.to = (uint8_t)w.pending;
+    }
+}
+
+static void patches_write(const uint32_t *v, size_t n, const shape *s, uint8_t *out)
+{
+    uint32_t high[IDX_BLOCK];
+    size_t e = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (v[i] >> s->w > 0) {
+            out[e] = (uint8_t)i;
+            high[e++] = (v[i] >> s->w) - 1;
+        }
+    }
+    assert(e == s->e);
+    idx__bits_pack(high, e, s->h, out + e);
+}
+
+size_t idx__intblock_encode(const uint32_t *v, size_t n, unsigned plane_price, uint8_t *out)
+{
+    assert(n >= 1 && n <= IDX_BLOCK);
+    shape s = shape_choose(v, n, plane_price);
+    uint8_t *low = out + head_bytes(&s), *rest = low + idx__bits_bytes(n, s.w);
+
+    if (n == IDX_BLOCK) {
+        idx__bitpack_kernels(idx__cpu_level())->pack(v, s.w, low);
+    } else {
+        idx__bits_pack(v, n, s.w, low);
+    }
+    switch (s.form) {
+    case PLAIN:
+        out[0] = (uint8_t)s.w;
+        break;
+    case PLANES:
+        out[0] = (uint8_t)(IDX_INTBLOCK_PLANES + s.w);
+        out[1] = (uint8_t)((s.planes - 1) | s.h << 3);
+        planes_write(v, n, &s, rest);
+        break;
+    case PATCHED:
+        out[0] = (uint8_t)(IDX_INTBLOCK_PATCHED + s.w);
+        out[1] = (uint8_t)s.e;
+        out[2] = (uint8_t)s.h;
+        patches_write(v, n, &s, rest);
+        break;
+    }
+    return s.bytes;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+// What the head says, if a block of that shape fits (of PLANES: its low parts).
+static int shape_read(const uint8_t *in, size_t in_bytes, size_t n, shape *s)
 {
     if (n < 1 || n > IDX_BLOCK || in_bytes < 1) {
         return IDX_ECORRUPT;
     }
-    unsigned w = in[0] & ~(unsigned)IDX_INTBLOCK_PATCHED;
-    if (w > 32) {
-        return IDX_ECORRUPT;
-    }
-    if (w == in[0]) {
-        *l = layout_of(n, w, 0, 0);
-    } else {
-        if (in_bytes < 3 || in[1] == 0 || in[2] > 32 - w || w == 32) {
+    unsigned head = in[0];
+    if (head < IDX_INTBLOCK_PLANES) {
+        *s = plain_of(n, head);
+    } else if (head < IDX_INTBLOCK_PATCHED) {
+        unsigned w = head - IDX_INTBLOCK_PLANES;
+        if (in_bytes < PLANES_HEAD_BYTES || in[1] >> 3 > 32 - w) {
             return IDX_ECORRUPT;
         }
-        *l = layout_of(n, w, in[1], in[2]);
+        *s = (shape){.form = PLANES, .w = w, .h = in[1] >> 3, .planes = (in[1] & 7u) + 1};
+        s->bytes = PLANES_HEAD_BYTES + idx__bits_bytes(n, w);
+    } else {
+        unsigned w = head - IDX_INTBLOCK_PATCHED;
+        if (in_bytes < PATCHED_HEAD_BYTES || w >= 32 || in[1] == 0 || in[2] > 32 - w) {
+            return IDX_ECORRUPT;
+        }
+        *s = patched_of(n, w, in[1], in[2]);
     }
-    return l->bytes <= in_bytes ? IDX_OK : IDX_ECORRUPT;
+    return s->bytes <= in_bytes ? IDX_OK : IDX_ECORRUPT;
 }
 
 // Adds the high parts of the exceptions. An index is below 256, so inside `out` even if wrong.
-static int patch(const uint8_t *in, size_t in_bytes, size_t n, const layout *l, uint32_t *out)
+static int patches_add(const uint8_t *in, size_t in_bytes, size_t n, const shape *s, uint32_t *out)
 {
-    const uint8_t *indexes = in + l->indexes, *high = in + l->high;
+    const uint8_t *indexes = in + s->bytes - s->e - idx__bits_bytes(s->e, s->h);
+    const uint8_t *high = indexes + s->e;
     uint8_t copy[4 * IDX_BLOCK + 8];
     size_t next = 0; // the smallest index that may follow
     unsigned is_bad = 0;
 
-    if (l->h == 0) { // nearly always
-        for (size_t k = 0; k < l->e; k++) {
+    if (s->h == 0) { // nearly always
+        for (size_t k = 0; k < s->e; k++) {
             size_t i = indexes[k];
             is_bad |= i < next;
             next = i + 1;
-            out[i] += UINT32_C(1) << l->w;
+            out[i] += UINT32_C(1) << s->w;
         }
         return !is_bad && next <= n ? IDX_OK : IDX_ECORRUPT;
     }
-    if (in_bytes - l->bytes < 8) { // room for the last load
-        memcpy(copy, high, l->bytes - l->high);
-        memset(copy + l->bytes - l->high, 0, 8);
+    if (in_bytes - s->bytes < 8) { // room for the last load
+        size_t bytes = idx__bits_bytes(s->e, s->h);
+        memcpy(copy, high, bytes);
+        memset(copy + bytes, 0, 8);
         high = copy;
     }
-    const uint64_t mask = (UINT64_C(1) << l->h) - 1;
+    const uint64_t mask = (UINT64_C(1) << s->h) - 1;
     size_t bit = 0;
-    for (size_t k = 0; k < l->e; k++, bit += l->h) {
+    for (size_t k = 0; k < s->e; k++, bit += s->h) {
         size_t i = indexes[k];
         is_bad |= i < next;
         next = i + 1;
         uint64_t v = idx__load_u64(high + bit / 8) >> bit % 8 & mask;
-        out[i] += ((uint32_t)v + 1) << l->w;
+        out[i] += ((uint32_t)v + 1) << s->w;
     }
     return !is_bad && next <= n ? IDX_OK : IDX_ECORRUPT;
+}
+
+// Adds the planes, then the rests of the values that are in the last one; completes s->bytes.
+static int planes_add(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                      shape *s, uint32_t *out)
+{
+    enum { REST_BYTES = 4 * IDX_BLOCK };
+    const uint8_t *bits = in + s->bytes;
+    size_t left = in_bytes - s->bytes;
+    uint8_t copy[MAX_PLANE_BYTES + REST_BYTES + 2 * IDX_PLANE_SLACK];
+    uint64_t marks[4] = {0};
+
+    if (left < idx__bits_bytes(n, s->planes + s->h) + IDX_PLANE_SLACK) {
+        memcpy(copy, bits, left);
+        memset(copy + left, 0, IDX_PLANE_SLACK);
+        bits = copy;
+    }
+    size_t at = k->add_planes(bits, n, s->planes, s->w, out, marks), rests = 0;
+    for (size_t j = 0; s->h > 0 && j < 4; j++) {
+        rests += (size_t)__builtin_popcountll(marks[j]);
+    }
+    size_t bytes = (at + rests * s->h + 7) / 8;
+    if (bytes > left) {
+        return IDX_ECORRUPT;
+    }
+    s->bytes += bytes;
+    const uint64_t mask = (UINT64_C(1) << s->h) - 1;
+    for (size_t j = 0; rests > 0; rests--, at += s->h) {
+        while (marks[j] == 0) {
+            j++;
+        }
+        uint64_t v = idx__load_u64(bits + at / 8) >> at % 8 & mask;
+        out[64 * j + (size_t)__builtin_ctzll(marks[j])] += (uint32_t)v << s->w;
+        marks[j] &= marks[j] - 1;
+    }
+    return IDX_OK;
 }
 
 int idx__intblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                          uint32_t *out, size_t *used)
 {
-    layout l;
+    shape s;
 
-    if (layout_read(in, in_bytes, n, &l) != IDX_OK) {
+    if (shape_read(in, in_bytes, n, &s) != IDX_OK) {
         return IDX_ECORRUPT;
     }
+    const uint8_t *low = in + head_bytes(&s);
     if (n == IDX_BLOCK) {
-        k->unpack(in + l.low, l.w, out);
+        k->unpack(low, s.w, out);
     } else {
-        idx__bits_unpack(in + l.low, in_bytes - l.low, n, l.w, out);
+        idx__bits_unpack(low, in_bytes - head_bytes(&s), n, s.w, out);
     }
-    if (l.e > 0 && patch(in, in_bytes, n, &l, out) != IDX_OK) {
-        return IDX_ECORRUPT;
+    int code = s.form == PLANES    ? planes_add(k, in, in_bytes, n, &s, out)
+               : s.form == PATCHED ? patches_add(in, in_bytes, n, &s, out)
+                                   : IDX_OK;
+    if (code == IDX_OK) {
+        *used = s.bytes;
     }
-    *used = l.bytes;
-    return IDX_OK;
+    return code;
 }
 
-int idx__intblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used)
+int idx__intblock_skip(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                       size_t *used)
 {
-    layout l;
+    uint32_t unwanted[IDX_BLOCK] = {0};
+    shape s;
 
-    if (layout_read(in, in_bytes, n, &l) != IDX_OK) {
+    if (shape_read(in, in_bytes, n, &s) != IDX_OK ||
+        (s.form == PLANES && planes_add(k, in, in_bytes, n, &s, unwanted) != IDX_OK)) {
         return IDX_ECORRUPT;
     }
-    *used = l.bytes;
+    *used = s.bytes;
     return IDX_OK;
 }

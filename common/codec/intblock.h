@@ -5,27 +5,37 @@
  * ## Intblock
  *
  * Most values of a block are small and a few are not. So a block is packed with a width w that
- * holds most of them, and the bits that stick out of the others are kept apart:
+ * holds many of them, and what sticks out of the others, their high part q = value >> w, is kept
+ * apart. The first byte, the head, tells how:
  *
- *      u8   head: w (0..32), plus 64 if there are exceptions
- *      u8   e, the number of exceptions, 1..255           only with exceptions
- *      u8   h, the width of their high parts, 0..32 - w   only with exceptions
+ *   0..32: plain. w is the head; no value sticks out.
  *      the low w bits of the n values: 256 values in the vertical layout of bitpack.h, 32 * w
  *           bytes; fewer in the horizontal layout of bits.h, ceil(n * w / 8) bytes
+ *
+ *   33..63: planes. w is the head less 33. Each high part is counted up in unary, all of them at
+ *   once: the first plane says of each value whether q >= 1, the second of those whether q >= 2 ...
+ *      u8   shape: k - 1, the number of planes less one, in bits 0..2; h in bits 3..7
+ *      the low w bits, as above
+ *      one stream of bits, lowest first, to the next byte: plane 1 of n bits; then planes 2 to k,
+ *           each with one bit for each bit set in the plane before; then q - k with h bits for each
+ *           value whose bit in plane k is set
+ *
+ *   64..96: patched. w is the head less 64.
+ *      u8   e, the number of exceptions, 1..255
+ *      u8   h, the width of their high parts, 0..32 - w
+ *      the low w bits, as above
  *      e x u8   indexes of the exceptions, ascending, below n
- *      e high parts, horizontal, width h: ceil(e * h / 8) bytes
+ *      e high parts less one, horizontal, width h: ceil(e * h / 8) bytes
  *
- * A high part is (value >> w) - 1: an exception has at least one bit above w, so the 1 need not be
- * stored, and exceptions that stick out by one bit cost their index only. Bit 7 of the head is
- * zero. The number of values is not stored.
+ * Planes suit values whose numbers halve from one high part to the next, gaps and frequencies: for
+ * these they are a Golomb-Rice code, 0.03 bits above the entropy of geometric gaps where patching
+ * is 0.4 above, and yet decoded without a branch for each value: a bit deposit spreads a plane over
+ * the plane before. Patching suits few exceptions. Unused bits of a last byte are zero in what a
+ * writer makes and are not looked at. The number of values is not stored.
  *
- * The encoder takes the w with the lowest cost, the larger if two tie: the cost is the bytes of the
- * block and half a byte more for each exception. Exceptions are taken only where they save at least
- * IDX_INTBLOCK_MIN_SAVING bytes and an IDX_INTBLOCK_MIN_SHARE-th of the block without them. Why not
- * simply the smallest: 256 gaps decode in 105 cycles without exceptions, in 170 and 3 or 4 for each
- * with them (AVX2, Zen 4). On geometric gaps exceptions save an eighth of the bytes; the half byte
- * gives 1 or 2 % of them back (more where the gaps are nearly all 1) for up to an eighth of the
- * time.
+ * The encoder takes the form with the lowest cost: bytes, and what the time is worth (intblock.c
+ * has the prices). Exceptions and planes are taken only where they save at least IDX_INTBLOCK_MIN_SAVING bytes and an
+ * IDX_INTBLOCK_MIN_SHARE-th of the plain block.
  *
  * ## Docblock
  *
@@ -57,10 +67,14 @@
 #include "common/codec/bitpack.h"
 
 enum {
-    IDX_INTBLOCK_PATCHED = 0x40, // in the head: there are exceptions
+    IDX_INTBLOCK_PLANES = 33,  // head of width 0 with planes
+    IDX_INTBLOCK_PATCHED = 64, // head of width 0 with exceptions
     IDX_INTBLOCK_MAX_EXCEPTIONS = 255,
-    IDX_INTBLOCK_MIN_SAVING = 4,
-    IDX_INTBLOCK_MIN_SHARE = 32,
+    IDX_INTBLOCK_MAX_PLANES = 8,
+    IDX_INTBLOCK_PLANE_PRICE = 2,
+    IDX_DOCBLOCK_PLANE_PRICE = 60,
+    IDX_INTBLOCK_MIN_SAVING = 2,
+    IDX_INTBLOCK_MIN_SHARE = 64,
     IDX_DOCBLOCK_BITSET = 0x80, // in the head of a docblock: a bitset
     IDX_DOCBLOCK_BITSET_SHARE = 2,
 };
@@ -78,16 +92,16 @@ static inline size_t idx__intblock_bound(size_t n)
     return 1 + 4 * n;
 }
 
-/* Whether the block at `in` (one readable byte) is packed without exceptions; if so its first byte
- * is the width. */
+/* Whether the block at `in` (one readable byte) is plain; if so its first byte is the width. */
 static inline bool idx__intblock_is_plain(const uint8_t *in)
 {
     return in[0] <= 32;
 }
 
 /* Encodes v[0..n-1], 1 <= n <= 256, and returns the bytes written, at most idx__intblock_bound(n).
- * They depend on the values alone, not on the machine. */
-size_t idx__intblock_encode(const uint32_t *v, size_t n, uint8_t *out);
+ * They depend on the arguments alone, not on the machine. plane_price says how many half bytes a
+ * plane must save to be worth its time: one of the two constants. */
+size_t idx__intblock_encode(const uint32_t *v, size_t n, unsigned plane_price, uint8_t *out);
 
 /*
  * Decodes the n values of the block that begins at `in`; in_bytes is what may be read, and may go
@@ -100,7 +114,8 @@ int idx__intblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
 
 /* The size of the block of n values at `in` without decoding it: what idx__intblock_decode would
  * put in *used, or IDX_ECORRUPT when it does not fit in_bytes. */
-int idx__intblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used);
+int idx__intblock_skip(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                       size_t *used);
 
 /* The most bytes that n documents take encoded. */
 static inline size_t idx__docblock_bound(size_t n)
@@ -134,9 +149,5 @@ int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
 /* The words of a block that is a bitset. IDX_ECORRUPT when it is none or does not fit in_bytes; the
  * number of bits set is not looked at. */
 int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblock_bits *out);
-
-/* The size of the block of n documents at `in` without decoding it, or IDX_ECORRUPT when it does
- * not fit in_bytes. */
-int idx__docblock_skip(const uint8_t *in, size_t in_bytes, size_t n, size_t *used);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/codec/varint.h"
 
+#include <string.h>
 #include <xxhash.h>
 
 #define MAX_ID_BYTES 4096u
@@ -46,6 +47,51 @@ int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
     return IDX_OK;
 }
 
+bool idx__ids_ascend(const segment *s)
+{
+    const section *part = &s->sections[SECTION_IDHASH];
+    return part->bytes == 8 && idx__load_u64(part->data) == 0;
+}
+
+int idx__ids_compare(const uint8_t *a, size_t a_bytes, const uint8_t *b, size_t b_bytes)
+{
+    size_t common = a_bytes < b_bytes ? a_bytes : b_bytes;
+    int order = common ? memcmp(a, b, common) : 0;
+    return order ? order : (a_bytes > b_bytes) - (a_bytes < b_bytes);
+}
+
+/* Ids that ascend are searched as they lie: first the groups, by the ids that begin them, then the documents of one. */
+static int ascending_find(const segment *s, const char *id, size_t bytes, uint32_t *doc, idx_error *err)
+{
+    buf candidate;
+    idx__buf_init(&candidate, s->allocator);
+    int code = IDX_OK;
+    uint32_t low = 0, high = s->meta.documents; // no other document can be the one; low begins a group until the last
+    while (low < high && code == IDX_OK) {
+        uint32_t groups = (high - low - 1) / IDX_IDS_PER_GROUP; // that begin behind low
+        uint32_t middle = groups ? low + (groups + 1) / 2 * IDX_IDS_PER_GROUP : low;
+        code = idx__ids_get(s, middle, &candidate, err);
+        if (code != IDX_OK) {
+            break;
+        }
+        int order = idx__ids_compare(candidate.data, candidate.bytes, (const uint8_t *)id, bytes);
+        if (order == 0) {
+            *doc = middle;
+            idx__buf_release(&candidate);
+            return IDX_OK;
+        }
+        if (order > 0) {
+            high = middle;
+        } else if (groups) {
+            low = middle;
+        } else {
+            low++;
+        }
+    }
+    idx__buf_release(&candidate);
+    return code == IDX_OK ? IDX_ENOTFOUND : code;
+}
+
 int idx__ids_find(const segment *s, const char *id, size_t bytes, uint32_t *doc, idx_error *err)
 {
     const section *part = &s->sections[SECTION_IDHASH];
@@ -54,6 +100,9 @@ int idx__ids_find(const segment *s, const char *id, size_t bytes, uint32_t *doc,
     }
     uint64_t buckets = idx__load_u32(part->data);
     uint64_t width = idx__load_u32(part->data + 4);
+    if (idx__ids_ascend(s)) {
+        return ascending_find(s, id, bytes, doc, err);
+    }
     if (buckets == 0 || (buckets & (buckets - 1)) != 0 || width < 1 || width > 4 ||
         part->bytes != 8 + 4 * (buckets + 1) + width * s->meta.documents) {
         return idx__segment_corrupt(s, SECTION_IDHASH, NULL, err, "its size contradicts its head");

@@ -13,4 +13,10 @@ int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err);
 /* Finds the document with this id: IDX_OK, IDX_ENOTFOUND (err untouched), IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__ids_find(const segment *s, const char *id, size_t bytes, uint32_t *doc, idx_error *err);
 
+/* Whether the ids are said to ascend, so that there is no hash. */
+bool idx__ids_ascend(const segment *s);
+
+/* Bytewise: below, at or above zero. */
+int idx__ids_compare(const uint8_t *a, size_t a_bytes, const uint8_t *b, size_t b_bytes);
+
 #endif

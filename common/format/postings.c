@@ -59,10 +59,17 @@ static int tiny_open(posting_list *p, const term_entry *entry, idx_error *err)
     return IDX_OK;
 }
 
+/* What may be read from `at` on, inside POSTINGS: more than the list, which saves the codecs a copy of its last block. */
+static size_t readable(const posting_list *p, const uint8_t *at)
+{
+    const section *postings = &p->segment->sections[SECTION_POSTINGS];
+    return (size_t)(postings->data + postings->bytes - at);
+}
+
 static int block_decode(const posting_list *p, const uint8_t *in, uint64_t bytes, uint32_t count, uint32_t base,
                         uint32_t last, uint32_t *docs, size_t *used, idx_error *err)
 {
-    if (idx__docblock_decode(p->kernels, in, bytes, count, base, docs, used) != IDX_OK) {
+    if (idx__docblock_decode(p->kernels, in, readable(p, in), count, base, docs, used) != IDX_OK || *used > bytes) {
         return list_corrupt(p, in, err, "a block of documents does not decode");
     }
     // Ascending is the codec's promise; so the last document bounds them all.
@@ -84,7 +91,8 @@ static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
     size_t used;
     p->doc_plane = entry->list + 1;
     p->doc_plane_bytes = entry->list_bytes - 1;
-    if (idx__docblock_decode(p->kernels, p->doc_plane, p->doc_plane_bytes, p->df, UINT32_MAX, p->docs, &used) != IDX_OK ||
+    if (idx__docblock_decode(p->kernels, p->doc_plane, readable(p, p->doc_plane), p->df, UINT32_MAX, p->docs, &used) != IDX_OK ||
+        used > p->doc_plane_bytes ||
         p->docs[p->df - 1] >= p->segment->meta.documents) {
         return list_corrupt(p, entry->list, err, "the documents of a short list do not decode");
     }
@@ -265,7 +273,7 @@ int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_PO
         return code;
     }
     uint32_t n = idx__postings_count(p, b);
-    if (idx__intblock_decode(p->kernels, at, bytes, n, freqs, &used) != IDX_OK) {
+    if (idx__intblock_decode(p->kernels, at, readable(p, at), n, freqs, &used) != IDX_OK || used > bytes) {
         return list_corrupt(p, at, err, "a block of frequencies does not decode");
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -304,7 +312,7 @@ int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs
         return code;
     }
     uint32_t n = idx__postings_count(p, b);
-    if (idx__intblock_skip(at, bytes, n, &used) != IDX_OK) {
+    if (idx__intblock_skip(p->kernels, at, bytes, n, &used) != IDX_OK) {
         return list_corrupt(p, at, err, "a block of frequencies does not decode");
     }
     const uint8_t *end = at + bytes;

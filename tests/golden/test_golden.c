@@ -5,7 +5,7 @@
  */
 #include "tests/golden/golden_testing.h"
 
-#define V1 GOLDEN_FOLDER "/v1"
+#define V2 GOLDEN_FOLDER "/v2"
 
 static void the_documents_are_there(void **state)
 {
@@ -23,20 +23,20 @@ static void the_documents_are_there(void **state)
     documents_release(&set);
 }
 
-static void version_1_is_sound_and_holds_its_documents(void **state)
+static void version_2_is_sound_and_holds_its_documents(void **state)
 {
     (void)state;
     document_set set;
     documents_init(&set);
     golden_documents(&set, GOLDEN_FOLDER "/documents.txt");
     idx_writer_options options = golden_options();
-    assert_index_holds(V1, &options, &set, 0, set.count);
-    assert_int_equal(index_segments(V1), 2);
+    assert_index_holds(V2, &options, &set, 0, set.count);
+    assert_int_equal(index_segments(V2), 2);
     documents_release(&set);
 }
 
 /* An index that was written before can be added to. */
-static void version_1_can_be_appended_to_and_merged(void **state)
+static void version_2_can_be_appended_to_and_merged(void **state)
 {
     (void)state;
     document_set set;
@@ -44,11 +44,11 @@ static void version_1_can_be_appended_to_and_merged(void **state)
     golden_documents(&set, GOLDEN_FOLDER "/documents.txt");
     documents_add(&set, "baru", "Dokumen baru", "nomor baru ditambahkan");
     char *dir = scratch_new();
-    char *names = folder_list(V1);
+    char *names = folder_list(V2);
     char *rest = NULL;
     for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
         size_t bytes;
-        uint8_t *data = file_take(path_in(V1, name), &bytes);
+        uint8_t *data = file_take(path_in(V2, name), &bytes);
         file_put(path_in(dir, name), data, bytes);
         free(data);
     }
@@ -77,7 +77,7 @@ static void the_indexer_still_writes_the_same_bytes(void **state)
     golden_build(dir, &set, false);
     char *ids = golden_ids(dir);
     size_t bytes;
-    uint8_t *expected = file_take(V1 "/without-store.txt", &bytes);
+    uint8_t *expected = file_take(V2 "/without-store.txt", &bytes);
     assert_non_null(expected);
     assert_int_equal(bytes, strlen(ids));
     if (memcmp(ids, expected, bytes) != 0) {
@@ -93,8 +93,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_documents_are_there),
-        cmocka_unit_test(version_1_is_sound_and_holds_its_documents),
-        cmocka_unit_test(version_1_can_be_appended_to_and_merged),
+        cmocka_unit_test(version_2_is_sound_and_holds_its_documents),
+        cmocka_unit_test(version_2_can_be_appended_to_and_merged),
         cmocka_unit_test(the_indexer_still_writes_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,36 @@ static void gaps_in_memory_sum_up(void **state)
     fence_free(&out);
 }
 
+static void planes_add_up_as_in_the_scalar_kernel(void **state)
+{
+    const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
+    const bitpack_kernels *scalar = idx__bitpack_kernels(IDX_CPU_SCALAR);
+    fence in = fence_new(IDX_BLOCK + IDX_PLANE_SLACK), out = fence_new(1024);
+    uint64_t seed = 5;
+
+    for (int turn = 0; turn < 20000; turn++) {
+        size_t n = turn % 3 ? 256 : 1 + random_next(&seed) % 256;
+        unsigned planes = 1 + random_next(&seed) % IDX_MAX_PLANES, shift = random_next(&seed) % 30;
+        size_t room = (n * planes + 7) / 8 + IDX_PLANE_SLACK;
+        uint8_t *bits = fence_end(&in, room);
+        uint32_t *values = fence_end(&out, 1024), expected[256];
+        uint64_t marks[4] = {0}, expected_marks[4] = {0};
+
+        for (size_t i = 0; i < room; i++) {
+            bits[i] = (uint8_t)(random_next(&seed) | (turn % 4 ? 0 : random_next(&seed)));
+        }
+        fill(expected, 256, turn % KINDS, &seed);
+        memcpy(values, expected, sizeof expected);
+        size_t used = scalar->add_planes(bits, n, planes, shift, expected, expected_marks);
+        assert_int_equal(k->add_planes(bits, n, planes, shift, values, marks), used);
+        assert_true(used >= n && used <= n * planes);
+        assert_memory_equal(values, expected, n * sizeof *values);
+        assert_memory_equal(marks, expected_marks, sizeof marks);
+    }
+    fence_free(&in);
+    fence_free(&out);
+}
+
 static void bits_expand_to_numbers_within_the_limit(void **state)
 {
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
@@ -248,7 +278,7 @@ static void every_level_has_kernels(void **state)
     for (idx_cpu level = IDX_CPU_SCALAR; level <= IDX_CPU_NEON; level++) {
         const bitpack_kernels *k = idx__bitpack_kernels(level);
         assert_non_null(k);
-        assert_true(k->pack && k->unpack && k->unpack_delta && k->prefix_sum && k->expand_bits &&
+        assert_true(k->pack && k->unpack && k->unpack_delta && k->prefix_sum && k->add_planes && k->expand_bits &&
                     k->scan_bytes_ge && k->find_u32_ge);
         if (level != IDX_CPU_SCALAR && idx__cpu_has(level)) {
             assert_ptr_not_equal(k, idx__bitpack_kernels(IDX_CPU_SCALAR));
@@ -263,6 +293,7 @@ int main(void)
         LEVEL_TESTS(packs_as_the_format_says_and_unpacks),
         LEVEL_TESTS(unpacked_gaps_sum_up),
         LEVEL_TESTS(gaps_in_memory_sum_up),
+        LEVEL_TESTS(planes_add_up_as_in_the_scalar_kernel),
         LEVEL_TESTS(bits_expand_to_numbers_within_the_limit),
         LEVEL_TESTS(the_first_large_byte_is_found),
         LEVEL_TESTS(the_first_value_not_smaller_is_found),

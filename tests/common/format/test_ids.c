@@ -121,6 +121,30 @@ static void ids_of_any_bytes(void **state)
     documents_release(&set);
 }
 
+static void ids_that_ascend_need_no_hash(void **state)
+{
+    (void)state;
+    for (uint32_t count = 1; count < 700; count += count < 50 ? 1 : 37) {
+        document_set set;
+        documents_init(&set);
+        for (uint32_t i = 0; i < count; i++) {
+            char id[32];
+            id_add(&set, id, (size_t)snprintf(id, sizeof id, "d%06u", 2 * i + 1));
+        }
+        opened o = index_of(&set);
+        assert_int_equal(o.segment.sections[SECTION_IDHASH].bytes, 8);
+        for (uint32_t i = 0; i <= count; i++) {
+            char id[32];
+            assert_absent(&o.segment, id, (size_t)snprintf(id, sizeof id, "d%06u", 2 * i));
+        }
+        assert_absent(&o.segment, "", 0);
+        assert_absent(&o.segment, "d", 1);
+        assert_absent(&o.segment, "e", 1);
+        opened_close(&o);
+        documents_release(&set);
+    }
+}
+
 static void document_numbers_of_three_bytes(void **state)
 {
     (void)state;
@@ -177,6 +201,7 @@ int main(void)
         cmocka_unit_test(every_number_of_documents_around_a_group),
         cmocka_unit_test(ids_of_every_length_with_long_common_beginnings),
         cmocka_unit_test(ids_of_any_bytes),
+        cmocka_unit_test(ids_that_ascend_need_no_hash),
         cmocka_unit_test(document_numbers_of_three_bytes),
         cmocka_unit_test(without_memory_it_says_so_and_not_that_the_index_is_damaged),
     };
