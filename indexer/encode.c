@@ -4,6 +4,7 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 #include "indexer/ordered.h"
+#include "indexer/permute.h"
 
 #define ENCODE_BATCH_BYTES ((size_t)256 << 10) /* of terms and streams: a batch is closed at this many */
 
@@ -33,6 +34,7 @@ typedef struct encode_worker {
     list_writer *lists;
     stream_cursor *cursors;
     size_t cursor_capacity;
+    permuter permuter;
 } encode_worker;
 
 struct encoder {
@@ -54,7 +56,8 @@ static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_ter
         w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
     }
     idx__list_begin(w->lists, &b->postings, &b->positions);
-    int code = idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
+    int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, err)
+                               : idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
     if (code == IDX_OK) {
         code = idx__list_end(w->lists, &t->list, err);
     }
@@ -176,6 +179,7 @@ static int workers_init(encoder *e, idx_error *err)
     e->workers = idx__calloc(o->allocator, o->threads, sizeof *e->workers);
     int code = e->workers ? IDX_OK : idx__error_nomem(err);
     for (unsigned i = 0; code == IDX_OK && i < o->threads; i++) {
+        idx__permuter_init(&e->workers[i].permuter, o->rank, o->allocator);
         code = idx__list_writer_new(&e->workers[i].lists, o->params, o->allocator, err);
     }
     return code;
@@ -233,6 +237,7 @@ void idx__encoder_free(encoder *e)
     idx__ordered_free(e->queue);
     for (unsigned i = 0; e->workers && i < e->options.threads; i++) {
         idx__list_writer_free(e->workers[i].lists);
+        idx__permuter_release(&e->workers[i].permuter);
         idx__free(a, e->workers[i].cursors, e->workers[i].cursor_capacity * sizeof *e->workers[i].cursors);
     }
     idx__free(a, e->workers, e->options.threads * sizeof *e->workers);

@@ -17,6 +17,7 @@ typedef struct encoder_options {
     outfile *postings;
     outfile *positions; /* NULL without positions */
     terms_writer *terms;
+    const uint32_t *rank; /* new number of each document of the streams; NULL: the same */
     const idx_allocator *allocator;
 } encoder_options;
 

@@ -9,6 +9,8 @@
 #include "indexer/segment_write.h"
 #include "indexer/terms_write.h"
 
+#include <string.h>
+
 struct segment_builder {
     builder_options options;
     segment_writer file;
@@ -19,6 +21,7 @@ struct segment_builder {
     buf store_offsets, store_docs;
     uint32_t store_blocks;
     uint64_t store_bytes;
+    const uint32_t *rank; // new number of each document of the sources; NULL: the same
     idx_error error;
 };
 
@@ -125,6 +128,29 @@ void idx__builder_add_segment(segment_builder *b, const segment *s)
     b->body_tokens += s->meta.body_tokens;
     b->title_tokens += s->meta.title_tokens;
     b->documents += n;
+}
+
+static int plane_permute(const segment_builder *b, buf *plane, const uint32_t *order, idx_error *err)
+{
+    uint8_t *old = idx__alloc(b->options.allocator, plane->bytes);
+    if (!old) {
+        return plane->bytes ? idx__error_nomem(err) : IDX_OK;
+    }
+    memcpy(old, plane->data, plane->bytes);
+    for (size_t i = 0; i < plane->bytes; i++) {
+        plane->data[i] = old[order[i]];
+    }
+    idx__free(b->options.allocator, old, plane->bytes);
+    return IDX_OK;
+}
+
+int idx__builder_permute(segment_builder *b, const uint32_t *order, const uint32_t *rank, idx_error *err)
+{
+    b->rank = rank;
+    int code = idx__builder_error(b, err);
+    code = code == IDX_OK ? plane_permute(b, &b->norms, order, err) : code;
+    code = code == IDX_OK ? plane_permute(b, &b->body_norms, order, err) : code;
+    return code == IDX_OK ? plane_permute(b, &b->title_norms, order, err) : code;
 }
 
 void idx__builder_add_store(segment_builder *b, const store_blocks *blocks)
@@ -254,6 +280,7 @@ static int lists_write(segment_builder *b, source *const *sources, size_t source
         .postings = b->file.file,
         .positions = positions,
         .terms = terms,
+        .rank = b->rank,
         .allocator = b->options.allocator,
     };
     int code = idx__encoder_new(&e, &options, err);

@@ -23,6 +23,8 @@ typedef struct builder_options {
     bool with_positions;
     unsigned threads;     /* that encode lists; >= 1 */
     uint64_t fingerprint; /* of the analyzer */
+    bool reorder;         /* of a merge: documents are put in an order of their own (bisect.h) */
+    uint64_t memory_bytes; /* what finding that order may take */
     const idx_allocator *allocator;
 } builder_options;
 
@@ -31,6 +33,12 @@ void idx__builder_free(segment_builder *b);
 
 /* The next document, with its exact lengths. */
 void idx__builder_add_length(segment_builder *b, uint32_t title_length, uint32_t body_length);
+
+/*
+ * Puts the documents added so far, with their norms, in another order: the one at place i is order[i]. What comes after it, store and
+ * ids, comes in this order; the sources still speak of the old numbers. `rank`, the inverse, must outlive the builder.
+ */
+int idx__builder_permute(segment_builder *b, const uint32_t *order, const uint32_t *rank, idx_error *err);
 
 /* All documents of an existing segment, with the norms that they have there. */
 void idx__builder_add_segment(segment_builder *b, const segment *s);

@@ -1,5 +1,5 @@
 /*
- * segment_merge.h: several segments rewritten as one, with the same documents in the same order.
+ * segment_merge.h: segments rewritten as one, with the same documents, in the same order or in one of their own (bisect.h).
  */
 #ifndef IDX_INDEXER_SEGMENT_MERGE_H
 #define IDX_INDEXER_SEGMENT_MERGE_H

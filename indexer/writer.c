@@ -183,6 +183,8 @@ static builder_options builder_options_of(const idx_writer *w)
         .with_positions = w->options.positions,
         .threads = w->options.threads,
         .fingerprint = idx_analyzer_fingerprint(w->analyzer),
+        .reorder = w->options.reorder,
+        .memory_bytes = w->options.memory_bytes,
         .allocator = w->options.allocator,
     };
 }
@@ -431,7 +433,10 @@ static int commit(idx_writer *w, bool merge_all, idx_error *err)
     }
     building_release(w);
     uint32_t first = code == IDX_OK && count > 1 ? merge_first(w, list, count, merge_all) : count;
-    if (code == IDX_OK && first + 1 < count) {
+    // A new segment is put in order by being rewritten, with those that the policy would merge it with.
+    bool reorders = w->options.reorder && count > kept;
+    first = reorders && first >= count ? count - 1 : first;
+    if (code == IDX_OK && (first + 1 < count || reorders)) {
         code = merge_tail(w, list, &count, first, err);
     }
     if (code == IDX_OK) {

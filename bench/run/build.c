@@ -22,7 +22,7 @@ typedef struct plan {
     const char *corpus, *index, *analyzer;
     unsigned threads;
     uint64_t memory_bytes;
-    bool store, positions;
+    bool store, positions, reorder;
 } plan;
 
 static idx_index_stats add_all(const plan *p, unsigned long long *bytes)
@@ -37,6 +37,7 @@ static idx_index_stats add_all(const plan *p, unsigned long long *bytes)
     o.memory_bytes = p->memory_bytes;
     o.store = p->store;
     o.positions = p->positions;
+    o.reorder = p->reorder;
     if (idx_writer_open(p->index, &o, &writer, &err) != IDX_OK) {
         die("%s: %s", p->index, err.message);
     }
@@ -90,9 +91,10 @@ static void build_once(const plan *p, const char *out_path)
     }
     fprintf(out,
             "{\"engine\":\"idx\",\"version\":\"%s\",\"action\":\"build\",\"analyzer\":\"%s\",\"store\":%s,"
-            "\"positions\":%s,\"threads\":%u,\"seconds\":%.3f,\"corpus_bytes\":%llu,\"mb_per_second\":%.1f,"
+            "\"positions\":%s,\"reorder\":%s,\"threads\":%u,\"seconds\":%.3f,\"corpus_bytes\":%llu,\"mb_per_second\":%.1f,"
             "\"peak_kb\":%ld,",
-            idx_version(), p->analyzer, p->store ? "true" : "false", p->positions ? "true" : "false", p->threads,
+            idx_version(), p->analyzer, p->store ? "true" : "false", p->positions ? "true" : "false",
+            p->reorder ? "true" : "false", p->threads,
             seconds, bytes, (double)bytes / 1e6 / seconds, usage.ru_maxrss);
     print_stats(out, &stats);
     fputs("}\n", out);
@@ -105,16 +107,17 @@ int command_build(int argc, char **argv)
 {
     arg table[] = {{"--corpus", NULL, false},     {"--index", NULL, false},  {"--threads", "1,2", false},
                    {"--analyzer", "whitespace", false}, {"--memory", "0", false}, {"--store", NULL, true},
-                   {"--no-positions", NULL, true}, {"--out", NULL, false},    {NULL, NULL, false}};
+                   {"--no-positions", NULL, true}, {"--reorder", NULL, true}, {"--out", NULL, false},    {NULL, NULL, false}};
     args_read(table, argc, argv, 2,
               "build --corpus FILE --index DIR [--threads 1,2] [--analyzer whitespace] [--memory MB] [--store]\n"
-              "                 [--no-positions] [--out FILE]");
+              "                 [--no-positions] [--reorder] [--out FILE]");
     plan p = {.corpus = args_need(table, "--corpus"),
               .index = args_need(table, "--index"),
               .analyzer = args_get(table, "--analyzer"),
               .memory_bytes = args_count(table, "--memory", 0, 1u << 20) << 20,
               .store = args_get(table, "--store") != NULL,
-              .positions = args_get(table, "--no-positions") == NULL};
+              .positions = args_get(table, "--no-positions") == NULL,
+              .reorder = args_get(table, "--reorder") != NULL};
     for (const char *list = args_get(table, "--threads"); list != NULL && *list != '\0';) {
         char *end;
         p.threads = (unsigned)strtoul(list, &end, 10);
