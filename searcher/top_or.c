@@ -365,6 +365,9 @@ static int collect_sums(or_run *o, uint32_t others, uint32_t rest)
     }
     uint32_t total = o->prefix[o->count - 1];
     for (uint32_t i = others; i < o->count; i++) {
+        if (i + 1 < o->count) {
+            idx__postings_prefetch(&o->order[i + 1]->c->list, o->order[i + 1]->block);
+        }
         int rc = add_term(o, o->order[i], total - o->order[i]->bound);
         if (rc != IDX_OK) {
             return rc;

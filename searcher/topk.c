@@ -200,7 +200,7 @@ static bool has_room(topk *t, size_t count)
 void idx__topk_insert(topk *t, uint64_t key)
 {
     if (t->is_buffered) {
-        if (t->count == 2 * t->k) {
+        if (t->count == t->k + t->k / 4) {
             cut(t);
             if (idx__topk_key_sum(key) <= t->threshold) {
                 return;

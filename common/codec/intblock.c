@@ -331,6 +331,60 @@ int idx__intblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
     return code;
 }
 
+// Bits [bit, bit + w) of the `bytes` bytes at `in`, w <= 32, inside them.
+static uint32_t bits_at(const uint8_t *in, size_t bytes, size_t bit, unsigned w)
+{
+    uint64_t v = 0;
+    size_t first = bit / 8;
+    if (bytes - first >= 8) {
+        v = idx__load_u64(in + first);
+    } else {
+        for (size_t k = bytes; k-- > first;) {
+            v = v << 8 | in[k];
+        }
+    }
+    return (uint32_t)(v >> bit % 8 & ((UINT64_C(1) << w) - 1));
+}
+
+// Value i of 256 in the vertical layout.
+static uint32_t vertical_at(const uint8_t *in, unsigned w, size_t i)
+{
+    size_t lane = i % IDX_BLOCK_LANES, bit = i / IDX_BLOCK_LANES * w;
+    const uint8_t *word = in + 4 * (bit / 32 * IDX_BLOCK_LANES + lane);
+    uint64_t v = idx__load_u32(word);
+    if (bit % 32 + w > 32) {
+        v |= (uint64_t)idx__load_u32(word + 4 * IDX_BLOCK_LANES) << 32;
+    }
+    return (uint32_t)(v >> bit % 32 & ((UINT64_C(1) << w) - 1));
+}
+
+bool idx__intblock_peek(const uint8_t *in, size_t in_bytes, size_t n, size_t i, uint32_t *out)
+{
+    shape s;
+
+    if (shape_read(in, in_bytes, n, &s) != IDX_OK || i >= n) {
+        return false;
+    }
+    const uint8_t *low = in + head_bytes(&s), *rest = low + idx__bits_bytes(n, s.w);
+    uint32_t v = 0;
+    if (s.w > 0) {
+        v = n == IDX_BLOCK ? vertical_at(low, s.w, i) : bits_at(low, (size_t)(rest - low), i * s.w, s.w);
+    }
+    if (s.form == PLANES) { // in the first plane or not: which of the others would take counting
+        if (in_bytes - s.bytes <= i / 8 || (rest[i / 8] >> i % 8 & 1)) {
+            return false;
+        }
+    } else if (s.form == PATCHED) {
+        const uint8_t *found = memchr(rest, (int)i, s.e), *high = rest + s.e;
+        if (found) {
+            size_t k = (size_t)(found - rest);
+            v += ((s.h ? bits_at(high, idx__bits_bytes(s.e, s.h), k * s.h, s.h) : 0) + 1) << s.w;
+        }
+    }
+    *out = v;
+    return true;
+}
+
 int idx__intblock_skip(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                        size_t *used)
 {

@@ -282,6 +282,23 @@ int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_PO
     return IDX_OK;
 }
 
+bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint32_t *freq)
+{
+    if (p->is_tiny) {
+        *freq = p->tiny_freqs[i];
+        return true;
+    }
+    const uint8_t *at = NULL;
+    size_t bytes = 0;
+    uint32_t less_one = 0;
+    if (freq_range(p, b, &at, &bytes, NULL) != IDX_OK ||
+        !idx__intblock_peek(at, bytes, idx__postings_count(p, b), i, &less_one)) {
+        return false;
+    }
+    *freq = (less_one & 0x7fffffffu) + 1;
+    return true;
+}
+
 static void tiny_titles(const posting_list *p, title_side *out)
 {
     out->count = 0;

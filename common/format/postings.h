@@ -10,6 +10,7 @@
 #ifndef IDX_COMMON_FORMAT_POSTINGS_H
 #define IDX_COMMON_FORMAT_POSTINGS_H
 
+#include "common/base/bytes.h"
 #include "common/codec/bitpack.h"
 #include "common/codec/intblock.h"
 #include "common/format/terms.h"
@@ -75,8 +76,27 @@ int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POST
 int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err);
 int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits, idx_error *err);
 
+/* Asks the processor to fetch block b, which will be decoded soon: its documents and frequencies. */
+static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
+{
+    if (p->last_docs) {
+        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
+        const uint8_t *place = p->places + bytes * b;
+        uint32_t docs = idx__load_u32(place), freqs = idx__load_u32(place + 4);
+        // Outside its list only when the table is damaged; a prefetch goes anywhere.
+        __builtin_prefetch(p->doc_plane + docs);
+        __builtin_prefetch(p->doc_plane + docs + 64);
+        __builtin_prefetch(p->doc_plane + docs + 128);
+        __builtin_prefetch(p->freq_plane + freqs);
+        __builtin_prefetch(p->freq_plane + freqs + 64);
+    }
+}
+
 /* Decodes the main frequencies of block b (each >= 1). Errors: IDX_ECORRUPT. */
 int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err);
+
+/* The main frequency of posting i of block b alone; false when the block must be decoded for it. */
+bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint32_t *freq);
 
 /* Decodes the title occurrences of block b; `freqs` are its main frequencies. Errors: IDX_ECORRUPT. */
 int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,

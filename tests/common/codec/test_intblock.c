@@ -123,6 +123,7 @@ static void every_block_comes_back(void **state)
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
     fence in = fence_new(1025), out = fence_new(1024);
     uint64_t seed = 1;
+    size_t peeked = 0, values = 0;
 
     for (size_t n = 1; n <= 256; n++) {
         for (int turn = 0; turn < 5 * KINDS; turn++) {
@@ -141,8 +142,17 @@ static void every_block_comes_back(void **state)
             used = 0;
             assert_int_equal(idx__intblock_skip(k, exact, bytes, n, &used), IDX_OK);
             assert_int_equal(used, bytes);
+            for (size_t i = 0; i < n; i++) {
+                uint32_t one = 0;
+                if (idx__intblock_peek(exact, bytes, n, i, &one)) {
+                    assert_int_equal(one, v[i]);
+                    peeked++;
+                }
+                values++;
+            }
         }
     }
+    assert_true(peeked > values / 2);
     fence_free(&in);
     fence_free(&out);
 }
@@ -191,6 +201,8 @@ static void no_truncated_block_is_taken(void **state)
                              IDX_ECORRUPT);
             assert_int_equal(idx__intblock_skip(k, exact, cut, n, &used), IDX_ECORRUPT);
             assert_int_equal(used, 99999);
+            uint32_t one;
+            idx__intblock_peek(exact, cut, n, n - 1, &one); // within bounds
         }
     }
     fence_free(&in);
@@ -227,7 +239,16 @@ static void any_bytes_are_decoded_within_bounds(void **state)
             assert_true(used >= 1 && used <= bytes);
             assert_int_equal(idx__intblock_skip(k, exact, bytes, n, &skipped), IDX_OK);
             assert_int_equal(skipped, used);
+            const uint32_t *decoded = fence_end(&out, 1024);
+            for (size_t i = 0; i < n; i++) {
+                uint32_t one = 0;
+                if (idx__intblock_peek(exact, bytes, n, i, &one)) {
+                    assert_int_equal(one, decoded[i]);
+                }
+            }
         } else {
+            uint32_t one;
+            idx__intblock_peek(exact, bytes, n, n - 1, &one); // anything, within bounds
             assert_int_equal(code, IDX_ECORRUPT);
             assert_int_equal(used, 99999);
         }
