@@ -189,6 +189,27 @@ static int and_init(and_run *a, run *r, exec_node *root)
 
 // ---- candidates
 
+// Takes all documents of the leading list's block. One array a loop: they are few simple stores then.
+static void take_whole(and_run *a, and_list *lead, uint32_t block)
+{
+    uint32_t n = lead->c->count, bound = a->total_bound;
+    a->count = n;
+    memcpy(a->docs, lead->c->docs, n * sizeof *a->docs);
+    if (a->is_bare) {
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        a->number[i] = (uint8_t)i;
+    }
+    memcpy(lead->indexes, a->number, n);
+    for (uint32_t i = 0; i < n; i++) {
+        lead->blocks[i] = block;
+    }
+    for (uint32_t i = 0; a->skips && i < n; i++) {
+        a->upper[i] = bound;
+    }
+}
+
 // Takes the documents of a block of the leading list, less those whose bounds are too low.
 static int take_block(and_run *a, uint32_t block)
 {
@@ -198,13 +219,7 @@ static int take_block(and_run *a, uint32_t block)
     uint32_t threshold = a->skips ? a->r->top->threshold : 0;
     if (threshold < others + 2) { // every contribution is above that: nothing to gain
         int rc = idx__cursor_load(c, block, a->r->err);
-        a->count = c->count;
-        for (uint32_t i = 0; i < c->count; i++) {
-            a->docs[i] = c->docs[i];
-            a->number[i] = lead->indexes[i] = (uint8_t)i;
-            lead->blocks[i] = block;
-            a->upper[i] = a->total_bound;
-        }
+        take_whole(a, lead, block);
         return rc;
     }
     int rc = idx__cursor_score_block(c, block, a->r->err);
@@ -252,6 +267,30 @@ static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, u
     return kept;
 }
 
+// Moves the n candidates that were met in a block of the list, counted from `from`, down to `kept`.
+static void keep_met(and_run *a, and_list *list, uint32_t from, uint32_t kept, uint32_t n)
+{
+    const uint16_t *at_a = a->at_a;
+    const uint8_t *at_b = a->at_b;
+    uint32_t *docs = a->docs, *upper = a->upper, *blocks = list->blocks, block = list->block;
+    uint8_t *number = a->number, *indexes = list->indexes;
+    for (uint32_t m = 0; m < n; m++) {
+        docs[kept + m] = docs[from + at_a[m]];
+    }
+    for (uint32_t m = 0; a->skips && m < n; m++) {
+        upper[kept + m] = upper[from + at_a[m]];
+    }
+    if (a->is_bare) {
+        return;
+    }
+    for (uint32_t m = 0; m < n; m++) {
+        uint8_t k = number[from + at_a[m]];
+        number[kept + m] = k;
+        blocks[k] = block;
+        indexes[k] = at_b[m];
+    }
+}
+
 // Keeps the candidates that are in the list.
 static int intersect_list(and_run *a, and_list *list)
 {
@@ -280,18 +319,8 @@ static int intersect_list(and_run *a, and_list *list)
         if (rc != IDX_OK) {
             return rc;
         }
-        for (size_t m = 0; a->is_bare && m < n; m++) {
-            a->docs[kept++] = a->docs[i + a->at_a[m]];
-        }
-        for (size_t m = 0; !a->is_bare && m < n; m++, kept++) {
-            uint32_t from = i + a->at_a[m];
-            uint8_t number = a->number[from];
-            a->docs[kept] = a->docs[from];
-            a->upper[kept] = a->upper[from];
-            a->number[kept] = number;
-            list->blocks[number] = list->block;
-            list->indexes[number] = a->at_b[m];
-        }
+        keep_met(a, list, i, kept, (uint32_t)n);
+        kept += (uint32_t)n;
     }
     a->count = kept;
     return IDX_OK;
@@ -319,6 +348,26 @@ static int score_one(and_list *list, uint32_t number, uint32_t doc, uint32_t *co
     return idx__cursor_score_one(c, block, index, doc, contribution, err);
 }
 
+// Adds the contributions of a block that is scored to candidates [from, to), which fall into it, and
+// moves down to `kept` those that can still get in; returns where they end.
+static uint32_t add_scored(and_run *a, const and_list *list, uint32_t from, uint32_t to,
+                           uint32_t kept)
+{
+    const uint32_t *scores = list->c->scores;
+    const uint8_t *indexes = list->indexes;
+    uint32_t *docs = a->docs, *sums = a->sums, threshold = a->r->top->threshold, rest = a->rest;
+    uint8_t *number = a->number;
+    for (uint32_t i = from; i < to; i++) {
+        uint8_t k = number[i];
+        uint32_t sum = sums[i] + scores[indexes[k]];
+        docs[kept] = docs[i];
+        sums[kept] = sum;
+        number[kept] = k;
+        kept += sum + rest > threshold;
+    }
+    return kept;
+}
+
 // Adds a word's contributions; drops what can no longer get in.
 static int score_word(and_run *a, and_list *list, uint32_t bound)
 {
@@ -332,6 +381,10 @@ static int score_word(and_run *a, and_list *list, uint32_t bound)
         }
         int rc = end - i >= WHOLE_BLOCK_FROM ? idx__cursor_score_block(list->c, block, a->r->err)
                                              : IDX_OK;
+        if (rc == IDX_OK && list->c->score_block == block) {
+            kept = add_scored(a, list, i, end, kept);
+            continue;
+        }
         for (uint32_t j = i; rc == IDX_OK && j < end; j++) {
             uint32_t contribution = 0;
             rc = score_one(list, a->number[j], a->docs[j], &contribution, a->r->err);
