@@ -155,7 +155,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
 int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, idx_error *err)
 {
     uint32_t freq;
-    if (!c->needs_titles && c->freq_block != block &&
+    if (idx__cursor_has_blocks(c) && !c->needs_titles && c->freq_block != block &&
         idx__postings_peek_freq(&c->list, block, index, &freq)) {
         *f = idx__score_frequency(c->model, freq, 0);
         return IDX_OK;

@@ -79,7 +79,7 @@ int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits,
 /* Asks the processor to fetch block b, which will be decoded soon: its documents and frequencies. */
 static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 {
-    if (p->last_docs) {
+    if (p->places) {
         size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
         const uint8_t *place = p->places + bytes * b;
         uint32_t docs = idx__load_u32(place), freqs = idx__load_u32(place + 4);
