@@ -12,7 +12,7 @@
 
 typedef struct settings {
     const char *analyzer;
-    bool json, list;
+    bool json, list, explain;
 } settings;
 
 static const settings defaults = {.analyzer = IDX_DEFAULT_ANALYZER};
@@ -24,6 +24,11 @@ static const option options[] = {
      .kind = OPTION_TEXT,
      .offset = offsetof(settings, analyzer),
      .help = "analyzer to use (default: " IDX_DEFAULT_ANALYZER ")"},
+    {.letter = 'x',
+     .name = "explain",
+     .kind = OPTION_FLAG,
+     .offset = offsetof(settings, explain),
+     .help = "say for each word which rules made its term, and on what evidence"},
     COMMAND_JSON_OPTION(settings, "print one JSON object a token"),
     {.name = "list",
      .kind = OPTION_FLAG,
@@ -31,30 +36,77 @@ static const option options[] = {
      .help = "list the analyzers instead"},
 };
 
+/* What the callbacks need. */
+typedef struct job {
+    const idx_analyzer *analyzer;
+    const char *text;
+    bool explain;
+    json_out json;
+} job;
+
+static int explain(job *j, const idx_token *t, idx_step_fn fn)
+{
+    return idx_analyzer_explain(j->analyzer, j->text + t->start, t->end - t->start, t->surface,
+                                t->surface_bytes, fn, j, NULL);
+}
+
+static int print_step_json(void *ctx, const idx_analysis_step *step)
+{
+    job *j = ctx;
+    json_object(&j->json, NULL);
+    json_string(&j->json, "rule", step->rule, strlen(step->rule));
+    json_string(&j->json, "result", step->result, step->result_bytes);
+    if (step->why[0] != '\0') {
+        json_string(&j->json, "why", step->why, strlen(step->why));
+    }
+    json_object_end(&j->json);
+    return 0;
+}
+
 static int print_token_json(void *ctx, const idx_token *t)
 {
+    job *j = ctx;
+    int code = 0;
+    json_object(&j->json, NULL);
+    json_whole(&j->json, "position", t->position);
+    json_whole(&j->json, "start", t->start);
+    json_whole(&j->json, "end", t->end);
+    json_string(&j->json, "surface", t->surface, t->surface_bytes);
+    json_string(&j->json, "term", t->term, t->term_bytes);
+    if (j->explain) {
+        json_array(&j->json, "steps");
+        code = explain(j, t, print_step_json);
+        json_array_end(&j->json);
+    }
+    json_object_end(&j->json);
+    json_line_end(&j->json);
+    return code != 0 ? code : output_failed();
+}
+
+static int print_step(void *ctx, const idx_analysis_step *step)
+{
     (void)ctx;
-    json_out j = {.out = stdout};
-    json_object(&j, NULL);
-    json_whole(&j, "position", t->position);
-    json_whole(&j, "start", t->start);
-    json_whole(&j, "end", t->end);
-    json_string(&j, "surface", t->surface, t->surface_bytes);
-    json_string(&j, "term", t->term, t->term_bytes);
-    json_object_end(&j);
-    json_line_end(&j);
-    return output_failed();
+    printf("%28s%-13s ", "", step->rule);
+    if (step->why[0] == '\0') {
+        text_put(stdout, step->result, step->result_bytes, TEXT_ONE_LINE);
+        putchar('\n');
+    } else {
+        text_put_padded(stdout, step->result, step->result_bytes, 16);
+        printf(" %s\n", step->why);
+    }
+    return 0;
 }
 
 static int print_token_row(void *ctx, const idx_token *t)
 {
-    (void)ctx;
+    job *j = ctx;
     printf("%8u %8u %8u  ", t->position, t->start, t->end);
     text_put_padded(stdout, t->surface, t->surface_bytes, 24);
     putchar(' ');
     text_put(stdout, t->term, t->term_bytes, TEXT_ONE_LINE);
     putchar('\n');
-    return output_failed();
+    int code = j->explain ? explain(j, t, print_step) : 0;
+    return code != 0 ? code : output_failed();
 }
 
 /* All of standard input; NULL after a message. */
@@ -116,8 +168,9 @@ static int run(const void *p, char **operands, int operand_count)
     if (!set->json) {
         printf("%8s %8s %8s  %-24s %s\n", "position", "start", "end", "surface", "term");
     }
+    job j = {analyzer, text, set->explain, {.out = stdout}};
     int code = idx_analyze(analyzer, text, bytes, set->json ? print_token_json : print_token_row,
-                           NULL, &err);
+                           &j, &err);
     if (code < 0) {
         err.code = code;
         report_failure("cannot analyse the text", &err);

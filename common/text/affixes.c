@@ -4,9 +4,10 @@
  */
 #include "common/text/affixes.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { SHORTEST_ROOT = 3, MOST_PREFIXES = 3 };
+enum { SHORTEST_ROOT = 3 };
 
 #define BIT(prefix) (1u << (prefix))
 #define ALL_NOMINAL (BIT(PREFIX_PE) | BIT(PREFIX_PER))
@@ -48,11 +49,13 @@ static bool has(const finder *f, size_t at, const char *letters)
 // Notes that a root may begin behind a prefix, and looks for another prefix there.
 static void add(finder *f, beginning b, prefix p, size_t start, junction junction)
 {
+    assert(b.depth < MOST_PREFIXES);
     if (start + SHORTEST_ROOT > f->bytes || f->found->count == MAX_BEGINNINGS) {
         return;
     }
     b.outer = b.depth == 0 ? (uint8_t)p : b.outer;
     b.inner = (uint8_t)p;
+    b.ends[b.depth] = (uint8_t)start;
     b.depth++;
     b.start = (uint8_t)start;
     b.restored = 0;
@@ -72,6 +75,7 @@ static void add_restored(finder *f, beginning b, prefix p, size_t start, uint8_t
     }
     b.outer = b.depth == 0 ? (uint8_t)p : b.outer;
     b.inner = (uint8_t)p;
+    b.ends[b.depth] = (uint8_t)start;
     b.depth++;
     b.start = (uint8_t)start;
     b.restored = lost;

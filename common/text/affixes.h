@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 /* Words with more letters have no roots that anybody knows. */
-enum { AFFIX_WORD_BYTES = 40, MAX_BEGINNINGS = 40 };
+enum { AFFIX_WORD_BYTES = 40, MAX_BEGINNINGS = 40, MOST_PREFIXES = 3 };
 
 typedef enum prefix {
     PREFIX_NONE,
@@ -54,6 +54,7 @@ typedef struct beginning {
     uint8_t inner;    // prefix: the one next to the root
     uint8_t depth;    // number of prefixes
     uint8_t junction;
+    uint8_t ends[MOST_PREFIXES]; // where each of them ends
 } beginning;
 
 typedef struct beginnings {

@@ -102,6 +102,44 @@ int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, id
     return rc;
 }
 
+// What became of the bytes of the text before any step of the chain.
+static const char *first_rule(const char *source, size_t source_bytes, const char *surface)
+{
+    bool was_figures = source_bytes > 0 && source[0] >= '0' && source[0] <= '9';
+    if (was_figures && (surface[0] < '0' || surface[0] > '9')) {
+        return "date";
+    }
+    return source_bytes == 1 && source[0] == '%' ? "sign" : "folding";
+}
+
+int idx_analyzer_explain(const idx_analyzer *analyzer, const char *source, size_t source_bytes,
+                         const char *surface, size_t surface_bytes, idx_step_fn fn, void *ctx,
+                         idx_error *err)
+{
+    idx__error_clear(err);
+    if (!surface || surface_bytes == 0 || surface_bytes > IDX_MAX_TERM_BYTES) {
+        return idx__error_set(err, IDX_EINVAL, "a surface has 1 to %d bytes, not %zu",
+                              IDX_MAX_TERM_BYTES, surface_bytes);
+    }
+    tokens t;
+    int rc = idx__tokens_init(&t, analyzer, analyzer->allocator, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    if (source_bytes != surface_bytes || memcmp(source, surface, surface_bytes) != 0) {
+        idx_analysis_step told = {.rule = first_rule(source, source_bytes, surface),
+                                  .why = "",
+                                  .result = surface,
+                                  .result_bytes = (uint32_t)surface_bytes};
+        rc = fn(ctx, &told);
+    }
+    if (rc == IDX_OK) {
+        rc = idx__tokens_explain(&t, (const uint8_t *)surface, surface_bytes, fn, ctx);
+    }
+    idx__tokens_release(&t);
+    return rc;
+}
+
 const char *idx_analyzer_list(size_t i)
 {
     static const char prefix[] = "snowball:";

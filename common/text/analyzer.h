@@ -52,6 +52,10 @@ int idx__tokens_run(tokens *t, const char *text, size_t bytes, bool with_spans, 
  */
 size_t idx__tokens_term(tokens *t, const uint8_t *surface, size_t bytes, uint8_t term[IDX_MAX_TERM_BYTES]);
 
+/* Hands the steps of idx__tokens_term() to `fn`, as idx_analyzer_explain() does from the surface on. Returns 0 or what
+ * `fn` returned. */
+int idx__tokens_explain(tokens *t, const uint8_t *surface, size_t bytes, idx_step_fn fn, void *ctx);
+
 /* True when every surface is its own term, so that the second half can be left out. */
 bool idx__analyzer_is_identity(const idx_analyzer *analyzer);
 

@@ -7,9 +7,21 @@
 
 #include "common/text/clitics.h"
 #include "common/text/indonesian_stemmer.h"
+#include "common/text/lexicon.h"
+#include "common/text/numerals.h"
 #include "common/text/reduplication.h"
 #include "common/text/snowball.h"
+#include "common/text/spelling.h"
 #include "common/text/written_form.h"
+
+_Static_assert((int)TERM_WHY_BYTES >= (int)STEM_WHY_BYTES, "the stemmer's words fit");
+
+static void explain(term *t, const char *why)
+{
+    if (t->why) {
+        strcpy(t->why, why);
+    }
+}
 
 static void hyphen_step(term *t, struct sb_stemmer *stemmer)
 {
@@ -17,10 +29,47 @@ static void hyphen_step(term *t, struct sb_stemmer *stemmer)
     t->length = idx__hyphen_base(t->bytes, t->length);
 }
 
+static bool is_word(const uint8_t *word, size_t bytes)
+{
+    return idx__lexicon_find(word, bytes) != LEXICON_NONE;
+}
+
+static void known_hyphen_step(term *t, struct sb_stemmer *stemmer)
+{
+    (void)stemmer;
+    size_t repeated = idx__repeat_sign_base(t->bytes, t->length);
+    if (repeated > 0 && idx__indonesian_knows(t->bytes, repeated)) {
+        explain(t, "the 2 says that the word is repeated; it is known");
+        t->length = repeated;
+    } else {
+        t->length = idx__hyphen_base_by(t->bytes, t->length, is_word);
+    }
+}
+
+static void old_written_form_step(term *t, struct sb_stemmer *stemmer)
+{
+    (void)stemmer;
+    t->length = idx__written_form_plain(t->bytes, t->length);
+}
+
 static void written_form_step(term *t, struct sb_stemmer *stemmer)
 {
     (void)stemmer;
     t->length = idx__written_form(t->bytes, t->length);
+}
+
+static void spelling_step(term *t, struct sb_stemmer *stemmer)
+{
+    (void)stemmer;
+    static const char *const whys[] = {
+        [SPELLING_KEPT] = "",
+        [SPELLING_OLD_KNOWN] = "spelling before 1972; what it gives is known",
+        [SPELLING_OLD_NAME] = "spelling before 1972; the letters can be nothing else",
+        [SPELLING_STRETCHED] = "repeated letters; what is left is known",
+    };
+    spelling_rule rule;
+    t->length = idx__spelling_today(t->bytes, t->length, &rule);
+    explain(t, whys[rule]);
 }
 
 // Numbers and mixtures such as covid19 have no affixes.
@@ -30,6 +79,12 @@ static void digit_step(term *t, struct sb_stemmer *stemmer)
     for (size_t i = 0; i < t->length; i++) {
         t->is_finished |= t->bytes[i] >= '0' && t->bytes[i] <= '9';
     }
+}
+
+static void number_step(term *t, struct sb_stemmer *stemmer)
+{
+    t->length = idx__numeral(t->bytes, t->length, sizeof t->bytes);
+    digit_step(t, stemmer);
 }
 
 static void clitic_step(term *t, struct sb_stemmer *stemmer)
@@ -46,21 +101,28 @@ static void stem_step(term *t, struct sb_stemmer *stemmer)
 static void root_step(term *t, struct sb_stemmer *stemmer)
 {
     (void)stemmer;
-    t->length = idx__indonesian_stem(t->bytes, t->length, sizeof t->bytes);
+    stem_evidence evidence;
+    t->length =
+        idx__indonesian_stem_why(t->bytes, t->length, sizeof t->bytes, &evidence, t->why);
+    if (evidence == STEM_UNCHANGED) {
+        explain(t, "not in the lexicon, and no affixes that are certain");
+    }
 }
 
-static const term_step snowball_steps[] = {stem_step, NULL};
+static const term_step snowball_steps[] = {{"stem", stem_step}, {NULL, NULL}};
 
-static const term_step indonesian_steps[] = {written_form_step, hyphen_step, digit_step, root_step,
-                                             NULL};
+static const term_step indonesian_steps[] = {
+    {"written form", written_form_step}, {"repeated", known_hyphen_step}, {"spelling", spelling_step},
+    {"number", number_step},             {"root", root_step},             {NULL, NULL}};
 
-static const term_step indonesian_snowball_steps[] = {written_form_step, hyphen_step, digit_step,
-                                                      clitic_step,       stem_step,   NULL};
+static const term_step indonesian_snowball_steps[] = {
+    {"written form", old_written_form_step}, {"repeated", hyphen_step}, {"number", digit_step},
+    {"clitics", clitic_step},                {"stem", stem_step},       {NULL, NULL}};
 
 static const chain chains[] = {
     {"indonesian",
-     2,
-     {.joins_hyphens = true, .strips_accents = true},
+     3,
+     {.joins_hyphens = true, .strips_accents = true, .reads_numbers = true},
      NULL,
      indonesian_steps,
      true},

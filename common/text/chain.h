@@ -5,8 +5,8 @@
  *     whitespace   split at white space
  *     standard     split and fold
  *     snowball:L   split and fold, stem (libstemmer)
- *     indonesian   split, fold and strip accents, keep reduplication together;
- *                  written form, hyphens, root by the lexicon
+ *     indonesian   split, fold and strip accents, keep reduplication together, read dates;
+ *                  written form, hyphens, spelling, root by the lexicon
  *     indonesian:snowball
  *                  the same, but clitics and stem (libstemmer) instead of the root
  *
@@ -26,16 +26,24 @@ typedef struct term {
     uint8_t bytes[IDX_MAX_TERM_BYTES];
     size_t length;    // never 0
     bool is_finished; // the remaining steps are left out
+    char *why;        // NULL, or room for TERM_WHY_BYTES: a step says there, in words, what it did
 } term;
 
-typedef void (*term_step)(term *t, struct sb_stemmer *stemmer);
+enum { TERM_WHY_BYTES = 256 };
+
+typedef void (*term_step_fn)(term *t, struct sb_stemmer *stemmer);
+
+typedef struct term_step {
+    const char *name; // for those who ask how a term came about
+    term_step_fn run; // NULL ends a list of steps
+} term_step;
 
 typedef struct chain {
     const char *name; // all of it, or up to the colon
     uint32_t version;
     tokenizer_rules rules;
     const char *language;   // for libstemmer; NULL: none, or the part of the name after the colon
-    const term_step *steps; // ends with NULL; NULL itself when the surface is the term
+    const term_step *steps; // NULL when the surface is the term
     bool has_lexicon;       // which then is part of the fingerprint
 } chain;
 

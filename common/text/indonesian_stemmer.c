@@ -10,6 +10,7 @@
  */
 #include "common/text/indonesian_stemmer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/text/affixes.h"
@@ -103,6 +104,9 @@ static void consider(reading *best, const beginning *b, const uint8_t *word, siz
                      lexicon_mark mark, unsigned suffixes)
 {
     size_t root_bytes = end - b->start + (b->restored != 0);
+    if (mark == LEXICON_ENGLISH || mark == LEXICON_WHOLE_ALIAS) {
+        mark = LEXICON_WHOLE;
+    }
     if (mark == LEXICON_WHOLE && (b->depth > 0 || !(suffixes & 1u << SUFFIX_NONE))) {
         return;
     }
@@ -158,6 +162,81 @@ static size_t take(uint8_t *word, const reading *r, size_t capacity)
     return bytes;
 }
 
+// What was found, in words, for those who ask. Nobody asks while an index is built.
+typedef struct stem_account {
+    char *at; // NULL: nobody asks
+    size_t room;
+} stem_account;
+
+static void tell(stem_account *a, const char *format, size_t bytes, const void *text)
+{
+    if (!a->at) {
+        return;
+    }
+    int n = text ? snprintf(a->at, a->room, format, (int)bytes, (const char *)text)
+                 : snprintf(a->at, a->room, "%s", format);
+    size_t step = n < 0 ? 0 : (size_t)n < a->room ? (size_t)n : a->room - 1;
+    a->at += step;
+    a->room -= step;
+}
+
+static void tell_word(stem_account *a, const uint8_t *word, size_t bytes, lexicon_mark mark)
+{
+    if (!a->at) {
+        return;
+    }
+    const char *other = idx__lexicon_stem(word, bytes);
+    if (other) {
+        tell(a, "another form of %.*s", strlen(other), other);
+    } else {
+        tell(a, mark == LEXICON_ENGLISH ? "English word in the lexicon" : "in the lexicon", 0, NULL);
+    }
+}
+
+static void tell_endings(stem_account *a, const uint8_t *word, size_t from, size_t bytes)
+{
+    static const char *const clitics[] = {"lah", "kah", "pun", "nya", "ku", "mu"};
+    size_t cuts[4] = {bytes}, count = 0;
+    for (size_t i = 0; i < sizeof clitics / sizeof clitics[0]; i++) {
+        size_t n = strlen(clitics[i]), end = cuts[count];
+        if (count < 2 && end >= from + n && memcmp(word + end - n, clitics[i], n) == 0) {
+            cuts[++count] = end - n;
+        }
+    }
+    if (cuts[count] > from) {
+        cuts[++count] = from;
+    }
+    for (; count > 0; count--) {
+        tell(a, " -%.*s", cuts[count - 1] - cuts[count], word + cuts[count]);
+    }
+}
+
+static void tell_reading(stem_account *a, const uint8_t *word, size_t bytes, const reading *r,
+                         bool is_known)
+{
+    if (!a->at) {
+        return;
+    }
+    const beginning *b = &r->begin;
+    for (size_t i = 0, from = 0; i < b->depth; from = b->ends[i++]) {
+        tell(a, "%.*s- ", b->ends[i] - from, word + from);
+    }
+    if (b->restored) {
+        tell(a, "(%.*s)", 1, &b->restored);
+    }
+    tell(a, "%.*s", r->root_end - b->start, word + b->start);
+    tell_endings(a, word, r->root_end, bytes);
+    tell(a, is_known ? "; the root is in the lexicon" : "; affixes that belong together", 0, NULL);
+    uint8_t root[AFFIX_WORD_BYTES + 1];
+    size_t n = b->restored != 0;
+    root[0] = b->restored;
+    memcpy(root + n, word + b->start, r->root_end - b->start);
+    const char *other = is_known ? idx__lexicon_stem(root, n + r->root_end - b->start) : NULL;
+    if (other) {
+        tell(a, " as another form of %.*s", strlen(other), other);
+    }
+}
+
 static bool is_plain(const uint8_t *word, size_t bytes)
 {
     for (size_t i = 0; i < bytes; i++) {
@@ -198,11 +277,13 @@ static bool is_likely(const beginning *b, const uint8_t *word, size_t end, suffi
 }
 
 // The last resort: -nya, or a prefix and a suffix that belong together.
-static size_t strip_unknown(uint8_t *word, size_t bytes, const beginnings *begins, size_t capacity)
+static size_t strip_unknown(uint8_t *word, size_t bytes, const beginnings *begins, size_t capacity,
+                            stem_account *account)
 {
     if (bytes > 3 && memcmp(word + bytes - 3, "nya", 3) == 0) {
         size_t host = bytes - 3, vowels = count_vowels(word, host);
         if (vowels == 0 ? host >= 2 : host >= 3) {
+            tell(account, "-nya taken off; ", 0, NULL);
             return host;
         }
     }
@@ -220,6 +301,7 @@ static size_t strip_unknown(uint8_t *word, size_t bytes, const beginnings *begin
             const beginning *b = &begins->items[i];
             if (is_likely(b, word, bytes - n, suffixes[k].s)) {
                 reading r = {1, *b, bytes - n, 0};
+                tell_reading(account, word, bytes, &r, false);
                 return take(word, &r, capacity);
             }
         }
@@ -227,8 +309,45 @@ static size_t strip_unknown(uint8_t *word, size_t bytes, const beginnings *begin
     return bytes;
 }
 
-size_t idx__indonesian_stem(uint8_t *word, size_t bytes, size_t capacity)
+// file/files, box/boxes, activity/activities, when the singular is a word of English that texts use.
+static size_t singular_bytes(const uint8_t *word, size_t bytes)
 {
+    if (bytes < 4 || word[bytes - 1] != 's') {
+        return bytes;
+    }
+    if (idx__lexicon_find(word, bytes - 1) == LEXICON_ENGLISH) {
+        return bytes - 1;
+    }
+    if (word[bytes - 2] == 'e' && idx__lexicon_find(word, bytes - 2) == LEXICON_ENGLISH) {
+        return bytes - 2;
+    }
+    return bytes;
+}
+
+static bool strip_plural(uint8_t *word, size_t *bytes)
+{
+    size_t n = singular_bytes(word, *bytes);
+    if (n == *bytes && n > 4 && memcmp(word + n - 3, "ies", 3) == 0) {
+        word[n - 3] = 'y';
+        if (idx__lexicon_find(word, n - 2) == LEXICON_ENGLISH) {
+            n -= 2;
+        } else {
+            word[n - 3] = 'i';
+        }
+    }
+    bool is_plural = n < *bytes;
+    *bytes = n;
+    return is_plural;
+}
+
+size_t idx__indonesian_stem_why(uint8_t *word, size_t bytes, size_t capacity,
+                                stem_evidence *evidence, char *why)
+{
+    stem_account account = {why, why ? STEM_WHY_BYTES : 0};
+    *evidence = STEM_UNCHANGED;
+    if (why) {
+        why[0] = '\0';
+    }
     if (bytes < 2 || bytes > AFFIX_WORD_BYTES || !is_plain(word, bytes)) {
         return bytes;
     }
@@ -237,7 +356,14 @@ size_t idx__indonesian_stem(uint8_t *word, size_t bytes, size_t capacity)
         lexicon_mark mark = idx__lexicon_find(word, bytes);
         if (mark != LEXICON_NONE) {
             best = (reading){.worth = 1, .root_end = bytes, .root_bytes = bytes};
-            return mark == LEXICON_ALIAS ? take(word, &best, capacity) : bytes;
+            *evidence = STEM_KNOWN;
+            tell_word(&account, word, bytes, mark);
+            return lexicon_mark_is_alias(mark) ? take(word, &best, capacity) : bytes;
+        }
+        if (strip_plural(word, &bytes)) {
+            *evidence = STEM_KNOWN;
+            tell(&account, "plural of an English word in the lexicon", 0, NULL);
+            return bytes;
         }
         beginnings begins;
         endings ends;
@@ -247,12 +373,33 @@ size_t idx__indonesian_stem(uint8_t *word, size_t bytes, size_t capacity)
             walk(&best, &begins.items[i], &ends, word, bytes);
         }
         if (best.worth > 0) {
+            *evidence = STEM_KNOWN;
+            tell_reading(&account, word, bytes, &best, true);
             return take(word, &best, capacity);
         }
-        size_t shorter = strip_unknown(word, bytes, &begins, capacity);
+        size_t shorter = strip_unknown(word, bytes, &begins, capacity, &account);
+        *evidence = shorter != bytes ? STEM_GUESSED : *evidence;
         if (shorter == bytes || shorter < 3) {
             return shorter;
         }
         bytes = shorter; // what is left may be a word of the lexicon
     }
+}
+
+size_t idx__indonesian_stem(uint8_t *word, size_t bytes, size_t capacity)
+{
+    stem_evidence evidence;
+    return idx__indonesian_stem_why(word, bytes, capacity, &evidence, NULL);
+}
+
+bool idx__indonesian_knows(const uint8_t *word, size_t bytes)
+{
+    uint8_t copy[AFFIX_WORD_BYTES + STEM_GROWTH];
+    stem_evidence evidence;
+    if (bytes > AFFIX_WORD_BYTES) {
+        return false;
+    }
+    memcpy(copy, word, bytes);
+    idx__indonesian_stem_why(copy, bytes, sizeof copy, &evidence, NULL);
+    return evidence == STEM_KNOWN;
 }

@@ -9,6 +9,7 @@
 #ifndef IDX_COMMON_TEXT_LEXICON_H
 #define IDX_COMMON_TEXT_LEXICON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,10 +22,17 @@ typedef enum lexicon_mark {
     LEXICON_FIRM,  // a root that keeps its first letter: mengarang is of karang, not of arang
     LEXICON_WHOLE, // a name or a finished word; it takes clitics alone
     LEXICON_ALIAS, // a root that stands for another: idx__lexicon_stem() tells which
+    LEXICON_ENGLISH, // a word of English, as LEXICON_WHOLE, whose plural is formed with -s
+    LEXICON_WHOLE_ALIAS, // as LEXICON_ALIAS, but it takes clitics alone
 } lexicon_mark;
 
 /* Where a walk begins. */
 enum { LEXICON_START = 0 };
+
+static inline bool lexicon_mark_is_alias(lexicon_mark mark)
+{
+    return mark == LEXICON_ALIAS || mark == LEXICON_WHOLE_ALIAS;
+}
 
 static inline lexicon_mark lexicon_edge_mark(uint32_t edge)
 {
@@ -58,7 +66,7 @@ static inline uint32_t lexicon_edge(uint32_t node, uint8_t letter)
 /* What is known of a whole word. */
 lexicon_mark idx__lexicon_find(const uint8_t *word, size_t bytes);
 
-/* The stem that a word marked LEXICON_ALIAS stands for, NUL-terminated, at most two bytes longer;
+/* The stem that a word marked as an alias stands for, NUL-terminated, at most six bytes longer;
  * NULL for all other words. Static. */
 const char *idx__lexicon_stem(const uint8_t *word, size_t bytes);
 

@@ -333,7 +333,7 @@ static size_t last_hyphen(const uint8_t *word, size_t end)
     return end;
 }
 
-size_t idx__hyphen_base(uint8_t *word, size_t bytes)
+size_t idx__hyphen_base_by(uint8_t *word, size_t bytes, is_word_fn is_word)
 {
     for (;;) {
         size_t hyphen = last_hyphen(word, bytes);
@@ -356,7 +356,28 @@ size_t idx__hyphen_base(uint8_t *word, size_t bytes)
         if (base.n == 0) {
             return bytes;
         }
+        bool lost_prefix = base.p > left.p && base.p < left.p + left.n;
+        if (lost_prefix && is_word && is_word(left.p, left.n)) {
+            base = left;
+        }
         memmove(word + start, base.p, base.n);
         bytes = start + base.n;
     }
+}
+
+size_t idx__hyphen_base(uint8_t *word, size_t bytes)
+{
+    return idx__hyphen_base_by(word, bytes, NULL);
+}
+
+size_t idx__repeat_sign_base(const uint8_t *word, size_t bytes)
+{
+    size_t n = 0;
+    while (n < bytes && word[n] >= 'a' && word[n] <= 'z') {
+        n++;
+    }
+    if (n < SHORTEST_BASE || n == bytes || word[n] != '2') {
+        return 0;
+    }
+    return is_ending((part){word + n + 1, bytes - n - 1}) ? n : 0;
 }

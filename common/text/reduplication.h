@@ -32,4 +32,13 @@ bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *ri
  */
 size_t idx__hyphen_base(uint8_t *word, size_t bytes);
 
+/* The same, but a left part that is a word by itself is not taken for a prefix and a base:
+ * pertama-tama -> pertama, not tama; perlahan-lahan -> perlahan. */
+typedef bool (*is_word_fn)(const uint8_t *word, size_t bytes);
+size_t idx__hyphen_base_by(uint8_t *word, size_t bytes, is_word_fn is_word);
+
+/* The length of what is repeated in anak2, anak2nya: letters, a 2, perhaps endings. 0 when the word
+ * is not so written. Whether those letters are a word (and not mp or covid) is for the caller. */
+size_t idx__repeat_sign_base(const uint8_t *word, size_t bytes);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
+#include "common/text/numeric.h"
 #include "common/text/utf8.h"
 
 // How much text the kernels may read before room for its words is made.
@@ -28,12 +29,13 @@ void idx__tokenizer_release(tokenizer *t)
     idx__free(t->allocator, t->folded, t->folded_capacity);
     idx__free(t->allocator, t->items, t->item_capacity * sizeof *t->items);
     idx__free(t->allocator, t->moved, t->moved_capacity * sizeof *t->moved);
+    idx__free(t->allocator, t->edits, t->edit_capacity * sizeof *t->edits);
     idx__free(t->allocator, t->spans, t->span_capacity * sizeof *t->spans);
     *t = (tokenizer){.allocator = t->allocator};
 }
 
-// Makes room in `folded` for `more` bytes, and the padding behind them.
-static int reserve_folded(tokenizer *t, size_t more)
+// And for the padding behind them.
+int idx__tokenizer_reserve(tokenizer *t, size_t more)
 {
     if (t->folded_bytes + more > UINT32_MAX) {
         return IDX_ELIMIT; // items hold 32-bit offsets
@@ -54,7 +56,7 @@ int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_
     uint32_t start = span.start;
     int rc = reserve_items(t, 1);
     if (rc == IDX_OK && bytes > span.end - span.start) {
-        rc = reserve_folded(t, bytes);
+        rc = idx__tokenizer_reserve(t, bytes);
         start = (uint32_t)t->folded_bytes;
     }
     if (rc == IDX_OK && (start != span.start || bytes != span.end - span.start)) {
@@ -192,10 +194,13 @@ int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool wit
     t->count = 0;
     t->moved_count = 0;
     t->folded_bytes = 0;
-    int rc = reserve_folded(t, bytes + IDX_TOKENS_PADDING);
+    int rc = idx__tokenizer_reserve(t, bytes + IDX_TOKENS_PADDING);
     if (rc == IDX_OK) {
         t->folded_bytes = bytes + IDX_TOKENS_PADDING;
         rc = t->kernels ? read_text(t) : read_by_character(t);
+    }
+    if (rc == IDX_OK && t->rules.reads_numbers) {
+        rc = idx__numeric_run(t);
     }
     if (rc == IDX_OK && with_spans) {
         rc = fill_spans(t);

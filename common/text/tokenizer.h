@@ -22,6 +22,7 @@ typedef struct tokenizer_rules {
     bool splits_at_spaces; // only at ASCII white space, and nothing is folded
     bool joins_hyphens;    // reduplication and its like are one word
     bool strips_accents;
+    bool reads_numbers; // dates, sums and percentages, see numeric.c
 } tokenizer_rules;
 
 /* A word whose bytes in `folded` do not lie where its bytes in the source do. */
@@ -29,6 +30,13 @@ typedef struct moved_word {
     uint32_t index;
     text_span span;
 } moved_word;
+
+/* A word that numeric.c is to change. */
+typedef struct numeric_edit {
+    uint32_t index;
+    uint8_t kind;
+    uint8_t value;
+} numeric_edit;
 
 typedef struct tokenizer {
     const idx_allocator *allocator;
@@ -51,6 +59,9 @@ typedef struct tokenizer {
     size_t moved_capacity;
     text_span *spans;
     size_t span_capacity;
+    numeric_edit *edits;
+    size_t edit_count;
+    size_t edit_capacity;
     fold fold;
 } tokenizer;
 
@@ -61,6 +72,9 @@ void idx__tokenizer_release(tokenizer *t);
 /* Fills items, and spans when asked. Errors: IDX_ENOMEM, IDX_ELIMIT. */
 int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool with_spans,
                        idx_error *err);
+
+/* Makes room in the tail of `folded` for `bytes` bytes more. Errors: IDX_ENOMEM, IDX_ELIMIT. */
+int idx__tokenizer_reserve(tokenizer *t, size_t bytes);
 
 /* Appends a word that was folded elsewhere: 1 to IDX_MAX_TERM_BYTES bytes from `span` of the text. */
 int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_span span);

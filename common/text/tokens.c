@@ -73,11 +73,39 @@ size_t idx__tokens_term(tokens *t, const uint8_t *surface, size_t bytes,
     memcpy(made.bytes, surface, bytes);
     made.length = bytes;
     made.is_finished = false;
+    made.why = NULL;
     const term_step *step = t->state->chain->steps;
-    for (; step && *step && !made.is_finished; step++) {
-        (*step)(&made, t->state->stemmer);
+    for (; step && step->run && !made.is_finished; step++) {
+        step->run(&made, t->state->stemmer);
         assert(made.length > 0 && made.length <= IDX_MAX_TERM_BYTES);
     }
     memcpy(term_bytes, made.bytes, made.length);
     return made.length;
+}
+
+int idx__tokens_explain(tokens *t, const uint8_t *surface, size_t bytes, idx_step_fn fn, void *ctx)
+{
+    assert(bytes > 0 && bytes <= IDX_MAX_TERM_BYTES);
+    char why[TERM_WHY_BYTES];
+    term made = {.length = bytes, .why = why};
+    memcpy(made.bytes, surface, bytes);
+    const term_step *step = t->state->chain->steps;
+    for (; step && step->run && !made.is_finished; step++) {
+        term before = made;
+        why[0] = '\0';
+        step->run(&made, t->state->stemmer);
+        if (made.length == before.length && memcmp(made.bytes, before.bytes, made.length) == 0 &&
+            why[0] == '\0') {
+            continue;
+        }
+        idx_analysis_step told = {.rule = step->name,
+                                  .why = why,
+                                  .result = (const char *)made.bytes,
+                                  .result_bytes = (uint32_t)made.length};
+        int rc = fn(ctx, &told);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    return IDX_OK;
 }

@@ -77,7 +77,51 @@ static size_t ungroup(uint8_t *word, size_t bytes)
     return n + bytes - whole;
 }
 
+// 1,234,567 and 1,234,567.89 as English writes them: at least two groups, because 1,234 could be a
+// decimal number of Indonesian. Then the dot of 3.5, which both languages may mean.
+static size_t english_number(uint8_t *word, size_t bytes)
+{
+    size_t commas = 0, dots = 0, dot_at = 0;
+    bool commas_behind = false;
+    for (size_t i = 0; i < bytes; i++) {
+        commas += word[i] == ',' && dots == 0;
+        commas_behind |= word[i] == ',' && dots > 0;
+        dots += word[i] == '.';
+        dot_at = word[i] == '.' ? i : dot_at;
+        if (!is_digit(word[i]) && word[i] != ',' && word[i] != '.') {
+            return bytes;
+        }
+    }
+    if (dots > 1 || commas_behind) {
+        return bytes;
+    }
+    size_t whole = dots ? dot_at : bytes;
+    if (commas >= 2) {
+        for (size_t i = whole; i > 0; i--) {
+            bool is_comma_place = (whole - i) % 4 == 3;
+            if ((word[i - 1] == ',') != is_comma_place) {
+                return bytes;
+            }
+        }
+        size_t n = drop(word, whole, ',');
+        memmove(word + n, word + whole, bytes - whole);
+        bytes = n + bytes - whole;
+        dot_at -= commas;
+        commas = 0;
+    }
+    if (dots == 1 && commas == 0) {
+        word[dot_at] = ',';
+    }
+    return bytes;
+}
+
 size_t idx__written_form(uint8_t *word, size_t bytes)
+{
+    bytes = idx__written_form_plain(word, bytes);
+    return is_digit(word[0]) ? english_number(word, bytes) : bytes;
+}
+
+size_t idx__written_form_plain(uint8_t *word, size_t bytes)
 {
     bytes = drop(word, bytes, '\'');
     if (is_initials(word, bytes)) {

@@ -60,6 +60,30 @@ IDX_API uint64_t idx_analyzer_fingerprint(const idx_analyzer *analyzer);
 IDX_API int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, idx_token_fn fn,
                         void *ctx, idx_error *err);
 
+/* One step on the way of a word to its term. Pointers are valid until the callback returns. */
+typedef struct idx_analysis_step {
+    const char *rule;       /* static: "folding", "date", "sign", "written form", "repeated", "spelling",
+                               "number", "root", "clitics" or "stem"; more may come */
+    const char *why;        /* in English, what was found and what speaks for it; "" when the rule says it all */
+    const char *result;     /* the word behind the step, not NUL-terminated */
+    uint32_t result_bytes;
+} idx_analysis_step;
+
+/* Called once per step, in order. Anything but 0 stops and is returned by idx_analyzer_explain(). */
+typedef int (*idx_step_fn)(void *ctx, const idx_analysis_step *step);
+
+/*
+ * Tells how a token came about: the steps that changed the word on its way from `source`, its bytes in the
+ * text, to `surface` and on to the term, and for an analyzer with a lexicon always the last one, which says
+ * what is known of the word. `surface` is that of an idx_token of the same analyzer. The words of `why` are
+ * for people; programs should look at `rule`.
+ * Errors: IDX_EINVAL (an empty surface, or one longer than IDX_MAX_TERM_BYTES), IDX_ENOMEM, or what the
+ * callback returned.
+ */
+IDX_API int idx_analyzer_explain(const idx_analyzer *analyzer, const char *source, size_t source_bytes,
+                                 const char *surface, size_t surface_bytes, idx_step_fn fn, void *ctx,
+                                 idx_error *err);
+
 /* Names of all analyzers, one per call: i = 0, 1, ... until NULL. Static strings. */
 IDX_API const char *idx_analyzer_list(size_t i);
 

@@ -96,6 +96,14 @@ same "positions" "$(member out position | tr '\n' ' ')" "0 1 "
 same "starts" "$(member out start | tr '\n' ' ')" "0 5 "
 same "ends" "$(member out end | tr '\n' ' ')" "3 9 "
 same "terms" "$(member out term | tr '\n' ' ')" "Dua Kata "
+run 0 idx analyze --explain 'Dikirimkannya 27/10/2025'
+has out "di- kirim -kan -nya; the root is in the lexicon"
+has out "date          oktober"
+run 0 idx analyze -x --json 'Djakarta'
+json out
+has out '{"rule":"spelling","result":"jakarta"'
+run 0 idx analyze --json 'Djakarta'
+lacks out steps
 run 0 idx analyze --list
 has out indonesian
 has out snowball:english

@@ -11,6 +11,7 @@
  *     karang f
  *     diponegoro p
  *     apotik =apotek
+ *     ndak =tidak p
  *
  * The words become a trie; equal subtrees, found by hashing from the leaves up, become one. What is
  * left is laid out as edges, the edges of one node side by side, those of the first node one for
@@ -29,14 +30,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LETTERS = 26, MAX_WORD = 40, MAX_WORDS = 200000, MAX_GROWTH = 2 };
+enum { LETTERS = 26, MAX_WORD = 40, MAX_WORDS = 200000, MAX_GROWTH = 6 };
 
 // As in lexicon.h.
-enum { MARK_NONE, MARK_ROOT, MARK_FIRM, MARK_WHOLE, MARK_ALIAS };
+enum { MARK_NONE, MARK_ROOT, MARK_FIRM, MARK_WHOLE, MARK_ALIAS, MARK_ENGLISH, MARK_WHOLE_ALIAS };
 
 typedef struct entry {
     char word[MAX_WORD + 1];
-    char stem[MAX_WORD + 1]; // "" unless the mark is MARK_ALIAS
+    char stem[MAX_WORD + 1]; // "" unless it is an alias
     unsigned mark;
     const char *file;
     int line;
@@ -84,6 +85,11 @@ static void copy_word(char *out, const char *word, const char *file, int line)
     memcpy(out, word, n + 1);
 }
 
+static bool is_alias(const entry *e)
+{
+    return e->mark == MARK_ALIAS || e->mark == MARK_WHOLE_ALIAS;
+}
+
 static void read_line(char *text, const char *file, int line)
 {
     text[strcspn(text, "#\r\n")] = '\0';
@@ -98,7 +104,9 @@ static void read_line(char *text, const char *file, int line)
     *e = (entry){.mark = MARK_ROOT, .file = file, .line = line};
     copy_word(e->word, word, file, line);
     for (char *field; (field = strtok(NULL, " \t")) != NULL;) {
-        if (e->mark != MARK_ROOT) {
+        if (e->mark == MARK_ALIAS && strcmp(field, "p") == 0) {
+            e->mark = MARK_WHOLE_ALIAS;
+        } else if (e->mark != MARK_ROOT) {
             fail("%s:%d: %s has more than one mark", file, line, e->word);
         } else if (field[0] == '=') {
             copy_word(e->stem, field + 1, file, line);
@@ -107,6 +115,8 @@ static void read_line(char *text, const char *file, int line)
             e->mark = MARK_FIRM;
         } else if (strcmp(field, "p") == 0) {
             e->mark = MARK_WHOLE;
+        } else if (strcmp(field, "e") == 0) {
+            e->mark = MARK_ENGLISH;
         } else {
             fail("%s:%d: what is \"%s\"?", file, line, field);
         }
@@ -140,13 +150,13 @@ static void check_entries(void)
             fail("%s:%d: %s stands at %s:%d, too", e->file, e->line, e->word, e[-1].file,
                  e[-1].line);
         }
-        if (e->mark != MARK_ALIAS) {
+        if (!is_alias(e)) {
             continue;
         }
         entry key;
         memcpy(key.word, e->stem, sizeof key.word);
         const entry *stem = bsearch(&key, entries, entry_count, sizeof key, by_word);
-        if (!stem || stem->mark == MARK_ALIAS) {
+        if (!stem || is_alias(stem)) {
             fail("%s:%d: %s leads to %s, which is no stem", e->file, e->line, e->word, e->stem);
         }
         if (strlen(e->stem) > strlen(e->word) + MAX_GROWTH) {
@@ -267,7 +277,7 @@ static void print_aliases(FILE *out)
     size_t count = 0;
     fprintf(out, "const lexicon_alias idx__lexicon_aliases[] = {\n");
     for (size_t i = 0; i < entry_count; i++) {
-        if (entries[i].mark == MARK_ALIAS) {
+        if (is_alias(&entries[i])) {
             fprintf(out, "{\"%s\", \"%s\"},\n", entries[i].word, entries[i].stem);
             count++;
         }

@@ -95,7 +95,7 @@ static void indonesian_keeps_its_own_shapes_together(void **state)
         {"anak\xE2\x80\x93"
          "anak caf\xC3\xA9-caf\xC3\xA9 Caf\xC3\xA9-cafe\xCC\x81nya",
          "anak-anak cafe-cafe cafe-cafenya"},
-        {"27/10/2025", "27 10 2025"},
+        {"27/10/2025 Rp20.000 50%", "27 oktober 2025 rp 20.000 50 persen"},
     };
     check_cases("indonesian", add_surface, surfaces, COUNT(surfaces));
 }
@@ -114,13 +114,114 @@ static void indonesian_terms_meet_where_the_words_do(void **state)
          "jumat jumat jumat"},
         {"Alquran Al-Qur'an Al Quran", "quran al quran al quran"},
         {"PT P.T. DK PBB KTT", "pt pt dk pbb ktt"},
-        {"20000 20.000 Rp20.000 Rp 20.000 3,5 1.234,50", "20000 20000 20000 rp 20000 3,5 1234,50"},
-        {"ke-2 ke2 2000-an 2000an", "ke2 ke2 2000an 2000an"},
+        {"20000 20.000 Rp20.000 Rp 20.000 3,5 1.234,50", "20000 20000 rp 20000 rp 20000 3,5 1234,50"},
+        {"ke-2 ke2 kedua 2000-an 2000an", "dua dua dua 2000an 2000an"},
         {"rumahnya rumahku Tuhan Tuhan-Nya", "rumah rumah tuhan tuhan"},
         {"cafe caf\xC3\xA9 \xC3\x98re", "cafe cafe ore"},
         {"b2b covid19 4x4", "b2b covid19 4x4"},
     };
     check_cases("indonesian", add_term, terms, COUNT(terms));
+}
+
+// The chain that rests on libstemmer is as it was.
+static void the_former_chain_stays_as_it_was(void **state)
+{
+    (void)state;
+    static const text_case terms[] = {
+        {"27/10/2025 Rp20.000 50% 3.5 ke-2", "27 10 2025 20000 50 3.5 ke2"},
+        {"Soekarno anak2 bangeeet pertama-tama", "soekarno anak2 bangeeet tama"},
+    };
+    check_cases("indonesian:snowball", add_term, terms, COUNT(terms));
+}
+
+typedef struct steps_line {
+    word_line line;
+    const char *why; // a part of the words of some step, or NULL
+    bool has_why;
+} steps_line;
+
+static int add_step(void *ctx, const idx_analysis_step *step)
+{
+    steps_line *s = ctx;
+    char text[600];
+    int n = snprintf(text, sizeof text, "%s:%.*s", step->rule, (int)step->result_bytes,
+                     step->result);
+    word_line_add(&s->line, text, (size_t)n);
+    s->has_why |= s->why && strstr(step->why, s->why);
+    return 0;
+}
+
+static void the_steps_of_a_word_can_be_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *source, *surface, *steps, *why;
+    } cases[] = {
+        {"Dikirimkannya", "dikirimkannya", "folding:dikirimkannya root:kirim",
+         "di- kirim -kan -nya; the root is in the lexicon"},
+        {"pemrograman", "pemrograman", "root:program", "pem- (p)rogram -an"},
+        {"mempertanggungjawabkan", "mempertanggungjawabkan", "root:tanggungjawab",
+         "mem- per- tanggungjawab -kan"},
+        {"perijinan", "perijinan", "root:izin", "another form of izin"},
+        {"Djakarta", "djakarta", "folding:djakarta spelling:jakarta root:jakarta", "before 1972"},
+        {"bangeeet", "bangeeet", "spelling:banget root:banget", "repeated letters"},
+        {"anak2nya", "anak2nya", "repeated:anak root:anak", "the 2 says"},
+        {"anak-anaknya", "anak-anaknya", "repeated:anak root:anak", "in the lexicon"},
+        {"10", "oktober", "date:oktober root:oktober", NULL},
+        {"%", "persen", "sign:persen root:persen", NULL},
+        {"20.000", "20.000", "written form:20000", NULL},
+        {"ke-2", "ke-2", "repeated:ke2 number:kedua root:dua", "ke- dua"},
+        {"files", "files", "root:file", "another form of file"},
+        {"permissions", "permissions", "root:permission", "plural of an English word"},
+        {"dizuplikan", "dizuplikan", "root:zupli", "affixes that belong together"},
+        {"zupli", "zupli", "root:zupli", "not in the lexicon"},
+    };
+    idx_analyzer *analyzer;
+    assert_int_equal(idx_analyzer_new("indonesian", NULL, &analyzer, NULL), IDX_OK);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        steps_line s = {.why = cases[i].why};
+        assert_int_equal(idx_analyzer_explain(analyzer, cases[i].source, strlen(cases[i].source),
+                                              cases[i].surface, strlen(cases[i].surface), add_step,
+                                              &s, NULL),
+                         IDX_OK);
+        assert_string_equal(s.line.words, cases[i].steps);
+        if (cases[i].why && !s.has_why) {
+            fail_msg("%s: nothing says \"%s\"", cases[i].source, cases[i].why);
+        }
+    }
+    idx_analyzer_free(analyzer);
+}
+
+static int stop_at_once(void *ctx, const idx_analysis_step *step)
+{
+    (void)step;
+    ++*(int *)ctx;
+    return 7;
+}
+
+static void an_explanation_can_be_stopped_and_refuses_what_is_no_surface(void **state)
+{
+    (void)state;
+    idx_analyzer *analyzer;
+    idx_error err = {0};
+    int calls = 0;
+    char longest[IDX_MAX_TERM_BYTES + 1];
+    memset(longest, 'a', sizeof longest);
+    assert_int_equal(idx_analyzer_new("indonesian", NULL, &analyzer, NULL), IDX_OK);
+    assert_int_equal(
+        idx_analyzer_explain(analyzer, "Kata", 4, "kata", 4, stop_at_once, &calls, NULL), 7);
+    assert_int_equal(calls, 1);
+    assert_int_equal(
+        idx_analyzer_explain(analyzer, "kata", 4, "kata", 4, stop_at_once, &calls, NULL), 7);
+    assert_int_equal(calls, 2);
+    assert_int_equal(idx_analyzer_explain(analyzer, "", 0, "", 0, stop_at_once, &calls, &err),
+                     IDX_EINVAL);
+    assert_int_equal(err.code, IDX_EINVAL);
+    assert_int_equal(idx_analyzer_explain(analyzer, longest, sizeof longest, longest,
+                                          sizeof longest, stop_at_once, &calls, NULL),
+                     IDX_EINVAL);
+    assert_int_equal(calls, 2);
+    idx_analyzer_free(analyzer);
 }
 
 typedef struct span_check {
@@ -447,6 +548,9 @@ int main(void)
         cmocka_unit_test(snowball_stems_what_standard_finds),
         cmocka_unit_test(indonesian_keeps_its_own_shapes_together),
         cmocka_unit_test(indonesian_terms_meet_where_the_words_do),
+        cmocka_unit_test(the_former_chain_stays_as_it_was),
+        cmocka_unit_test(the_steps_of_a_word_can_be_told),
+        cmocka_unit_test(an_explanation_can_be_stopped_and_refuses_what_is_no_surface),
         cmocka_unit_test(offsets_point_at_the_words_of_the_source),
         cmocka_unit_test(the_callback_can_stop_the_analysis),
         cmocka_unit_test(unknown_names_are_refused),

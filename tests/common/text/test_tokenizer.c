@@ -10,6 +10,7 @@ static const tokenizer_rules rules_of[] = {
     {0},
     {.joins_hyphens = true, .strips_accents = true},
     {.splits_at_spaces = true},
+    {.joins_hyphens = true, .strips_accents = true, .reads_numbers = true},
 };
 
 // A copy that ends where its block ends, at a chosen distance from alignment.
