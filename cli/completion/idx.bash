@@ -9,7 +9,7 @@ _idx_options() {
         --title-weight --similarity --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
-    analyze) echo "-a --analyzer --json --list" ;;
+    analyze) echo "-a --analyzer -x --explain --json --list" ;;
     eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --k1 --b
         --title-weight --similarity --per-query --show --json" ;;
     esac

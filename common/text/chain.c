@@ -102,8 +102,7 @@ static void root_step(term *t, struct sb_stemmer *stemmer)
 {
     (void)stemmer;
     stem_evidence evidence;
-    t->length =
-        idx__indonesian_stem_why(t->bytes, t->length, sizeof t->bytes, &evidence, t->why);
+    t->length = idx__indonesian_stem_why(t->bytes, t->length, sizeof t->bytes, &evidence, t->why);
     if (evidence == STEM_UNCHANGED) {
         explain(t, "not in the lexicon, and no affixes that are certain");
     }
@@ -111,13 +110,19 @@ static void root_step(term *t, struct sb_stemmer *stemmer)
 
 static const term_step snowball_steps[] = {{"stem", stem_step}, {NULL, NULL}};
 
-static const term_step indonesian_steps[] = {
-    {"written form", written_form_step}, {"repeated", known_hyphen_step}, {"spelling", spelling_step},
-    {"number", number_step},             {"root", root_step},             {NULL, NULL}};
+static const term_step indonesian_steps[] = {{"written form", written_form_step},
+                                             {"repeated", known_hyphen_step},
+                                             {"spelling", spelling_step},
+                                             {"number", number_step},
+                                             {"root", root_step},
+                                             {NULL, NULL}};
 
-static const term_step indonesian_snowball_steps[] = {
-    {"written form", old_written_form_step}, {"repeated", hyphen_step}, {"number", digit_step},
-    {"clitics", clitic_step},                {"stem", stem_step},       {NULL, NULL}};
+static const term_step indonesian_snowball_steps[] = {{"written form", old_written_form_step},
+                                                      {"repeated", hyphen_step},
+                                                      {"number", digit_step},
+                                                      {"clitics", clitic_step},
+                                                      {"stem", stem_step},
+                                                      {NULL, NULL}};
 
 static const chain chains[] = {
     {"indonesian",

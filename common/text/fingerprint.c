@@ -50,11 +50,13 @@ static const char probe[] =
     "panjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpanjangpan"
     "jangpanjang";
 
-// What the chains with a lexicon do besides: figures as words, old and stretched spellings, ordinals,
-// Roman numbers, English plurals.
+// What the chains with a lexicon do besides: figures as words, old and stretched spellings,
+// ordinals, Roman numbers, English plurals.
 static const char lexicon_probe[] =
-    "01-05-2019 2.3.1999 2025-10-07 31/02/2020 12,5% %20 Rp2,5 1,234,567.89 3.5 ke-1 ke-20 kedua xix "
-    "ii anak2nya covid2 pertama-tama Soekarno Djakarta Tjokroaminoto masjarakat Poernomo shoes object "
+    "01-05-2019 2.3.1999 2025-10-07 31/02/2020 12,5% %20 Rp2,5 1,234,567.89 3.5 ke-1 ke-20 kedua "
+    "xix "
+    "ii anak2nya covid2 pertama-tama Soekarno Djakarta Tjokroaminoto masjarakat Poernomo shoes "
+    "object "
     "masjid bangeeet xxxiii yg dgn perijinan mendaki settings activities permission\n";
 
 static void hash_u32(XXH3_state_t *h, uint32_t v)
@@ -70,7 +72,8 @@ static void hash_bytes(XXH3_state_t *h, const void *p, size_t bytes)
     XXH3_64bits_update(h, p, bytes);
 }
 
-static int hash_text(XXH3_state_t *h, tokens *t, const char *text, size_t text_bytes, idx_error *err)
+static int hash_text(XXH3_state_t *h, tokens *t, const char *text, size_t text_bytes,
+                     idx_error *err)
 {
     int rc = idx__tokens_run(t, text, text_bytes, true, err);
     for (uint32_t i = 0; rc == IDX_OK && i < t->count; i++) {

@@ -189,7 +189,8 @@ static void tell_word(stem_account *a, const uint8_t *word, size_t bytes, lexico
     if (other) {
         tell(a, "another form of %.*s", strlen(other), other);
     } else {
-        tell(a, mark == LEXICON_ENGLISH ? "English word in the lexicon" : "in the lexicon", 0, NULL);
+        tell(a, mark == LEXICON_ENGLISH ? "English word in the lexicon" : "in the lexicon", 0,
+             NULL);
     }
 }
 
@@ -309,7 +310,8 @@ static size_t strip_unknown(uint8_t *word, size_t bytes, const beginnings *begin
     return bytes;
 }
 
-// file/files, box/boxes, activity/activities, when the singular is a word of English that texts use.
+// file/files, box/boxes, activity/activities, when the singular is a word of English that texts
+// use.
 static size_t singular_bytes(const uint8_t *word, size_t bytes)
 {
     if (bytes < 4 || word[bytes - 1] != 's') {

@@ -17,12 +17,12 @@
 
 /* What is known of a word. */
 typedef enum lexicon_mark {
-    LEXICON_NONE,  // nothing
-    LEXICON_ROOT,  // takes affixes
-    LEXICON_FIRM,  // a root that keeps its first letter: mengarang is of karang, not of arang
-    LEXICON_WHOLE, // a name or a finished word; it takes clitics alone
-    LEXICON_ALIAS, // a root that stands for another: idx__lexicon_stem() tells which
-    LEXICON_ENGLISH, // a word of English, as LEXICON_WHOLE, whose plural is formed with -s
+    LEXICON_NONE,        // nothing
+    LEXICON_ROOT,        // takes affixes
+    LEXICON_FIRM,        // a root that keeps its first letter: mengarang is of karang, not of arang
+    LEXICON_WHOLE,       // a name or a finished word; it takes clitics alone
+    LEXICON_ALIAS,       // a root that stands for another: idx__lexicon_stem() tells which
+    LEXICON_ENGLISH,     // a word of English, as LEXICON_WHOLE, whose plural is formed with -s
     LEXICON_WHOLE_ALIAS, // as LEXICON_ALIAS, but it takes clitics alone
 } lexicon_mark;
 

@@ -23,8 +23,8 @@ static size_t put(uint8_t *word, const char *text)
 // ke2, as ke-2 has become: in words where these are usual, in digits from ke-12 on.
 static size_t ordinal(uint8_t *word, size_t bytes, size_t capacity)
 {
-    static const char *const words[] = {"",        "pertama", "kedua",     "ketiga",
-                                        "keempat", "kelima",  "keenam",    "ketujuh",
+    static const char *const words[] = {"",          "pertama",    "kedua",     "ketiga",
+                                        "keempat",   "kelima",     "keenam",    "ketujuh",
                                         "kedelapan", "kesembilan", "kesepuluh", "kesebelas"};
     size_t number = 0;
     for (size_t i = 2; i < bytes; i++) {
@@ -56,8 +56,7 @@ size_t idx__numeral(uint8_t *word, size_t bytes, size_t capacity)
     }
     if (word[0] == 'x' && bytes > 1) {
         for (size_t i = 0; i < COUNT(numerals); i++) {
-            if (strlen(numerals[i].roman) == bytes &&
-                memcmp(word, numerals[i].roman, bytes) == 0) {
+            if (strlen(numerals[i].roman) == bytes && memcmp(word, numerals[i].roman, bytes) == 0) {
                 return put(word, numerals[i].digits);
             }
         }

@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rewrites a folded word in place and returns its length, at least 1; never more than `capacity`. */
+/* Rewrites a folded word in place and returns its length, at least 1; never more than `capacity`.
+ */
 size_t idx__numeral(uint8_t *word, size_t bytes, size_t capacity);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * numeric.c: see numeric.h. A first pass over the words notes what is to be changed; hardly any text
- * has much of it. A second one, from the back, moves the words apart and changes them.
+ * numeric.c: see numeric.h. A first pass over the words notes what is to be changed; hardly any
+ * text has much of it. A second one, from the back, moves the words apart and changes them.
  */
 #include "common/text/numeric.h"
 
@@ -26,8 +26,8 @@ static bool is_digit(uint8_t c)
 
 static int note(tokenizer *t, size_t index, edit_kind kind, unsigned value)
 {
-    int rc = idx__grow(t->allocator, &t->edits, &t->edit_capacity, t->edit_count + 1,
-                       sizeof *t->edits);
+    int rc =
+        idx__grow(t->allocator, &t->edits, &t->edit_capacity, t->edit_count + 1, sizeof *t->edits);
     if (rc == IDX_OK) {
         t->edits[t->edit_count++] = (numeric_edit){(uint32_t)index, (uint8_t)kind, (uint8_t)value};
     }
@@ -224,9 +224,9 @@ static void put_day(tokenizer *t, size_t index, uint32_t start, uint32_t end)
 // Writes the words that `item` becomes; the last one goes to `last`.
 static void apply(tokenizer *t, const numeric_edit *edit, text_token item, size_t last)
 {
-    static const char *const months[MONTHS] = {
-        "januari", "februari", "maret",     "april",   "mei",      "juni",
-        "juli",    "agustus",  "september", "oktober", "november", "desember"};
+    static const char *const months[MONTHS] = {"januari",   "februari", "maret",    "april",
+                                               "mei",       "juni",     "juli",     "agustus",
+                                               "september", "oktober",  "november", "desember"};
     size_t dots[2];
     int month;
     switch (edit->kind) {
@@ -257,8 +257,8 @@ static void apply(tokenizer *t, const numeric_edit *edit, text_token item, size_
 static int apply_all(tokenizer *t, size_t extra)
 {
     size_t edit_count = t->edit_count, old_moved = t->moved_count;
-    int rc = idx__grow(t->allocator, &t->items, &t->item_capacity, t->count + extra,
-                       sizeof *t->items);
+    int rc =
+        idx__grow(t->allocator, &t->items, &t->item_capacity, t->count + extra, sizeof *t->items);
     if (rc == IDX_OK) { // a date may move its month and its day
         rc = idx__grow(t->allocator, &t->moved, &t->moved_capacity, t->moved_count + 2 * edit_count,
                        sizeof *t->moved);

@@ -14,8 +14,8 @@ enum { SHORTEST_OLD = 5, SHORTEST_OTHER = 6, MOST_BYTES = AFFIX_WORD_BYTES };
 
 typedef struct marks {
     bool oe, tj, dj, sj, nj, ch; // pairs of letters that were one sound
-    bool tripled; // but not at the beginning, as in www and pppoe
-    bool other;   // something that is not a letter from a to z
+    bool tripled;                // but not at the beginning, as in www and pppoe
+    bool other;                  // something that is not a letter from a to z
 } marks;
 
 static bool is_vowel(uint8_t c)
@@ -77,12 +77,12 @@ static bool has_one_of(const uint8_t *word, size_t bytes, const char *const *lis
 static bool is_foreign(const uint8_t *word, size_t bytes)
 {
     static const char *const beginnings[] = {
-        "adjac",   "adject",   "adjoin",   "adjourn", "adjud",   "adjunct",
-        "aloe",    "boeing",   "coe",      "goethe",  "heroe",   "joe",    "koef",    "koeks",
-        "koeman",  "noel",     "oedip",    "oestr",   "phoe",    "poem",   "poet",    "potatoe",
-        "schoe",   "shoe",     "tomatoe",  "soest",   "michoe",  "moeskroen", "oeuvre",  "roentgen",
-        "poesi",   "toefl",    "toeic",    "vetoe",   "foetus",  "boerhaave", NULL};
-    static const char *const words[] = {"chasanah", "doesn",  "katja", "malmoe",
+        "adjac",   "adject", "adjoin", "adjourn",   "adjud",  "adjunct",  "aloe",   "boeing",
+        "coe",     "goethe", "heroe",  "joe",       "koef",   "koeks",    "koeman", "noel",
+        "oedip",   "oestr",  "phoe",   "poem",      "poet",   "potatoe",  "schoe",  "shoe",
+        "tomatoe", "soest",  "michoe", "moeskroen", "oeuvre", "roentgen", "poesi",  "toefl",
+        "toeic",   "vetoe",  "foetus", "boerhaave", NULL};
+    static const char *const words[] = {"chasanah", "doesn",  "katja",  "malmoe",
                                         "natasja",  "oranje", "shinji", NULL};
     bool is_dutch = bytes > 5 && memcmp(word + bytes - 3, "tje", 3) == 0;
     return is_dutch || has_inside(word, bytes, "adjust") ||
@@ -147,8 +147,9 @@ static bool ends_with(const uint8_t *word, size_t bytes, const char *ending)
 // Koentjoro, Sjahrir, Hermansjah.
 static bool is_old_name(const uint8_t *word, size_t bytes, const marks *m)
 {
-    bool has_dj = m->dj && (has_inside(word + 1, bytes - 1, "dja") || has_syllable(word, bytes, "dj") ||
-                            has_inside(word + 1, bytes - 1, "djo") || ends_with(word, bytes, "dji"));
+    bool has_dj =
+        m->dj && (has_inside(word + 1, bytes - 1, "dja") || has_syllable(word, bytes, "dj") ||
+                  has_inside(word + 1, bytes - 1, "djo") || ends_with(word, bytes, "dji"));
     bool has_sj = m->sj && ((starts_with(word, bytes, "sj") && is_vowel(word[2])) ||
                             ends_with(word, bytes, "sjah"));
     bool is_javanese =
@@ -204,8 +205,7 @@ static bool collapse(uint8_t *word, size_t *bytes, size_t most)
 
 static spelling_rule rewrite_old(uint8_t *word, size_t *bytes, const marks *m)
 {
-    if (*bytes < SHORTEST_OLD || is_foreign(word, *bytes) ||
-        idx__indonesian_knows(word, *bytes)) {
+    if (*bytes < SHORTEST_OLD || is_foreign(word, *bytes) || idx__indonesian_knows(word, *bytes)) {
         return SPELLING_KEPT;
     }
     if (take_known(word, bytes, m)) {

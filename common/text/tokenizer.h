@@ -8,8 +8,8 @@
  *     folded  | mirror: as many bytes as the text | padding | tail ... | padding |
  *
  * While a text is being read an item holds (start, end) within `folded`; in the end that is turned
- * into (start, bytes). So the span of a word in the source is its item as the kernels wrote it, except
- * for the words listed in `moved`.
+ * into (start, bytes). So the span of a word in the source is its item as the kernels wrote it,
+ * except for the words listed in `moved`.
  */
 #ifndef IDX_COMMON_TEXT_TOKENIZER_H
 #define IDX_COMMON_TEXT_TOKENIZER_H
@@ -76,7 +76,8 @@ int idx__tokenizer_run(tokenizer *t, const uint8_t *text, size_t bytes, bool wit
 /* Makes room in the tail of `folded` for `bytes` bytes more. Errors: IDX_ENOMEM, IDX_ELIMIT. */
 int idx__tokenizer_reserve(tokenizer *t, size_t bytes);
 
-/* Appends a word that was folded elsewhere: 1 to IDX_MAX_TERM_BYTES bytes from `span` of the text. */
+/* Appends a word that was folded elsewhere: 1 to IDX_MAX_TERM_BYTES bytes from `span` of the text.
+ */
 int idx__tokenizer_append(tokenizer *t, const uint8_t *word, size_t bytes, text_span span);
 
 /*

@@ -31,7 +31,8 @@ refuses 'kirim2\n' 'is not a word'
 refuses 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n' 'is not a word'
 refuses 'ijin =izin\n' 'leads to izin, which is no stem'
 refuses 'a =b\nb =c\nc\n' 'leads to b, which is no stem'
-refuses 'sd =sampai\nsampai\n' 'is too long'
+refuses 'sd =sembilanan\nsembilanan\n' 'is too long'
+refuses 'a =b f\nb\n' 'more than one mark'
 "$generator" "$work/out" "$work/none" 2>/dev/null && fail "a list that is not there is accepted"
 "$generator" 2>/dev/null && fail "no list at all is accepted"
 exit $failed

@@ -114,7 +114,8 @@ static void indonesian_terms_meet_where_the_words_do(void **state)
          "jumat jumat jumat"},
         {"Alquran Al-Qur'an Al Quran", "quran al quran al quran"},
         {"PT P.T. DK PBB KTT", "pt pt dk pbb ktt"},
-        {"20000 20.000 Rp20.000 Rp 20.000 3,5 1.234,50", "20000 20000 rp 20000 rp 20000 3,5 1234,50"},
+        {"20000 20.000 Rp20.000 Rp 20.000 3,5 1.234,50",
+         "20000 20000 rp 20000 rp 20000 3,5 1234,50"},
         {"ke-2 ke2 kedua 2000-an 2000an", "dua dua dua 2000an 2000an"},
         {"rumahnya rumahku Tuhan Tuhan-Nya", "rumah rumah tuhan tuhan"},
         {"cafe caf\xC3\xA9 \xC3\x98re", "cafe cafe ore"},
@@ -144,8 +145,8 @@ static int add_step(void *ctx, const idx_analysis_step *step)
 {
     steps_line *s = ctx;
     char text[600];
-    int n = snprintf(text, sizeof text, "%s:%.*s", step->rule, (int)step->result_bytes,
-                     step->result);
+    int n =
+        snprintf(text, sizeof text, "%s:%.*s", step->rule, (int)step->result_bytes, step->result);
     word_line_add(&s->line, text, (size_t)n);
     s->has_why |= s->why && strstr(step->why, s->why);
     return 0;

@@ -12,7 +12,8 @@ static void figures_become_the_words_that_they_stand_for(void **state)
         {"01/05/2019 1-5-2019 09.09.1999", "1 mei 2019 1 mei 2019 9 september 1999"},
         {"2025-10-27 2025/01/05", "2025 oktober 27 2025 januari 5"},
         {"(27/10/2025), 17-8-1945.", "27 oktober 2025 17 agustus 1945"},
-        // No dates: impossible, without a year of four digits, of mixed signs, or part of something longer.
+        // No dates: impossible, without a year of four digits, of mixed signs, or part of something
+        // longer.
         {"31/02/2020 30-13-2020 0/1/2000 1/0/2000", "31 02 2020 30 13 2020 0 1 2000 1 0 2000"},
         {"27/10 27/10/25 27/10-2025 27/10/0999", "27 10 27 10 25 27 10 2025 27 10 0999"},
         {"1/27/10/2025 27/10/2025/3 27-10-2025-1", "1 27 10 2025 27 10 2025 3 27 10 2025 1"},
@@ -25,7 +26,10 @@ static void figures_become_the_words_that_they_stand_for(void **state)
         {"50 % %20 a%20b 20%2F x%", "50 20 a 20b 20 2f x"},
         {"50%nya", "50 nya"},
         {"\xEF\xBC\x92\xEF\xBC\x97/10/2025", "27 10 2025"}, // wide digits: left as they are
-        {"Rp7\xC2\xAD 1.2.\xC2\xAD" "2003 5\xC2\xAD%", "rp7 1.2.2003 5"}, // so are words that are not ASCII
+        {"Rp\xC2\xAD"
+         "7 1.2.\xC2\xAD"
+         "2003 5\xC2\xAD%",
+         "rp7 1.2.2003 5"}, // so are words that are not ASCII
         {"caf\xC3\xA9 50% \xC4\xB0 Rp5 \xC4\xB0", "cafe 50 persen i rp 5 i"},
     };
     check_cases("indonesian", add_surface, cases, COUNT(cases));
@@ -51,11 +55,12 @@ static int check_place(void *ctx, const idx_token *token)
 static void every_word_knows_its_place_in_the_source(void **state)
 {
     (void)state;
-    static const char text[] = "\xC4\xB0z Pada 07/08/1945, 9.9.1999 (Rp2,5 juta) 50% \xC4\xB0z 1/2 x 01-02-2003 \xC4\xB0z";
-    static const char *const words[] = {"\xC4\xB0z", "Pada", "07", "08",   "1945", "9",  "9",
-                                        "1999",      "Rp",   "2,5", "juta", "50",   "%",
-                                        "\xC4\xB0z", "1",    "2",  "x",    "01",   "02", "2003",
-                                        "\xC4\xB0z", NULL};
+    static const char text[] =
+        "\xC4\xB0z Pada 07/08/1945, 9.9.1999 (Rp2,5 juta) 50% \xC4\xB0z 1/2 x 01-02-2003 \xC4\xB0z";
+    static const char *const words[] = {"\xC4\xB0z", "Pada",      "07",        "08",  "1945", "9",
+                                        "9",         "1999",      "Rp",        "2,5", "juta", "50",
+                                        "%",         "\xC4\xB0z", "1",         "2",   "x",    "01",
+                                        "02",        "2003",      "\xC4\xB0z", NULL};
     place_check check = {text, words, 0};
     idx_analyzer *analyzer;
     assert_int_equal(idx_analyzer_new("indonesian", NULL, &analyzer, NULL), IDX_OK);
@@ -69,8 +74,8 @@ static void many_figures_in_a_row_keep_their_order(void **state)
 {
     (void)state;
     static const char piece[] = "1.2.2003 50% Rp7 04-05-2006 \xC4\xB0 ";
-    static const char *const surfaces[] = {"1",  "februari", "2003", "50", "persen",    "rp",
-                                           "7",  "4",        "mei",  "2006", "i\xCC\x87"};
+    static const char *const surfaces[] = {"1", "februari", "2003", "50",   "persen",   "rp",
+                                           "7", "4",        "mei",  "2006", "i\xCC\x87"};
     size_t n = sizeof piece - 1, count = 3000;
     char *text = malloc(n * count);
     assert_non_null(text);
@@ -115,11 +120,25 @@ static void numerals_have_one_form(void **state)
 {
     (void)state;
     static const text_case cases[] = {
-        {"ke1", "pertama"}, {"ke2", "kedua"},  {"ke11", "kesebelas"}, {"ke12", "12"},
-        {"ke0", "0"},       {"ke007", "ketujuh"}, {"ke99999999999999999999", "99999999999999999999"},
-        {"ke", "ke"},       {"ke2a", "ke2a"},  {"kex", "kex"},        {"xix", "19"},
-        {"xx", "20"},       {"xxi", "21"},     {"xi", "xi"},          {"ii", "ii"},
-        {"xv", "xv"},       {"x", "x"},        {"xxx", "xxx"},        {"2", "2"},
+        {"ke1", "pertama"},
+        {"ke2", "kedua"},
+        {"ke11", "kesebelas"},
+        {"ke12", "12"},
+        {"ke0", "0"},
+        {"ke007", "ketujuh"},
+        {"ke99999999999999999999", "99999999999999999999"},
+        {"ke", "ke"},
+        {"ke2a", "ke2a"},
+        {"kex", "kex"},
+        {"xix", "19"},
+        {"xx", "20"},
+        {"xxi", "21"},
+        {"xi", "xi"},
+        {"ii", "ii"},
+        {"xv", "xv"},
+        {"x", "x"},
+        {"xxx", "xxx"},
+        {"2", "2"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         uint8_t word[64];

@@ -1,5 +1,6 @@
 /*
- * test_spelling.c: what is rewritten, what is not, and that no bytes harm. More words stand in stems.tsv.
+ * test_spelling.c: what is rewritten, what is not, and that no bytes harm. More words stand in
+ * stems.tsv.
  */
 #include "common/text/spelling.h"
 #include "tests/common/text/text_testing.h"
