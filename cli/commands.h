@@ -48,11 +48,12 @@ int command_open_index(const char *dir, idx_searcher **out);
 /* Says that the index in `dir` could not be opened or read, and what to do. */
 void command_index_failure(const char *dir, const idx_error *err);
 
-/* Under which other names words are looked for, too. */
+/* How else words are looked for than as they are written. */
 typedef struct command_names {
     const char *file; /* NULL: no file */
     bool has_table;   /* the library's own */
     double weight;    /* of the names in the file */
+    bool is_exact;    /* not at all */
 } command_names;
 
 #define COMMAND_NAMES_DEFAULT                                                                      \
@@ -78,11 +79,18 @@ typedef struct command_names {
         .name = "no-synonyms", .kind = OPTION_NEGATIVE,                                            \
         .offset = offsetof(settings, names.has_table),                                             \
         .help = "leave out the built-in abbreviations and synonyms"                                \
+    },                                                                                             \
+    {                                                                                              \
+        .name = "exact", .kind = OPTION_FLAG, .offset = offsetof(settings, names.is_exact),        \
+        .help = "look for words as written: no other names or near spellings"                      \
     }
 
-/* Makes the table of other names; NULL when there are none. False after an error message. */
-bool command_open_names(const idx_searcher *searcher, const command_names *how,
-                        idx_synonyms **out);
+/*
+ * Sets what `options` say of other names. *searcher must stay where it is; *out, which may become
+ * NULL, is freed when the last query is parsed. False after an error message.
+ */
+bool command_open_names(idx_searcher *const *searcher, const command_names *how,
+                        idx_query_options *options, idx_synonyms **out);
 
 /* Words joined by single spaces; NULL when there is no memory. Freed by the caller. */
 char *command_join(char **words, int count, size_t *bytes);

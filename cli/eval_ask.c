@@ -278,10 +278,9 @@ bool eval_system_ask(eval_system *s, const eval_set *set, const eval_search *how
     idx_searcher_stats(a.searcher, &stats);
     a.document_count = stats.documents;
     a.query_options = how->query;
-    if (!command_open_names(a.searcher, &how->names, &a.synonyms)) {
+    if (!command_open_names(&a.searcher, &how->names, &a.query_options, &a.synonyms)) {
         goto out;
     }
-    a.query_options.synonyms = a.synonyms;
     if (!eval_system_start(s, set, how->index) || !find_documents(&a) || !run_open(&a)) {
         goto out;
     }

@@ -86,11 +86,10 @@ static bool session_open(session *s, const settings *set)
     if (command_open_index(set->index, &s->searcher) != IDX_OK) {
         return false;
     }
-    if (!command_open_names(s->searcher, &set->names, &s->synonyms)) {
+    if (!command_open_names(&s->searcher, &set->names, &s->query_options, &s->synonyms)) {
         idx_searcher_close(s->searcher);
         return false;
     }
-    s->query_options.synonyms = s->synonyms;
     idx_search_options_init(&s->search_options);
     s->search_options.similarity = &s->similarity;
     s->search_options.k = set->count ? 0 : (uint32_t)set->top;

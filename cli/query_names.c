@@ -2,12 +2,18 @@
 #include "cli/commands.h"
 #include "cli/report.h"
 
-bool command_open_names(const idx_searcher *searcher, const command_names *how,
-                        idx_synonyms **out)
+bool command_open_names(idx_searcher *const *searcher, const command_names *how,
+                        idx_query_options *options, idx_synonyms **out)
 {
     idx_error err = {0};
-    const idx_analyzer *analyzer = idx_searcher_analyzer(searcher);
+    const idx_analyzer *analyzer = idx_searcher_analyzer(*searcher);
     *out = NULL;
+    if (how->is_exact) {
+        return true;
+    }
+    options->indexes = (const idx_searcher *const *)searcher;
+    options->index_count = 1;
+    options->near_words = options->compounds = true;
     if (how->file == NULL && !how->has_table) {
         return true;
     }
@@ -25,5 +31,6 @@ bool command_open_names(const idx_searcher *searcher, const command_names *how,
         idx_synonyms_free(*out);
         *out = NULL;
     }
+    options->synonyms = *out;
     return code == IDX_OK;
 }

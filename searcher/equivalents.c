@@ -2,6 +2,7 @@
 #include "searcher/equivalents.h"
 
 #include "common/base/error.h"
+#include "searcher/compounds.h"
 #include "searcher/synonyms.h"
 
 #include <string.h>
@@ -45,13 +46,13 @@ int idx__equivalents_add_way(query_builder *b, query_node *leaf, const uint32_t 
 }
 
 int idx__equivalents_tell(query_builder *b, const char *asked, size_t asked_bytes,
-                          const char *other, bool is_also)
+                          const char *other, remark_kind kind)
 {
     query_remark *remark = idx__arena_alloc(&b->query->arena, sizeof *remark);
     if (!remark) {
         return idx__error_nomem(b->err);
     }
-    *remark = (query_remark){asked, asked_bytes, other, is_also, NULL};
+    *remark = (query_remark){asked, asked_bytes, other, kind, NULL};
     query_remark **end = &b->remarks;
     while (*end) {
         end = &(*end)->next;
@@ -72,6 +73,12 @@ static bool is_open(const query_node *node)
 {
     return node->kind != QUERY_GROUP && node->role != QUERY_NOT && !node->is_quoted &&
            node->alternative_count == 0;
+}
+
+// A word, whatever other names it has already.
+static bool is_word(const query_node *node)
+{
+    return node->kind == QUERY_TERM && node->role != QUERY_NOT && !node->is_quoted;
 }
 
 static bool is_same_word(const matching *m, uint32_t number, const synonym_word *word)
@@ -168,7 +175,7 @@ static int tell_rule(const matching *m, size_t first, size_t length, const synon
     const query_node *last = m->items[first + length - 1];
     const char *asked = m->items[first]->text;
     return idx__equivalents_tell(m->builder, asked, (size_t)(last->text + last->text_bytes - asked),
-                                 rule->to->text, !rule->replaces);
+                                 rule->to->text, rule->replaces ? REMARK_AS : REMARK_ALSO);
 }
 
 // Gives every word of the name that begins at item `first` what the rule adds.
@@ -227,6 +234,18 @@ static bool any_replaces(const rule_list *found)
     return any;
 }
 
+static int join_words(const matching *m)
+{
+    int rc = IDX_OK;
+    for (size_t i = 0; rc == IDX_OK && i + 1 < m->count; i++) {
+        query_node *a = m->items[i], *b = m->items[i + 1];
+        if (is_word(a) && is_word(b) && a->role == b->role && a->title_only == b->title_only) {
+            rc = idx__compounds_join(m->builder, a, b);
+        }
+    }
+    return rc;
+}
+
 int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
 {
     matching m = {b, items, *count};
@@ -246,5 +265,5 @@ int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
         at += found.count ? found.length - 1 : 0;
     }
     *count = m.count;
-    return rc;
+    return rc == IDX_OK && b->has_compounds ? join_words(&m) : rc;
 }

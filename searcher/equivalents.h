@@ -25,9 +25,9 @@ int idx__equivalents_add(query_builder *b, query_node **items, size_t *count);
 int idx__equivalents_add_way(query_builder *b, query_node *leaf, const uint32_t *words,
                              uint32_t word_count, float weight);
 
-/* Remembers for the note that `asked` (as written) is looked for as `other`, perhaps also. Nothing of
+/* Remembers for the note that `asked` (as written) is looked for as `other`. Nothing of
  * both is copied: they must live as long as the builder. Errors: IDX_ENOMEM. */
 int idx__equivalents_tell(query_builder *b, const char *asked, size_t asked_bytes,
-                          const char *other, bool is_also);
+                          const char *other, remark_kind kind);
 
 #endif

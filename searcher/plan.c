@@ -297,18 +297,23 @@ static bool knows_all(const build *b, const uint32_t *words, uint32_t count)
 static int add_part(build *b, const plan_leaf *leaf, float weight, uint32_t *words,
                     uint32_t word_count, concept_part *parts, uint32_t *count)
 {
-    const query_node way = {.kind = word_count == 1 ? QUERY_TERM : QUERY_PHRASE,
-                            .title_only = leaf->node->title_only,
-                            .words = words,
-                            .word_count = word_count};
-    const plan_leaf alone = {.node = &way};
     bool has_positions = b->segment->meta.flags & IDX_FLAG_POSITIONS;
-    exec_node *node = NULL;
     if (!knows_all(b, words, word_count) || (word_count > 1 && !has_positions)) {
         return IDX_OK;
     }
-    int rc = word_count == 1 ? build_term(b, &alone, words[0], QUERY_SHOULD, &node)
-                             : build_phrase(b, &alone, QUERY_SHOULD, &node);
+    query_node *way = idx__arena_calloc(b->arena, 1, sizeof *way);
+    plan_leaf *alone = idx__arena_calloc(b->arena, 1, sizeof *alone);
+    exec_node *node = NULL;
+    if (!way || !alone) {
+        return idx__error_nomem(b->err);
+    }
+    way->kind = word_count == 1 ? QUERY_TERM : QUERY_PHRASE;
+    way->title_only = leaf->node->title_only;
+    way->words = words;
+    way->word_count = word_count;
+    alone->node = way;
+    int rc = word_count == 1 ? build_term(b, alone, words[0], QUERY_SHOULD, &node)
+                             : build_phrase(b, alone, QUERY_SHOULD, &node);
     if (rc == IDX_OK && node) {
         parts[(*count)++] = (concept_part){weight, node->cursor, node->phrase};
     }

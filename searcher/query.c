@@ -10,7 +10,9 @@
 #include "common/base/alloc.h"
 #include "common/base/buf.h"
 #include "common/base/error.h"
+#include "searcher/compounds.h"
 #include "searcher/equivalents.h"
+#include "searcher/near_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -358,7 +360,58 @@ static void append(buf *text, const char *words)
     idx__buf_append(text, words, strlen(words));
 }
 
+// What was asked for, without the question mark and the like behind it.
+static void put_asked(buf *text, const query_remark *r)
+{
+    size_t bytes = r->asked_bytes;
+    while (bytes > 1 && strchr("?!.,;:", r->asked[bytes - 1])) {
+        bytes--;
+    }
+    idx__buf_append(text, r->asked, bytes);
+}
+
 // "Searched for korut also as Korea Utara; AS also as Amerika Serikat."
+static void write_other_names(const query_remark *r, buf *text)
+{
+    const query_remark *before = NULL;
+    for (; r; r = r->next) {
+        if (r->kind == REMARK_NEAR) {
+            continue;
+        }
+        if (before && before->asked == r->asked) {
+            append(text, ", ");
+        } else {
+            append(text, before ? "; " : "Searched for ");
+            put_asked(text, r);
+            append(text, r->kind == REMARK_ALSO ? " also as " : " as ");
+        }
+        append(text, r->other);
+        before = r;
+    }
+    append(text, before ? "." : "");
+}
+
+// "\"Jokwi\" is not in the index: searched for jokowi."
+static void write_near_words(const query_remark *r, buf *text)
+{
+    const query_remark *before = NULL;
+    for (; r; r = r->next) {
+        if (r->kind != REMARK_NEAR) {
+            continue;
+        }
+        if (before && before->asked == r->asked) {
+            append(text, ", ");
+        } else {
+            append(text, before ? ". \"" : text->bytes ? " \"" : "\"");
+            put_asked(text, r);
+            append(text, "\" is not in the index: searched for ");
+        }
+        append(text, r->other);
+        before = r;
+    }
+    append(text, before ? "." : "");
+}
+
 static int write_names(query_builder *b)
 {
     idx_query *q = b->query;
@@ -367,21 +420,30 @@ static int write_names(query_builder *b)
         return IDX_OK;
     }
     idx__buf_init(&text, q->allocator);
-    append(&text, "Searched for ");
-    for (const query_remark *r = b->remarks, *before = NULL; r; before = r, r = r->next) {
-        if (before && before->asked == r->asked) {
-            append(&text, ", ");
-        } else {
-            append(&text, before ? "; " : "");
-            idx__buf_append(&text, r->asked, r->asked_bytes);
-            append(&text, r->is_also ? " also as " : " as ");
-        }
-        append(&text, r->other);
-    }
-    append(&text, ".");
+    write_other_names(b->remarks, &text);
+    write_near_words(b->remarks, &text);
     q->names = text.error == IDX_OK ? idx__arena_copy(&q->arena, text.data, text.bytes) : NULL;
     idx__buf_release(&text);
     return q->names ? IDX_OK : idx__error_nomem(b->err);
+}
+
+// What an index is asked about each word: other ways to write it.
+static int ask_indexes(query_builder *b)
+{
+    int rc = IDX_OK;
+    for (uint32_t i = 0; rc == IDX_OK && i < b->query->leaf_count; i++) {
+        query_node *leaf = b->query->leaves[i];
+        if (leaf->kind != QUERY_TERM || leaf->is_quoted || leaf->is_excluded) {
+            continue;
+        }
+        if (b->has_compounds) {
+            rc = idx__compounds_split(b, leaf);
+        }
+        if (rc == IDX_OK && b->has_near_words) {
+            rc = idx__near_words_add(b, leaf);
+        }
+    }
+    return rc;
 }
 
 static int finish(query_builder *b, query_node *root)
@@ -401,7 +463,8 @@ static int finish(query_builder *b, query_node *root)
     }
     q->root = root;
     number_leaves(q, root, false);
-    return write_names(b);
+    int rc = ask_indexes(b);
+    return rc == IDX_OK ? write_names(b) : rc;
 }
 
 void idx_query_options_init(idx_query_options *options)
@@ -438,6 +501,10 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
     query_builder b = {
         .query = q,
         .synonyms = options->synonyms,
+        .indexes = options->indexes,
+        .index_count = options->index_count,
+        .has_near_words = options->near_words && options->index_count,
+        .has_compounds = options->compounds && options->index_count,
         .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots),
         .err = err,
     };

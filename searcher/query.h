@@ -82,18 +82,27 @@ struct idx_query {
 /* ---- building, in query.c; used by the parser alone ------------------------------------------ */
 
 /* What the note is to tell: that something is looked for under another name. */
+typedef enum remark_kind {
+    REMARK_ALSO, /* under both */
+    REMARK_AS,   /* instead */
+    REMARK_NEAR, /* because no index knows it */
+} remark_kind;
+
 typedef struct query_remark query_remark;
 struct query_remark {
     const char *asked; /* of the text */
     size_t asked_bytes;
     const char *other; /* NUL-terminated */
-    bool is_also;      /* not instead */
+    remark_kind kind;
     query_remark *next;
 };
 
 typedef struct query_builder {
     idx_query *query;
     const idx_synonyms *synonyms; /* NULL: none */
+    const idx_searcher *const *indexes; /* whose words are known */
+    size_t index_count;
+    bool has_near_words, has_compounds;
     query_remark *remarks;        /* in the order of the text */
     uint16_t *slots;      /* word number + 1 by hash, or 0 */
     uint32_t token_count; /* words so far, repetitions included */

@@ -4,13 +4,14 @@ _idx_options() {
     case $1 in
     build) echo "-i --index -a --analyzer -t --threads -m --memory --format --id-field --title-field
         --body-field --max-document --append --no-store --no-positions --reorder --strict --json -q --quiet" ;;
-    query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms
+    query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms --exact
         --count --explain --json --batch --trec --k1 --b
         --title-weight --similarity --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer -x --explain --json --list" ;;
-    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --k1 --b
+    eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --exact
+        --k1 --b
         --title-weight --similarity --per-query --show --json" ;;
     esac
     echo "-h --help"

@@ -139,6 +139,11 @@ typedef struct idx_query_options {
     idx_operator default_operator;  /* default IDX_OR */
     bool plain;                     /* default false; true: no syntax, every character is text */
     const idx_synonyms *synonyms;   /* default NULL: words are looked for as they are written */
+    const idx_searcher *const *indexes; /* default NULL: those whose words the next two go by; all that
+                                         * will be searched, so that they rank like one */
+    size_t index_count;
+    bool near_words; /* default false; true: for a word that no index has, those one letter off */
+    bool compounds;  /* default false; true: ibukota also as ibu kota, and the other way */
     const idx_allocator *allocator; /* default NULL */
 } idx_query_options;
 
@@ -149,7 +154,8 @@ IDX_API void idx_query_options_init(idx_query_options *options);
  * docs/query-language.md. Text that does not parse is taken as plain words, and idx_query_note() says so.
  * A query without any term (empty, or punctuation only) is not an error: idx_query_is_empty() tells.
  * The query keeps no reference to the text; it refers to `analyzer` until freed.
- * Errors: IDX_ELIMIT (longer than IDX_MAX_QUERY_BYTES, more words than IDX_MAX_QUERY_TERMS), IDX_ENOMEM.
+ * Errors: IDX_ELIMIT (longer than IDX_MAX_QUERY_BYTES, more words than IDX_MAX_QUERY_TERMS), IDX_ENOMEM,
+ * IDX_EINVAL, and IDX_ECORRUPT from `indexes`. The query keeps no reference to them.
  */
 IDX_API int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes,
                             const idx_query_options *options, idx_query **out, idx_error *err);

@@ -100,6 +100,37 @@ run 0 idx query --plain '(korea "rusia'
 empty err
 same "--plain" "$(idx query --plain --json -- '-korea +(rusia' | json_check id | sort | tr '\n' ' ')" "1 2 3 4 5 "
 
+# Other names: notes go to standard error, mistakes name file, line and reason.
+others() {
+    checks=$((checks + 1))
+    got=$(idx query --json -k 100 "$@" 2>err | json_check id | sort | tr '\n' ' ')
+}
+printf 'moskow, rusia\nkorut => korea utara\n' >names.txt
+others --synonyms names.txt moskow
+same "a name of the file" "$got" '1 3 4 '
+has err "idx: note: Searched for moskow also as rusia."
+others --synonyms names.txt korut
+same "a name that is replaced" "$got" '2 '
+others korut
+same "a name of the table" "$got" '2 '
+has err "idx: note: Searched for korut also as Korea Utara."
+others --no-synonyms korut
+same "without the table" "$got" ''
+printf 'a, b\n\nmoskow\n' >names.txt
+run 2 idx query --synonyms names.txt korea
+has err "names.txt: line 3: a name alone"
+run 2 idx query --synonyms none.txt korea
+has err "none.txt"
+
+# Other spellings.
+others ruzia
+same "a near word" "$got" '1 3 4 '
+has err 'idx: note: "ruzia" is not in the index: searched for rusia.'
+others --exact ruzia
+same "--exact" "$got" ''
+others '"ruzia"'
+same "what is quoted" "$got" ''
+
 # Without positions: no phrases, but words that the analyzer cuts are found.
 run 0 idx build -q --no-positions -a standard docs.jsonl
 run 2 idx query '"korea utara"'
