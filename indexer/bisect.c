@@ -20,7 +20,8 @@
 #include <string.h>
 
 #define SMALLEST 16u        // documents; a range of no more is left as it is
-#define MAX_ROUNDS 16u      // of exchanges between two halves
+#define MAX_ROUNDS 8u      // of exchanges between two halves
+#define FEW_TURNS 64u // one document of so many: when no more change sides, the cut is good enough
 #define COMPACT_POSTINGS ((uint64_t)1 << 20)
 #define FRACTION_BITS 12u   // of logarithms
 #define TABLE 4096u         // values of x that have their D(x) in a table
@@ -282,7 +283,7 @@ static void cut_make(cut *c)
     for (c->round = 0; c->round < MAX_ROUNDS; c->round++) {
         idx__parallel(c->threads, gains_fill, c);
         idx__parallel(c->threads, scores_fill, c);
-        if (exchange(c) == 0) {
+        if (exchange(c) <= c->r.count / FEW_TURNS) {
             break;
         }
         if (c->threads > 1) {

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define FEWEST_DOCUMENTS 3u  // of a term that is taken
-#define LARGEST_SHARE 4u    // and at most one document of so many
+#define LARGEST_SHARE 10u    // and at most one document of so many
 
 typedef struct term_cursor {
     const segment *segment;

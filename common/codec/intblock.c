@@ -62,14 +62,19 @@ static size_t cost(const shape *s, unsigned plane_price)
 static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
                           unsigned plane_price, shape *best)
 {
-    uint32_t counts[IDX_MAX_PLANES + 2] = {0}; // of each high part; the last: all above
+    uint32_t counts[IDX_MAX_PLANES + 2]; // of each high part; the last: all above
     const uint32_t most = max >> w;
     size_t bits = 0, above = n; // values whose high part is at least k
     shape s = {.form = PLANES, .w = w};
 
+    // Equal neighbours would wait for each other's counter: so there are four.
+    uint32_t parts[4][IDX_MAX_PLANES + 2] = {{0}};
     for (size_t i = 0; i < n; i++) {
         uint32_t q = v[i] >> w;
-        counts[q <= IDX_MAX_PLANES ? q : IDX_MAX_PLANES + 1]++;
+        parts[i % 4][q <= IDX_MAX_PLANES ? q : IDX_MAX_PLANES + 1]++;
+    }
+    for (unsigned q = 0; q < IDX_MAX_PLANES + 2; q++) {
+        counts[q] = parts[0][q] + parts[1][q] + parts[2][q] + parts[3][q];
     }
     size_t low = PLANES_HEAD_BYTES + idx__bits_bytes(n, w);
     for (unsigned k = 1; k <= IDX_MAX_PLANES && k <= most; k++) {
@@ -87,12 +92,16 @@ static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
 
 static shape shape_choose(const uint32_t *v, size_t n, unsigned plane_price)
 {
-    size_t wide[33] = {0}; // values of each width
+    size_t wide[33]; // values of each width
     uint32_t max = 0;
 
+    uint32_t parts[4][33] = {{0}};
     for (size_t i = 0; i < n; i++) {
-        wide[idx__bits_width(v[i])]++;
+        parts[i % 4][idx__bits_width(v[i])]++;
         max = v[i] > max ? v[i] : max;
+    }
+    for (unsigned w = 0; w < 33; w++) {
+        wide[w] = parts[0][w] + parts[1][w] + parts[2][w] + parts[3][w];
     }
     unsigned widest = idx__bits_width(max);
     shape plain = plain_of(n, widest), best = plain;
