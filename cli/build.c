@@ -31,7 +31,7 @@
 typedef struct settings {
     const char *index, *analyzer, *format, *id_field, *title_field, *body_field;
     uint64_t threads, memory, max_document;
-    bool store, positions, reorder, strict, append, json, quiet;
+    bool store, positions, pairs, reorder, strict, append, json, quiet;
 } settings;
 
 static const settings defaults = {
@@ -40,6 +40,7 @@ static const settings defaults = {
     .max_document = INPUT_MAX_DOCUMENT_BYTES,
     .store = true,
     .positions = true,
+    .pairs = true,
 };
 
 #define AT(member) offsetof(settings, member)
@@ -68,6 +69,8 @@ static const option options[] = {
      "keep no text: smaller, but no titles, snippets or `idx get`"},
     {0, "no-positions", NULL, OPTION_NEGATIVE, AT(positions), 0, 0, NULL,
      "keep no positions: smaller, but no phrases"},
+    {0, "no-pairs", NULL, OPTION_NEGATIVE, AT(pairs), 0, 0, NULL,
+     "no lists for pairs of frequent words: smaller, phrases slower"},
     {0, "reorder", NULL, OPTION_FLAG, AT(reorder), 0, 0, NULL,
      "put alike documents together: smaller and faster, but slower to build"},
     {0, "strict", NULL, OPTION_FLAG, AT(strict), 0, 0, NULL,
@@ -142,6 +145,7 @@ static int open_writer(build *b)
     o.memory_bytes = set->memory;
     o.store = set->store;
     o.positions = set->positions;
+    o.pairs = set->pairs;
     o.reorder = set->reorder;
     return idx_writer_open(set->index, &o, &b->writer, &b->err);
 }

@@ -34,6 +34,7 @@ void build_summary_json(const build_summary *s)
     json_whole(&j, "terms_bytes", t->bytes_terms);
     json_whole(&j, "postings_bytes", t->bytes_postings);
     json_whole(&j, "positions_bytes", t->bytes_positions);
+    json_whole(&j, "pairs_bytes", t->bytes_pairs);
     json_whole(&j, "norms_bytes", t->bytes_norms);
     json_whole(&j, "store_bytes", t->bytes_store);
     json_whole(&j, "ids_bytes", t->bytes_ids);
@@ -86,6 +87,7 @@ void build_summary_print(const build_summary *s)
     print_bytes("  terms", t->bytes_terms, input_bytes);
     print_bytes("  postings", t->bytes_postings, input_bytes);
     print_bytes("  positions", t->bytes_positions, input_bytes);
+    print_bytes("  pairs", t->bytes_pairs, input_bytes);
     print_bytes("  norms", t->bytes_norms, input_bytes);
     print_bytes("  store", t->bytes_store, input_bytes);
     print_bytes("  ids", t->bytes_ids, input_bytes);

@@ -20,7 +20,7 @@ typedef struct part {
     uint64_t bytes;
 } part;
 
-enum { PART_COUNT = 7 };
+enum { PART_COUNT = 8 };
 
 static void parts_of(const idx_index_stats *s, part parts[PART_COUNT])
 {
@@ -28,6 +28,7 @@ static void parts_of(const idx_index_stats *s, part parts[PART_COUNT])
         {"terms", "terms_bytes", s->bytes_terms},
         {"postings", "postings_bytes", s->bytes_postings},
         {"positions", "positions_bytes", s->bytes_positions},
+        {"pairs", "pairs_bytes", s->bytes_pairs},
         {"norms", "norms_bytes", s->bytes_norms},
         {"store", "store_bytes", s->bytes_store},
         {"ids", "ids_bytes", s->bytes_ids},

@@ -44,6 +44,8 @@ struct encoder {
     size_t batch_count;
     encode_batch *filling;
     ordered *queue;
+    stream_view *views; // of a term that is kept for the pairs
+    size_t view_capacity;
 };
 
 static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
@@ -82,6 +84,19 @@ static int batch_process(void *ctx, unsigned worker, void *item, idx_error *err)
     return code;
 }
 
+static int pair_text_take(encoder *e, const encode_batch *b, const encode_term *t, idx_error *err)
+{
+    if (idx__grow(e->options.allocator, &e->views, &e->view_capacity, t->stream_count, sizeof *e->views) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    for (size_t i = 0; i < t->stream_count; i++) {
+        const encode_stream *s = &b->streams[t->first_stream + i];
+        e->views[i] = (stream_view){b->input.data + s->start, s->bytes};
+    }
+    return idx__pair_text_take(e->options.pair_text, b->input.data + t->term, t->term_bytes, t->list.cf, e->views,
+                               t->stream_count, err);
+}
+
 static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
 {
     idx__outfile_append(e->options.postings, b->postings.data, b->postings.bytes);
@@ -95,6 +110,9 @@ static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
         list_result list = t->list;
         list.tiny = list.is_tiny ? b->tiny.data + t->tiny : NULL;
         code = idx__terms_writer_add(e->options.terms, b->input.data + t->term, t->term_bytes, &list, err);
+        if (code == IDX_OK && e->options.pair_text && !list.is_tiny) {
+            code = pair_text_take(e, b, t, err);
+        }
     }
     return code;
 }
@@ -245,5 +263,6 @@ void idx__encoder_free(encoder *e)
         batch_release(&e->batches[i], a);
     }
     idx__free(a, e->batches, e->batch_count * sizeof *e->batches);
+    idx__free(a, e->views, e->view_capacity * sizeof *e->views);
     idx__free(a, e, sizeof *e);
 }

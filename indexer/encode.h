@@ -7,6 +7,7 @@
 
 #include "indexer/list_write.h"
 #include "indexer/merge.h"
+#include "indexer/pair_text.h"
 #include "indexer/terms_write.h"
 
 typedef struct encoder encoder;
@@ -18,6 +19,7 @@ typedef struct encoder_options {
     outfile *positions; /* NULL without positions */
     terms_writer *terms;
     const uint32_t *rank; /* new number of each document of the streams; NULL: the same */
+    pair_text *pair_text; /* takes the frequent words; NULL: nothing does */
     const idx_allocator *allocator;
 } encoder_options;
 

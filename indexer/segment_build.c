@@ -6,10 +6,13 @@
 #include "common/codec/norm.h"
 #include "common/io/file.h"
 #include "indexer/encode.h"
+#include "indexer/pairs.h"
 #include "indexer/segment_write.h"
 #include "indexer/terms_write.h"
 
 #include <string.h>
+
+#define IDX_PAIR_PERCENT 9u /* of the words' lists and dictionary: what the pairs may take, by an estimate */
 
 struct segment_builder {
     builder_options options;
@@ -269,21 +272,12 @@ static int scratch_new(const segment_builder *b, const char *name, outfile **out
     return code;
 }
 
-/* Merges the sources into POSTINGS and the two scratch files. */
-static int lists_write(segment_builder *b, source *const *sources, size_t source_count, const list_params *params,
-                       outfile *positions, terms_writer *terms, idx_error *err)
+/* Merges the sources into POSTINGS and the scratch files. */
+static int lists_write(const segment_builder *b, source *const *sources, size_t source_count, const encoder_options *options,
+                       idx_error *err)
 {
     encoder *e = NULL;
-    encoder_options options = {
-        .params = params,
-        .threads = b->options.threads,
-        .postings = b->file.file,
-        .positions = positions,
-        .terms = terms,
-        .rank = b->rank,
-        .allocator = b->options.allocator,
-    };
-    int code = idx__encoder_new(&e, &options, err);
+    int code = idx__encoder_new(&e, options, err);
     if (code == IDX_OK) {
         code = idx__merge(sources, source_count, idx__encoder_add, e, b->options.allocator, err);
     }
@@ -291,7 +285,7 @@ static int lists_write(segment_builder *b, source *const *sources, size_t source
         code = idx__encoder_finish(e, err);
     }
     idx__encoder_free(e);
-    return code == IDX_OK ? idx__terms_writer_finish(terms, err) : code;
+    return code == IDX_OK ? idx__terms_writer_finish(options->terms, err) : code;
 }
 
 static void dictionary_write(segment_builder *b, const terms_writer *terms, outfile *positions)
@@ -306,27 +300,134 @@ static void dictionary_write(segment_builder *b, const terms_writer *terms, outf
     idx__segment_writer_end(&b->file);
 }
 
+/* ---- the pairs, out of the frequent words' streams ---------------------------------------------- */
+
+typedef struct pair_lists {
+    pair_text *text; // NULL: none are wanted
+    terms_writer terms;
+    outfile *terms_file;
+    uint64_t least, bytes; // least 0: none came about
+} pair_lists;
+
+/* Ready to take the frequent words. */
+static int pairs_begin(const segment_builder *b, pair_lists *l, const list_params *params, idx_error *err)
+{
+    *l = (pair_lists){0};
+    idx__terms_writer_init(&l->terms, NULL, false, b->options.allocator);
+    if (!params->with_positions || !b->options.with_pairs) {
+        return IDX_OK;
+    }
+    uint64_t tokens = b->body_tokens + b->title_tokens * IDX_DEFAULT_TITLE_WEIGHT;
+    return idx__pair_text_new(&l->text, params, b->rank, b->documents, tokens, b->options.dir, b->options.allocator, err);
+}
+
+static void pairs_end(pair_lists *l)
+{
+    idx__pair_text_free(l->text);
+    idx__terms_writer_release(&l->terms);
+    idx__outfile_free(l->terms_file);
+}
+
+/* Appends the pairs' lists to POSTINGS. `words`: what was written for the words, complete. */
+static int pairs_write(segment_builder *b, pair_lists *l, const list_params *params, const terms_writer *words, idx_error *err)
+{
+    if (!l->text) {
+        return IDX_OK;
+    }
+    uint64_t bytes = words->postings_offset + words->positions_offset + idx__outfile_bytes(words->terms);
+    pairs *p = NULL;
+    int code = idx__pairs_new(&p, l->text, b->documents, bytes * IDX_PAIR_PERCENT / 100, b->options.dir,
+                              b->options.allocator, err);
+    if (code != IDX_OK || idx__pairs_least(p) == 0) {
+        idx__pairs_free(p);
+        return code;
+    }
+    code = scratch_new(b, IDX_TEMPORARY_PREFIX "pair-terms", &l->terms_file, err);
+    l->terms.terms = l->terms_file;
+    l->terms.postings_offset = words->postings_offset;
+    list_params without_positions = *params;
+    without_positions.with_positions = false;
+    encoder_options options = {
+        .params = &without_positions,
+        .threads = b->options.threads,
+        .postings = b->file.file,
+        .terms = &l->terms,
+        .rank = b->rank,
+        .allocator = b->options.allocator,
+    };
+    source **sources = NULL;
+    size_t source_count = 0;
+    if (code == IDX_OK) {
+        code = idx__pairs_collect(p, &sources, &source_count, err);
+    }
+    if (code == IDX_OK) {
+        code = lists_write(b, sources, source_count, &options, err);
+    }
+    l->least = idx__pairs_least(p);
+    l->bytes = l->terms.postings_offset - words->postings_offset;
+    idx__pairs_free(p);
+    return code;
+}
+
+static void pair_dictionary_write(segment_builder *b, const pair_lists *l)
+{
+    if (l->least == 0) {
+        return;
+    }
+    uint8_t head[IDX_PAIRINDEX_HEAD_BYTES] = {0};
+    idx__store_u64(head, l->least);
+    idx__store_u64(head + 8, l->terms.term_count);
+    idx__store_u64(head + 16, l->bytes);
+    idx__store_u32(head + 24, l->terms.block_count);
+    idx__segment_writer_add_file(&b->file, SECTION_PAIRS, l->terms_file);
+    idx__segment_writer_begin(&b->file, SECTION_PAIRINDEX);
+    idx__outfile_append(b->file.file, head, sizeof head);
+    idx__outfile_append(b->file.file, l->terms.keys.data, l->terms.keys.bytes);
+    idx__outfile_append(b->file.file, l->terms.offsets.data, l->terms.offsets.bytes);
+    idx__segment_writer_end(&b->file);
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------- */
+
 static int postings_write(segment_builder *b, source *const *sources, size_t source_count, idx_error *err)
 {
     outfile *positions = NULL;
     outfile *terms_file = NULL;
     list_params params;
     terms_writer terms;
+    pair_lists pair;
     params_fill(b, &params);
     int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms_file, err);
     if (code == IDX_OK && params.with_positions) {
         code = scratch_new(b, IDX_TEMPORARY_PREFIX "positions", &positions, err);
     }
     idx__terms_writer_init(&terms, terms_file, params.with_positions, b->options.allocator);
+    int pair_code = pairs_begin(b, &pair, &params, err);
+    code = code == IDX_OK ? pair_code : code;
     if (code == IDX_OK) {
+        encoder_options options = {
+            .params = &params,
+            .threads = b->options.threads,
+            .postings = b->file.file,
+            .positions = positions,
+            .terms = &terms,
+            .rank = b->rank,
+            .pair_text = pair.text,
+            .allocator = b->options.allocator,
+        };
         idx__segment_writer_begin(&b->file, SECTION_POSTINGS);
-        code = lists_write(b, sources, source_count, &params, positions, &terms, err);
+        code = lists_write(b, sources, source_count, &options, err);
+        if (code == IDX_OK) {
+            code = pairs_write(b, &pair, &params, &terms, err);
+        }
         idx__segment_writer_end(&b->file);
     }
     if (code == IDX_OK) {
         dictionary_write(b, &terms, positions);
+        pair_dictionary_write(b, &pair);
         meta_write(b, &terms);
     }
+    pairs_end(&pair);
     idx__terms_writer_release(&terms);
     idx__outfile_free(terms_file);
     idx__outfile_free(positions);

@@ -3,7 +3,7 @@
  *
  *     idx__builder_new()
  *     per batch of documents, in order: idx__builder_add_lengths() or _add_norms() for each, idx__builder_add_store()
- *     idx__builder_finish(): norms, ids, postings out of the merge, dictionary, META; renamed to its final name
+ *     idx__builder_finish(): norms, ids, postings out of the merge, dictionary, pairs, META; renamed to its final name
  *
  * The store is written while documents come; everything else waits for the end.
  */
@@ -21,6 +21,7 @@ typedef struct builder_options {
     const char *dir; /* of the index; must outlive the builder */
     bool with_store;
     bool with_positions;
+    bool with_pairs;      /* lists for pairs of frequent words; only with positions */
     unsigned threads;     /* that encode lists; >= 1 */
     uint64_t fingerprint; /* of the analyzer */
     bool reorder;         /* of a merge: documents are put in an order of their own (bisect.h) */

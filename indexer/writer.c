@@ -39,7 +39,7 @@ struct idx_writer {
 
 void idx_writer_options_init(idx_writer_options *options)
 {
-    *options = (idx_writer_options){.analyzer = IDX_DEFAULT_ANALYZER, .store = true, .positions = true};
+    *options = (idx_writer_options){.analyzer = IDX_DEFAULT_ANALYZER, .store = true, .positions = true, .pairs = true};
 }
 
 /* Fills what the caller left to us. */
@@ -181,6 +181,7 @@ static builder_options builder_options_of(const idx_writer *w)
         .dir = w->dir,
         .with_store = w->options.store,
         .with_positions = w->options.positions,
+        .with_pairs = w->options.pairs,
         .threads = w->options.threads,
         .fingerprint = idx_analyzer_fingerprint(w->analyzer),
         .reorder = w->options.reorder,

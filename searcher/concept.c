@@ -344,7 +344,7 @@ static int merge_part(cursor *c, const part_range *r, uint32_t *count)
 // Positions of a block are read in ascending order: going back begins it anew.
 static void rewind_phrase(const phrase *p)
 {
-    for (uint32_t w = 0; w < p->cursor_count; w++) {
+    for (uint32_t w = 0; w < p->word_count; w++) {
         p->words[w]->reader.block = IDX_NO_BLOCK;
     }
 }

@@ -20,10 +20,18 @@ static int compare_df(const cursor *a, const cursor *b)
     return (a->list.df > b->list.df) - (a->list.df < b->list.df);
 }
 
-// Opens a cursor for every distinct word and maps the slots to them.
-static int open_cursors(phrase *p, const segment *s, const term_entry *const *entries,
-                        const uint32_t *words, float weight, idx_error *err)
+static int open_cursor(phrase *p, const segment *s, const term_entry *entry, cursor **out,
+                       idx_error *err)
 {
+    *out = idx__arena_alloc(p->arena, sizeof **out);
+    return *out ? idx__cursor_open(*out, p->arena, s, entry, p->model, p->weight, p->title_only, err)
+                : idx__error_nomem(err);
+}
+
+// Opens a cursor for every distinct word and maps the slots to them.
+static int open_words(phrase *p, const phrase_source *source, idx_error *err)
+{
+    const uint32_t *words = source->words;
     for (uint32_t i = 0; i < p->slot_count; i++) {
         uint32_t j = 0;
         while (words[j] != words[i]) {
@@ -33,14 +41,14 @@ static int open_cursors(phrase *p, const segment *s, const term_entry *const *en
             p->slots[i] = p->slots[j];
             continue;
         }
-        cursor *c = idx__arena_alloc(p->arena, sizeof *c);
-        phrase_word *w = idx__arena_alloc(p->arena, sizeof *w);
-        if (!c || !w) {
-            return idx__error_nomem(err);
-        }
-        int rc = idx__cursor_open(c, p->arena, s, entries[i], p->model, weight, p->title_only, err);
+        cursor *c;
+        int rc = open_cursor(p, source->segment, source->entries[i], &c, err);
         if (rc != IDX_OK) {
             return rc;
+        }
+        phrase_word *w = idx__arena_alloc(p->arena, sizeof *w);
+        if (!w) {
+            return idx__error_nomem(err);
         }
         idx__position_reader_init(&w->reader, &c->list);
         w->positions = NULL;
@@ -49,13 +57,25 @@ static int open_cursors(phrase *p, const segment *s, const term_entry *const *en
         p->cursors[p->cursor_count] = c;
         p->words[p->cursor_count++] = w;
     }
+    p->word_count = p->cursor_count;
     return IDX_OK;
+}
+
+// A pair that stands twice is opened twice: it costs little, and nobody asks for that.
+static int open_pairs(phrase *p, const phrase_source *source, idx_error *err)
+{
+    int rc = IDX_OK;
+    for (uint32_t i = 0; rc == IDX_OK && i < source->pair_count; i++) {
+        rc = open_cursor(p, source->segment, &source->pairs[i], &p->cursors[p->cursor_count], err);
+        p->cursor_count += rc == IDX_OK;
+    }
+    return rc;
 }
 
 // Rarest first: insertion sort, with the slots renamed.
 static void sort_cursors(phrase *p)
 {
-    for (uint32_t i = 1; i < p->cursor_count; i++) {
+    for (uint32_t i = 1; i < p->word_count; i++) {
         for (uint32_t j = i; j > 0 && compare_df(p->cursors[j], p->cursors[j - 1]) < 0; j--) {
             cursor *c = p->cursors[j];
             phrase_word *w = p->words[j];
@@ -70,35 +90,35 @@ static void sort_cursors(phrase *p)
     }
 }
 
-int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries,
-                     const uint32_t *words, uint32_t slot_count, const score_model *model,
+int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const score_model *model,
                      float weight, bool title_only, idx_error *err)
 {
+    uint32_t slots = source->slot_count, lists = slots + source->pair_count;
     memset(p, 0, sizeof *p);
     p->arena = a;
-    p->slot_count = slot_count;
+    p->slot_count = slots;
     p->title_only = title_only;
     p->weight = weight;
     p->model = model;
-    p->cursors = idx__arena_alloc(a, slot_count * sizeof *p->cursors);
-    p->words = idx__arena_alloc(a, slot_count * sizeof *p->words);
-    p->slots = idx__arena_alloc(a, slot_count * sizeof *p->slots);
-    p->order = idx__arena_alloc(a, slot_count * sizeof *p->order);
-    p->places = idx__arena_alloc(a, slot_count * sizeof *p->places);
+    p->cursors = idx__arena_alloc(a, lists * sizeof *p->cursors);
+    p->words = idx__arena_alloc(a, slots * sizeof *p->words);
+    p->slots = idx__arena_alloc(a, slots * sizeof *p->slots);
+    p->order = idx__arena_alloc(a, slots * sizeof *p->order);
+    p->places = idx__arena_alloc(a, lists * sizeof *p->places);
     if (!p->cursors || !p->words || !p->slots || !p->order || !p->places) {
         return idx__error_nomem(err);
     }
-    int rc = open_cursors(p, s, entries, words, weight, err);
-    if (rc != IDX_OK) {
-        return rc;
+    int rc = open_words(p, source, err);
+    if (rc == IDX_OK) {
+        sort_cursors(p);
+        rc = open_pairs(p, source, err);
     }
-    sort_cursors(p);
     p->max_bound = UINT32_MAX;
-    for (uint32_t i = 0; i < p->cursor_count; i++) {
+    for (uint32_t i = 0; rc == IDX_OK && i < p->cursor_count; i++) {
         p->max_bound =
             p->cursors[i]->max_bound < p->max_bound ? p->cursors[i]->max_bound : p->max_bound;
     }
-    return IDX_OK;
+    return rc;
 }
 
 // Makes the positions of word w in `doc` reachable.
@@ -184,7 +204,7 @@ static uint32_t first_starts(phrase *p, const uint32_t *positions, uint32_t n, u
 // field.
 static bool order_slots(phrase *p, bool in_title)
 {
-    for (uint32_t i = 0; i < p->cursor_count; i++) {
+    for (uint32_t i = 0; i < p->word_count; i++) {
         phrase_word *word = p->words[i];
         word->tf = in_title ? idx__position_reader_title_tf(&word->reader, word->at)
                             : idx__position_reader_body_tf(&word->reader, word->at);
@@ -238,7 +258,7 @@ int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, floa
                       idx_error *err)
 {
     int rc = IDX_OK;
-    for (uint32_t w = 0; rc == IDX_OK && w < p->cursor_count; w++) {
+    for (uint32_t w = 0; rc == IDX_OK && w < p->word_count; w++) {
         rc = place_word(p, w, doc, places[w], err);
     }
     uint32_t body = 0, title = 0;

@@ -29,8 +29,9 @@ typedef struct posting_place {
 
 typedef struct phrase {
     arena *arena;
-    cursor **cursors;    /* distinct words, rarest first */
-    phrase_word **words; /* parallel */
+    cursor **cursors;    /* distinct words, rarest first; then pairs, whose documents alone count */
+    phrase_word **words; /* parallel to the words */
+    uint32_t word_count;
     uint32_t cursor_count;
     uint32_t slot_count;
     uint32_t *slots;       /* slot i, the i-th word of the phrase: number of its cursor */
@@ -45,10 +46,18 @@ typedef struct phrase {
     const score_leaf *leaf; /* as of a cursor */
 } phrase;
 
-/* `entries` and `words` by slot: where each word of the phrase is, and its number in the query.
- * Errors: as the cursor. */
-int idx__phrase_open(phrase *p, arena *a, const segment *s, const term_entry *const *entries,
-                     const uint32_t *words, uint32_t slot_count, const score_model *model,
+/* What a phrase is made from in one segment. */
+typedef struct phrase_source {
+    const segment *segment;
+    const term_entry *const *entries; /* by slot: the word's list */
+    const uint32_t *words;            /* by slot: the word's number in the query */
+    uint32_t slot_count;
+    const term_entry *pairs; /* lists of words side by side in the phrase */
+    uint32_t pair_count;
+} phrase_source;
+
+/* The source may go afterwards. Errors: as the cursor. */
+int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const score_model *model,
                      float weight, bool title_only, idx_error *err);
 
 /*

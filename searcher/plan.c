@@ -228,10 +228,10 @@ static exec_node *node_new(build *b, exec_kind kind, query_role role)
     return n;
 }
 
-static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role role,
-                      exec_node **out)
+// A leaf whose matches are one list's postings.
+static int build_entry(build *b, const plan_leaf *leaf, const term_entry *entry, query_role role,
+                       exec_node **out)
 {
-    const term_entry *entry = &b->entries[word];
     *out = NULL;
     if (entry->df == 0 || (leaf->node->title_only && !b->segment->title_norms)) {
         return IDX_OK;
@@ -253,6 +253,30 @@ static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role
     return rc;
 }
 
+static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role role,
+                      exec_node **out)
+{
+    return build_entry(b, leaf, &b->entries[word], role, out);
+}
+
+// The list of words `i` and `i + 1` of a phrase; df 0: they are not paired. IDX_ENOTFOUND: they are,
+// but stand nowhere side by side.
+static int find_pair(const build *b, const query_node *node, uint32_t i, term_entry *out)
+{
+    const uint32_t *words = node->words;
+    out->df = 0;
+    if (!idx__pairs_hold(b->segment, &b->entries[words[i]]) ||
+        !idx__pairs_hold(b->segment, &b->entries[words[i + 1]])) {
+        return IDX_OK;
+    }
+    const query_word *x = &b->plan->query->words[words[i]];
+    const query_word *y = &b->plan->query->words[words[i + 1]];
+    if (!idx__pairs_take_word(x->term, x->bytes) || !idx__pairs_take_word(y->term, y->bytes)) {
+        return IDX_OK;
+    }
+    return idx__pairs_find(b->segment, x->term, x->bytes, y->term, y->bytes, out, b->err);
+}
+
 static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_node **out)
 {
     const query_node *node = leaf->node;
@@ -265,10 +289,22 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
             return IDX_OK;
         }
     }
+    uint32_t pair_count = 0;
+    term_entry *pairs = idx__arena_alloc(b->arena, node->word_count * sizeof *pairs);
+    for (uint32_t i = 0; pairs && i + 1 < node->word_count; i++) {
+        int rc = find_pair(b, node, i, &pairs[pair_count]);
+        if (rc != IDX_OK) {
+            return rc == IDX_ENOTFOUND ? IDX_OK : rc;
+        }
+        pair_count += pairs[pair_count].df > 0;
+    }
+    if (node->word_count == 2 && pair_count == 1) { // the list of the pair is that of the phrase
+        return build_entry(b, leaf, &pairs[0], role, out);
+    }
     exec_node *n = node_new(b, EXEC_PHRASE, role);
     phrase *p = idx__arena_alloc(b->arena, sizeof *p);
     const term_entry **entries = idx__arena_alloc(b->arena, node->word_count * sizeof *entries);
-    if (!n || !p || !entries) {
+    if (!n || !p || !entries || !pairs) {
         return idx__error_nomem(b->err);
     }
     for (uint32_t i = 0; i < node->word_count; i++) {
@@ -277,8 +313,15 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
     n->leaf = leaf;
     n->phrase = p;
     *out = n;
-    int rc = idx__phrase_open(p, b->arena, b->segment, entries, node->words, node->word_count,
-                              b->model, leaf->scaled, node->title_only, b->err);
+    phrase_source source = {
+        .segment = b->segment,
+        .entries = entries,
+        .words = node->words,
+        .slot_count = node->word_count,
+        .pairs = pairs,
+        .pair_count = pair_count,
+    };
+    int rc = idx__phrase_open(p, b->arena, &source, b->model, leaf->scaled, node->title_only, b->err);
     p->leaf = leaf->scaled > 0 ? &leaf->score : NULL;
     return rc;
 }

@@ -22,7 +22,7 @@ typedef struct plan {
     const char *corpus, *index, *analyzer;
     unsigned threads;
     uint64_t memory_bytes;
-    bool store, positions, reorder;
+    bool store, positions, pairs, reorder;
 } plan;
 
 static idx_index_stats add_all(const plan *p, unsigned long long *bytes)
@@ -38,6 +38,7 @@ static idx_index_stats add_all(const plan *p, unsigned long long *bytes)
     o.store = p->store;
     o.positions = p->positions;
     o.reorder = p->reorder;
+    o.pairs = p->pairs;
     if (idx_writer_open(p->index, &o, &writer, &err) != IDX_OK) {
         die("%s: %s", p->index, err.message);
     }
@@ -65,10 +66,10 @@ static void print_stats(FILE *out, const idx_index_stats *s)
     fprintf(out,
             "\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64 ",\"terms\":%" PRIu64 ",\"postings\":%" PRIu64
             ",\"segments\":%" PRIu64 ",\"index_bytes\":%" PRIu64 ",\"parts\":{\"terms\":%" PRIu64
-            ",\"postings\":%" PRIu64 ",\"positions\":%" PRIu64 ",\"norms\":%" PRIu64 ",\"store\":%" PRIu64
+            ",\"postings\":%" PRIu64 ",\"positions\":%" PRIu64 ",\"pairs\":%" PRIu64 ",\"norms\":%" PRIu64 ",\"store\":%" PRIu64
             ",\"ids\":%" PRIu64 ",\"other\":%" PRIu64 "}",
             s->documents, s->tokens, s->terms, s->postings, s->segments, s->bytes_total, s->bytes_terms,
-            s->bytes_postings, s->bytes_positions, s->bytes_norms, s->bytes_store, s->bytes_ids, s->bytes_other);
+            s->bytes_postings, s->bytes_positions, s->bytes_pairs, s->bytes_norms, s->bytes_store, s->bytes_ids, s->bytes_other);
     if (s->postings > 0) {
         fprintf(out, ",\"bits_per_posting\":%.3f,\"bits_per_position\":%.3f",
                 8 * (double)s->bytes_postings / (double)s->postings,
@@ -107,16 +108,18 @@ int command_build(int argc, char **argv)
 {
     arg table[] = {{"--corpus", NULL, false},     {"--index", NULL, false},  {"--threads", "1,2", false},
                    {"--analyzer", "whitespace", false}, {"--memory", "0", false}, {"--store", NULL, true},
-                   {"--no-positions", NULL, true}, {"--reorder", NULL, true}, {"--out", NULL, false},    {NULL, NULL, false}};
+                   {"--no-positions", NULL, true}, {"--no-pairs", NULL, true}, {"--reorder", NULL, true}, {"--out", NULL, false},
+                   {NULL, NULL, false}};
     args_read(table, argc, argv, 2,
               "build --corpus FILE --index DIR [--threads 1,2] [--analyzer whitespace] [--memory MB] [--store]\n"
-              "                 [--no-positions] [--reorder] [--out FILE]");
+              "                 [--no-positions] [--no-pairs] [--reorder] [--out FILE]");
     plan p = {.corpus = args_need(table, "--corpus"),
               .index = args_need(table, "--index"),
               .analyzer = args_get(table, "--analyzer"),
               .memory_bytes = args_count(table, "--memory", 0, 1u << 20) << 20,
               .store = args_get(table, "--store") != NULL,
               .positions = args_get(table, "--no-positions") == NULL,
+              .pairs = args_get(table, "--no-pairs") == NULL,
               .reorder = args_get(table, "--reorder") != NULL};
     for (const char *list = args_get(table, "--threads"); list != NULL && *list != '\0';) {
         char *end;

@@ -3,7 +3,7 @@
 _idx_options() {
     case $1 in
     build) echo "-i --index -a --analyzer -t --threads -m --memory --format --id-field --title-field
-        --body-field --max-document --append --no-store --no-positions --reorder --strict --json -q --quiet" ;;
+        --body-field --max-document --append --no-store --no-positions --no-pairs --reorder --strict --json -q --quiet" ;;
     query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms --exact
         --count --explain --json --batch --trec --k1 --b
         --title-weight --similarity --snippet-bytes --fragments --marks --color" ;;

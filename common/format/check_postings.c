@@ -3,6 +3,7 @@
  * the bounds, the k-th best values, and, since the occurrences of all terms make up a document, the norms.
  */
 #include "common/format/check.h"
+#include "common/format/check_pairs.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -29,6 +30,8 @@ typedef struct list_check {
     uint32_t histogram[IDX_KTH_SCALE + 1];
     float best;
     bool saw_title;
+    pair_truth *pairs;  // when the lists are those of the pairs: what they must hold
+    pair_tally tally;   // of the list at hand
 } list_check;
 
 static int finding(const list_check *c, section_kind kind, const void *at, idx_error *out, const char *term, const char *what)
@@ -46,6 +49,11 @@ static int positions_check(list_check *c, uint32_t i, idx_error *out)
     return code == IDX_OK ? idx__positions_title(&c->positions, i, c->values, out) : code;
 }
 
+static bool has_positions(const list_check *c)
+{
+    return c->segment->meta.flags & IDX_FLAG_POSITIONS && !c->pairs;
+}
+
 static int block_decode(list_check *c, uint32_t b, uint32_t *count, idx_error *out)
 {
     int code = idx__postings_docs(&c->list, b, c->docs, count, out);
@@ -55,7 +63,7 @@ static int block_decode(list_check *c, uint32_t b, uint32_t *count, idx_error *o
     if (code == IDX_OK) {
         code = idx__postings_titles(&c->list, b, c->freqs, &c->titles, out);
     }
-    if (code == IDX_OK && (c->segment->meta.flags & IDX_FLAG_POSITIONS)) {
+    if (code == IDX_OK && has_positions(c)) {
         code = idx__positions_open(&c->positions, &c->list, b, c->docs, c->freqs, &c->titles, out);
     }
     return code;
@@ -79,22 +87,26 @@ static int block_check(list_check *c, uint32_t b, const char *term, idx_error *o
         c->saw_title |= title_tf > 0;
         c->best = impact > c->best ? impact : c->best;
         c->histogram[(uint32_t)(impact * IDX_KTH_SCALE)]++;
-        c->body_lengths[doc] += body_tf;
-        c->title_lengths[doc] += title_tf;
-        c->body_tokens += body_tf;
-        c->title_tokens += title_tf;
+        if (c->pairs) {
+            idx__pair_tally_add(&c->tally, doc, body_tf, title_tf);
+        } else {
+            c->body_lengths[doc] += body_tf;
+            c->title_lengths[doc] += title_tf;
+            c->body_tokens += body_tf;
+            c->title_tokens += title_tf;
+        }
         c->cf += c->freqs[i];
         if (impact > bound) {
             return finding(c, SECTION_POSTINGS, c->list.doc_plane, out, term, "an impact is above its block's bound");
         }
-        if (s->meta.flags & IDX_FLAG_POSITIONS) {
+        if (has_positions(c)) {
             code = positions_check(c, i, out);
             if (code != IDX_OK) {
                 return code;
             }
         }
     }
-    c->postings += count;
+    c->postings += c->pairs ? 0 : count;
     return IDX_OK;
 }
 
@@ -123,13 +135,14 @@ static int list_check_one(list_check *c, const terms_walk *w, idx_error *out)
     if (code != IDX_OK) {
         return code;
     }
-    if (w->entry.is_tiny) {
+    if (w->entry.is_tiny && !c->pairs) {
         c->tiny_bytes += w->entry.list_bytes;
         c->tiny_position_bytes += c->list.position_bytes;
     }
     c->cf = 0;
     c->best = 0;
     c->saw_title = false;
+    c->tally = (pair_tally){0};
     memset(c->histogram, 0, sizeof c->histogram);
     for (uint32_t b = 0; b < c->list.block_count; b++) {
         code = block_check(c, b, term, out);
@@ -162,9 +175,9 @@ static int index_check(const list_check *c, const terms_walk *w, idx_error *out)
     for (size_t i = 0; i < 8; i++) {
         key = key << 8 | (i < w->bytes ? w->term[i] : 0);
     }
-    const uint8_t *at = c->segment->sections[SECTION_TERMINDEX].data + 8 * (size_t)w->block;
+    const uint8_t *at = w->dictionary.keys + 8 * (size_t)w->block;
     if (idx__load_u64(at) != key) {
-        return idx__segment_corrupt(c->segment, SECTION_TERMINDEX, at, out, "the key of block %u is not its first term's",
+        return idx__segment_corrupt(c->segment, w->dictionary.index_kind, at, out, "the key of block %u is not its first term's",
                                     w->block);
     }
     return IDX_OK;
@@ -183,7 +196,12 @@ static int terms_check(list_check *c, uint64_t *terms, idx_error *out)
     terms_walk w;
     uint8_t before[IDX_MAX_TERM_BYTES + 1];
     size_t before_bytes = 0;
-    int code = idx__terms_walk_init(&w, c->segment, NULL, 0, out);
+    int code = IDX_OK;
+    if (c->pairs) {
+        idx__pairs_walk_init(&w, c->segment);
+    } else {
+        code = idx__terms_walk_init(&w, c->segment, NULL, 0, out);
+    }
     while (code == IDX_OK && (code = idx__terms_walk_next(&w, out)) == IDX_OK) {
         if (*terms > 0 && !is_ascending(before, before_bytes, &w)) {
             return finding(c, SECTION_TERMS, NULL, out, (const char *)w.term, "it is not greater than the one before");
@@ -194,6 +212,9 @@ static int terms_check(list_check *c, uint64_t *terms, idx_error *out)
         code = index_check(c, &w, out);
         if (code == IDX_OK) {
             code = list_check_one(c, &w, out);
+        }
+        if (code == IDX_OK && c->pairs && !idx__pair_truth_agrees(c->pairs, w.term, w.bytes, &c->tally)) {
+            code = finding(c, SECTION_PAIRS, NULL, out, (const char *)w.term, "the list is not what the words' positions say");
         }
     }
     return code == IDX_ENOTFOUND ? IDX_OK : code;
@@ -227,6 +248,26 @@ static int totals_check(const list_check *c, uint64_t terms, idx_error *out)
     return norms_check(c, out);
 }
 
+/* The lists of the pairs, each against what its words' positions say, and none may be missing. */
+static int pairs_check(list_check *c, idx_error *out)
+{
+    const segment *s = c->segment;
+    if (s->pair_least == 0) {
+        return IDX_OK;
+    }
+    int code = idx__pair_truth_new(&c->pairs, s, out);
+    uint64_t pairs = 0;
+    if (code == IDX_OK) {
+        code = terms_check(c, &pairs, out);
+    }
+    if (code == IDX_OK && (pairs != s->pair_count || pairs != idx__pair_truth_count(c->pairs))) {
+        code = idx__segment_corrupt(s, SECTION_PAIRINDEX, NULL, out, "the pairs are not those that the words make");
+    }
+    idx__pair_truth_free(c->pairs);
+    c->pairs = NULL;
+    return code;
+}
+
 int idx__check_postings(const segment *s, check_report *r, idx_error *err)
 {
     const idx_allocator *a = s->allocator;
@@ -251,6 +292,9 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
         code = terms_check(c, &terms, &out);
         if (code == IDX_OK) {
             code = totals_check(c, terms, &out);
+        }
+        if (code == IDX_OK) {
+            code = pairs_check(c, &out);
         }
         if (code == IDX_ECORRUPT) {
             idx__check_finding(r, &out);

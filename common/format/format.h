@@ -38,7 +38,9 @@ typedef enum section_kind {
     SECTION_STORE = 9,
     SECTION_STOREINDEX = 10,
     SECTION_STOREDICT = 11,
-    SECTION_KINDS = 12, /* one past the last */
+    SECTION_PAIRS = 12,
+    SECTION_PAIRINDEX = 13,
+    SECTION_KINDS = 14, /* one past the last */
 } section_kind;
 
 #define IDX_META_BYTES 96u
@@ -48,6 +50,10 @@ typedef enum section_kind {
 
 #define IDX_TERMS_PER_BLOCK 32u
 #define IDX_TERMINDEX_ENTRY_BYTES 12u /* u64 key and u32 offset */
+
+#define IDX_PAIRINDEX_HEAD_BYTES 32u
+#define IDX_PAIR_WORD_BYTES 127u /* longer words are not paired */
+#define IDX_PAIR_MOST_WORDS 2047u
 
 #define IDX_TINY_DF 8u
 #define IDX_TINY_BYTES 255u

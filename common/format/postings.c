@@ -12,7 +12,8 @@ _Static_assert(IDX_POSTINGS_BLOCK == IDX_BLOCK, "postings are cut into the block
 
 static int list_corrupt(const posting_list *p, const void *at, idx_error *err, const char *what)
 {
-    return idx__segment_corrupt(p->segment, p->is_tiny ? SECTION_TERMS : SECTION_POSTINGS, at, err, "%s", what);
+    section_kind dictionary = p->is_pair ? SECTION_PAIRS : SECTION_TERMS;
+    return idx__segment_corrupt(p->segment, p->is_tiny ? dictionary : SECTION_POSTINGS, at, err, "%s", what);
 }
 
 static float reference_impact(const segment *s, uint32_t doc, uint32_t freq)
@@ -103,11 +104,17 @@ static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
     return IDX_OK;
 }
 
+/* Bytes of a block's places. */
+static size_t place_size(const posting_list *p)
+{
+    return p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
+}
+
 static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
 {
     const uint8_t *list = entry->list;
     uint64_t blocks = p->block_count;
-    uint64_t place_bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
+    uint64_t place_bytes = place_size(p);
     uint64_t tables = blocks * (4 + place_bytes + 1);
     if (entry->list_bytes < IDX_LONG_HEADER_BYTES + tables) {
         return list_corrupt(p, list, err, "a long list is shorter than its tables");
@@ -143,6 +150,7 @@ int idx__postings_open(posting_list *p, const segment *s, const term_entry *entr
     p->kernels = idx__bitpack_kernels(idx__cpu_level());
     p->df = entry->df;
     p->is_tiny = entry->is_tiny;
+    p->is_pair = entry->is_pair;
     p->block_count = (entry->df + IDX_POSTINGS_BLOCK - 1) / IDX_POSTINGS_BLOCK;
     p->positions = entry->positions;
     p->position_bytes = entry->position_bytes;
@@ -194,8 +202,7 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
 
 static uint32_t place(const posting_list *p, uint32_t b, unsigned which)
 {
-    size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
-    return idx__load_u32(p->places + bytes * b + 4 * (size_t)which);
+    return idx__load_u32(p->places + place_size(p) * b + 4 * (size_t)which);
 }
 
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)

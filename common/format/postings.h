@@ -29,6 +29,7 @@ typedef struct posting_list {
     const uint8_t *doc_plane, *freq_plane, *positions;
     uint64_t doc_plane_bytes, freq_plane_bytes, position_bytes;
     uint32_t only_last_doc;     /* lists of one block */
+    bool is_pair;               /* of two words side by side: without positions */
     /* Tiny and short lists, decoded: */
     uint32_t docs[IDX_POSTINGS_BLOCK];
     uint32_t tiny_freqs[IDX_TINY_DF];  /* main frequencies */

@@ -15,6 +15,7 @@
 static const char *const section_names[SECTION_KINDS] = {
     "FILE",  "META", "TERMINDEX", "TERMS", "POSTINGS",   "POSITIONS",
     "NORMS", "IDS",  "IDHASH",    "STORE", "STOREINDEX", "STOREDICT",
+    "PAIRS", "PAIRINDEX",
 };
 
 const char *idx__section_name(unsigned kind)
@@ -193,6 +194,37 @@ static int sizes_check(segment *s, idx_error *err)
     return IDX_OK;
 }
 
+/* The pairs; without positions nobody asks for them. */
+static int pairs_find(segment *s, idx_error *err)
+{
+    const section *index = &s->sections[SECTION_PAIRINDEX];
+    const section *terms = &s->sections[SECTION_PAIRS];
+    if ((!index->data && !terms->data) || !(s->meta.flags & IDX_FLAG_POSITIONS)) {
+        return IDX_OK;
+    }
+    if (!index->data || !terms->data || index->bytes < IDX_PAIRINDEX_HEAD_BYTES) {
+        return whole_corrupt(s, 0, err, "one of the two sections of the pairs is missing");
+    }
+    s->pair_least = idx__load_u64(index->data);
+    s->pair_count = idx__load_u64(index->data + 8);
+    s->pair_bytes = idx__load_u64(index->data + 16);
+    uint64_t blocks = idx__load_u32(index->data + 24);
+    if (s->pair_least == 0 || s->pair_bytes > s->sections[SECTION_POSTINGS].bytes ||
+        index->bytes != IDX_PAIRINDEX_HEAD_BYTES + blocks * IDX_TERMINDEX_ENTRY_BYTES) {
+        return idx__segment_corrupt(s, SECTION_PAIRINDEX, NULL, err, "its head is damaged");
+    }
+    s->pairs = (term_dictionary){
+        .keys = index->data + IDX_PAIRINDEX_HEAD_BYTES,
+        .offsets = index->data + IDX_PAIRINDEX_HEAD_BYTES + 8 * (size_t)blocks,
+        .data = terms->data,
+        .bytes = terms->bytes,
+        .block_count = (uint32_t)blocks,
+        .kind = SECTION_PAIRS,
+        .index_kind = SECTION_PAIRINDEX,
+    };
+    return IDX_OK;
+}
+
 /* Everything after the map is there. */
 static int segment_read(segment *s, bool verify, idx_error *err)
 {
@@ -202,6 +234,9 @@ static int segment_read(segment *s, bool verify, idx_error *err)
     }
     if (code == IDX_OK) {
         code = sizes_check(s, err);
+    }
+    if (code == IDX_OK) {
+        code = pairs_find(s, err);
     }
     bool check_all = verify || s->map.bytes <= IDX_VERIFY_SMALL_BYTES;
     for (unsigned kind = SECTION_TERMINDEX; check_all && code == IDX_OK && kind < SECTION_KINDS; kind++) {

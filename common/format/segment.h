@@ -34,6 +34,16 @@ typedef struct segment_meta {
     uint64_t tiny_position_bytes; /* of these, bytes of positions */
 } segment_meta;
 
+/* An ordered dictionary: of the words, or of the frequent pairs. What it points to lies in the map. */
+typedef struct term_dictionary {
+    const uint8_t *keys, *offsets; /* per block: u64, u32 */
+    const uint8_t *data;
+    uint64_t bytes;
+    uint32_t block_count;
+    section_kind kind, index_kind; /* for error reports */
+    bool has_positions; /* its lists have some */
+} term_dictionary;
+
 typedef struct segment {
     file_map map;
     uint64_t id;
@@ -43,6 +53,9 @@ typedef struct segment {
     const uint8_t *norms; /* combined plane: meta.documents bytes */
     const uint8_t *body_norms;
     const uint8_t *title_norms; /* NULL when no document has a title: all are 0 */
+    term_dictionary pairs;
+    uint64_t pair_least; /* words with at least this cf are paired; 0: this segment has no pairs */
+    uint64_t pair_count, pair_bytes; /* pairs, and the bytes that their lists take in POSTINGS */
     const idx_allocator *allocator;
     char name[32]; /* file name inside the directory */
 } segment;

@@ -7,11 +7,12 @@ void idx__stats_add_segment(idx_index_stats *stats, const segment *s)
 {
     const section *p = s->sections;
     uint64_t terms = p[SECTION_TERMS].bytes - s->meta.tiny_bytes + p[SECTION_TERMINDEX].bytes;
-    uint64_t postings = p[SECTION_POSTINGS].bytes + s->meta.tiny_bytes - s->meta.tiny_position_bytes;
+    uint64_t postings = p[SECTION_POSTINGS].bytes - s->pair_bytes + s->meta.tiny_bytes - s->meta.tiny_position_bytes;
+    uint64_t pairs = s->pair_bytes + p[SECTION_PAIRS].bytes + p[SECTION_PAIRINDEX].bytes;
     uint64_t positions = p[SECTION_POSITIONS].bytes + s->meta.tiny_position_bytes;
     uint64_t store = p[SECTION_STORE].bytes + p[SECTION_STOREINDEX].bytes + p[SECTION_STOREDICT].bytes;
     uint64_t ids = p[SECTION_IDS].bytes + p[SECTION_IDHASH].bytes;
-    uint64_t parts = terms + postings + positions + p[SECTION_NORMS].bytes + store + ids;
+    uint64_t parts = terms + postings + positions + pairs + p[SECTION_NORMS].bytes + store + ids;
     stats->documents += s->meta.documents;
     stats->tokens += s->meta.body_tokens + s->meta.title_tokens;
     stats->title_tokens += s->meta.title_tokens;
@@ -22,6 +23,7 @@ void idx__stats_add_segment(idx_index_stats *stats, const segment *s)
     stats->bytes_terms += terms;
     stats->bytes_postings += postings;
     stats->bytes_positions += positions;
+    stats->bytes_pairs += pairs;
     stats->bytes_norms += p[SECTION_NORMS].bytes;
     stats->bytes_store += store;
     stats->bytes_ids += ids;

@@ -16,37 +16,52 @@ typedef struct term_block {
     uint64_t postings_offset, positions_offset;
 } term_block;
 
-static int terms_corrupt(const segment *s, const void *at, idx_error *err)
+static term_dictionary words_of(const segment *s)
 {
-    return idx__segment_corrupt(s, SECTION_TERMS, at, err, "a dictionary block contradicts its own counts");
+    const uint8_t *index = s->sections[SECTION_TERMINDEX].data;
+    return (term_dictionary){
+        .keys = index,
+        .offsets = index + 8 * (size_t)s->meta.dictionary_blocks,
+        .data = s->sections[SECTION_TERMS].data,
+        .bytes = s->sections[SECTION_TERMS].bytes,
+        .block_count = s->meta.dictionary_blocks,
+        .kind = SECTION_TERMS,
+        .index_kind = SECTION_TERMINDEX,
+        .has_positions = s->meta.flags & IDX_FLAG_POSITIONS,
+    };
 }
 
-static int block_open(const segment *s, uint32_t b, term_block *out, idx_error *err)
+static int terms_corrupt(const segment *s, const term_dictionary *d, const void *at, idx_error *err)
 {
-    const section *terms = &s->sections[SECTION_TERMS];
-    const uint8_t *offsets = s->sections[SECTION_TERMINDEX].data + 8 * (size_t)s->meta.dictionary_blocks;
+    return idx__segment_corrupt(s, d->kind, at, err, "a dictionary block contradicts its own counts");
+}
+
+static int block_open(const segment *s, const term_dictionary *d, uint32_t b, term_block *out, idx_error *err)
+{
+    const uint8_t *offsets = d->offsets;
     uint64_t start = idx__load_u32(offsets + 4 * (size_t)b);
-    uint64_t end = b + 1 < s->meta.dictionary_blocks ? idx__load_u32(offsets + 4 * (size_t)(b + 1)) : terms->bytes;
-    if (start >= end || end > terms->bytes) {
-        return idx__segment_corrupt(s, SECTION_TERMINDEX, offsets + 4 * (size_t)b, err, "block %u lies outside TERMS", b);
+    uint64_t end = b + 1 < d->block_count ? idx__load_u32(offsets + 4 * (size_t)(b + 1)) : d->bytes;
+    if (start >= end || end > d->bytes) {
+        return idx__segment_corrupt(s, d->index_kind, offsets + 4 * (size_t)b, err, "block %u lies outside %s", b,
+                                    idx__section_name(d->kind));
     }
-    const uint8_t *p = terms->data + start;
-    const uint8_t *stop = terms->data + end;
+    const uint8_t *p = d->data + start;
+    const uint8_t *stop = d->data + end;
     uint64_t string_bytes;
     out->positions_offset = 0;
     if (idx__varint_get(&p, stop, &out->postings_offset) != IDX_OK) {
-        return terms_corrupt(s, p, err);
+        return terms_corrupt(s, d, p, err);
     }
-    if ((s->meta.flags & IDX_FLAG_POSITIONS) && idx__varint_get(&p, stop, &out->positions_offset) != IDX_OK) {
-        return terms_corrupt(s, p, err);
+    if (d->has_positions && idx__varint_get(&p, stop, &out->positions_offset) != IDX_OK) {
+        return terms_corrupt(s, d, p, err);
     }
     if (p >= stop) {
-        return terms_corrupt(s, terms->data + start, err);
+        return terms_corrupt(s, d, d->data + start, err);
     }
     out->count = *p++;
     if (out->count == 0 || out->count > IDX_TERMS_PER_BLOCK || idx__varint_get(&p, stop, &string_bytes) != IDX_OK ||
         string_bytes > (uint64_t)(stop - p)) {
-        return terms_corrupt(s, terms->data + start, err);
+        return terms_corrupt(s, d, d->data + start, err);
     }
     out->strings = p;
     out->strings_end = p + string_bytes;
@@ -75,19 +90,19 @@ static bool string_next(const uint8_t **p, const uint8_t *end, size_t previous_b
 }
 
 /* Parses the list entry at *p and steps over it; offsets run along. */
-static int entry_next(const segment *s, const uint8_t **p, const uint8_t *end, uint64_t *postings_offset,
+static int entry_next(const segment *s, const term_dictionary *d, const uint8_t **p, const uint8_t *end, uint64_t *postings_offset,
                       uint64_t *positions_offset, term_entry *out, idx_error *err)
 {
     const uint8_t *start = *p;
     uint64_t head;
     uint64_t bytes;
     if (idx__varint_get(p, end, &head) != IDX_OK || head >> 1 == 0 || head >> 1 > s->meta.documents) {
-        return terms_corrupt(s, start, err);
+        return terms_corrupt(s, d, start, err);
     }
-    *out = (term_entry){.df = (uint32_t)(head >> 1), .is_tiny = head & 1};
+    *out = (term_entry){.df = (uint32_t)(head >> 1), .is_tiny = head & 1, .is_pair = d->kind == SECTION_PAIRS};
     if (out->is_tiny) {
         if (idx__varint_get(p, end, &bytes) != IDX_OK || bytes > (uint64_t)(end - *p) || out->df > IDX_TINY_DF) {
-            return terms_corrupt(s, start, err);
+            return terms_corrupt(s, d, start, err);
         }
         out->list = *p;
         out->list_bytes = bytes;
@@ -98,15 +113,15 @@ static int entry_next(const segment *s, const uint8_t **p, const uint8_t *end, u
     const section *positions = &s->sections[SECTION_POSITIONS];
     if (idx__varint_get(p, end, &out->extra) != IDX_OK || idx__varint_get(p, end, &bytes) != IDX_OK ||
         *postings_offset > postings->bytes || bytes > postings->bytes - *postings_offset) {
-        return terms_corrupt(s, start, err);
+        return terms_corrupt(s, d, start, err);
     }
     out->list = postings->data + *postings_offset;
     out->list_bytes = bytes;
     *postings_offset += bytes;
-    if (s->meta.flags & IDX_FLAG_POSITIONS) {
+    if (d->has_positions) {
         if (idx__varint_get(p, end, &bytes) != IDX_OK || *positions_offset > positions->bytes ||
             bytes > positions->bytes - *positions_offset) {
-            return terms_corrupt(s, start, err);
+            return terms_corrupt(s, d, start, err);
         }
         out->positions = positions->data + *positions_offset;
         out->position_bytes = bytes;
@@ -132,12 +147,12 @@ static int compare_terms(const uint8_t *a, size_t a_bytes, const uint8_t *b, siz
 }
 
 /* Number of the last block whose first term is <= term; block_count when there is none. */
-static int block_search(const segment *s, const uint8_t *term, size_t bytes, uint32_t *out, idx_error *err)
+static int block_search(const segment *s, const term_dictionary *d, const uint8_t *term, size_t bytes, uint32_t *out, idx_error *err)
 {
-    const uint8_t *keys = s->sections[SECTION_TERMINDEX].data;
+    const uint8_t *keys = d->keys;
     uint64_t key = key_of(term, bytes);
-    uint32_t low = 0;                          // blocks before it begin with a term <= term
-    uint32_t high = s->meta.dictionary_blocks; // blocks from it on begin with a term > term
+    uint32_t low = 0;               // blocks before it begin with a term <= term
+    uint32_t high = d->block_count; // blocks from it on begin with a term > term
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         uint64_t at = idx__load_u64(keys + 8 * (size_t)middle);
@@ -145,13 +160,13 @@ static int block_search(const segment *s, const uint8_t *term, size_t bytes, uin
         if (at == key) {
             term_block block;
             term_string first;
-            int code = block_open(s, middle, &block, err);
+            int code = block_open(s, d, middle, &block, err);
             if (code != IDX_OK) {
                 return code;
             }
             const uint8_t *p = block.strings;
             if (!string_next(&p, block.strings_end, 0, &first)) {
-                return terms_corrupt(s, block.strings, err);
+                return terms_corrupt(s, d, block.strings, err);
             }
             is_after = compare_terms(first.data, first.rest, term, bytes) > 0;
         }
@@ -161,7 +176,7 @@ static int block_search(const segment *s, const uint8_t *term, size_t bytes, uin
             low = middle + 1;
         }
     }
-    *out = low == 0 ? s->meta.dictionary_blocks : low - 1;
+    *out = low == 0 ? d->block_count : low - 1;
     return IDX_OK;
 }
 
@@ -205,25 +220,25 @@ static int string_find(const term_block *block, const uint8_t *term, size_t byte
     return -1;
 }
 
-int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_entry *out, idx_error *err)
+static int find(const segment *s, const term_dictionary *d, const uint8_t *term, size_t bytes, term_entry *out, idx_error *err)
 {
     uint32_t b;
-    int code = block_search(s, term, bytes, &b, err);
+    int code = block_search(s, d, term, bytes, &b, err);
     if (code != IDX_OK) {
         return code;
     }
-    if (b == s->meta.dictionary_blocks) {
+    if (b == d->block_count) {
         return IDX_ENOTFOUND;
     }
     term_block block;
-    code = block_open(s, b, &block, err);
+    code = block_open(s, d, b, &block, err);
     if (code != IDX_OK) {
         return code;
     }
     bool damaged;
     int index = string_find(&block, term, bytes, &damaged);
     if (damaged) {
-        return terms_corrupt(s, block.strings, err);
+        return terms_corrupt(s, d, block.strings, err);
     }
     if (index < 0) {
         return IDX_ENOTFOUND;
@@ -231,7 +246,7 @@ int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_en
     term_entry entry;
     const uint8_t *p = block.lists;
     for (int i = 0; i <= index; i++) {
-        code = entry_next(s, &p, block.lists_end, &block.postings_offset, &block.positions_offset, &entry, err);
+        code = entry_next(s, d, &p, block.lists_end, &block.postings_offset, &block.positions_offset, &entry, err);
         if (code != IDX_OK) {
             return code;
         }
@@ -240,10 +255,35 @@ int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_en
     return IDX_OK;
 }
 
+int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_entry *out, idx_error *err)
+{
+    term_dictionary words = words_of(s);
+    return find(s, &words, term, bytes, out, err);
+}
+
+bool idx__pairs_take_word(const uint8_t *word, size_t bytes)
+{
+    bool fits = bytes <= IDX_PAIR_WORD_BYTES;
+    for (size_t i = 0; fits && i < bytes; i++) {
+        fits = word[i] > ' ';
+    }
+    return fits;
+}
+
+int idx__pairs_find(const segment *s, const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes,
+                    term_entry *out, idx_error *err)
+{
+    uint8_t key[IDX_MAX_TERM_BYTES];
+    memcpy(key, first, first_bytes);
+    key[first_bytes] = ' ';
+    memcpy(key + first_bytes + 1, second, second_bytes);
+    return find(s, &s->pairs, key, first_bytes + 1 + second_bytes, out, err);
+}
+
 static int walk_open_block(terms_walk *w, uint32_t b, idx_error *err)
 {
     term_block block;
-    int code = block_open(w->segment, b, &block, err);
+    int code = block_open(w->segment, &w->dictionary, b, &block, err);
     if (code != IDX_OK) {
         return code;
     }
@@ -260,17 +300,29 @@ static int walk_open_block(terms_walk *w, uint32_t b, idx_error *err)
     return IDX_OK;
 }
 
-int idx__terms_walk_init(terms_walk *w, const segment *s, const uint8_t *from, size_t bytes, idx_error *err)
+static void walk_begin(terms_walk *w, const segment *s, const term_dictionary *d)
 {
     memset(w, 0, sizeof *w);
     w->segment = s;
+    w->dictionary = *d;
     w->block = UINT32_MAX; // so that the first step opens block 0
-    if (bytes == 0 || s->meta.dictionary_blocks == 0) {
+}
+
+void idx__pairs_walk_init(terms_walk *w, const segment *s)
+{
+    walk_begin(w, s, &s->pairs);
+}
+
+int idx__terms_walk_init(terms_walk *w, const segment *s, const uint8_t *from, size_t bytes, idx_error *err)
+{
+    term_dictionary words = words_of(s);
+    walk_begin(w, s, &words);
+    if (bytes == 0 || words.block_count == 0) {
         return IDX_OK;
     }
     uint32_t b;
-    int code = block_search(s, from, bytes, &b, err);
-    if (code != IDX_OK || b == s->meta.dictionary_blocks) {
+    int code = block_search(s, &words, from, bytes, &b, err);
+    if (code != IDX_OK || b == words.block_count) {
         return code;
     }
     code = walk_open_block(w, b, err);
@@ -290,7 +342,7 @@ int idx__terms_walk_next(terms_walk *w, idx_error *err)
     int code;
     if (w->index == w->count) {
         uint32_t next = w->block + 1;
-        if (next >= w->segment->meta.dictionary_blocks) {
+        if (next >= w->dictionary.block_count) {
             return IDX_ENOTFOUND;
         }
         code = walk_open_block(w, next, err);
@@ -300,12 +352,12 @@ int idx__terms_walk_next(terms_walk *w, idx_error *err)
     }
     term_string entry;
     if (!string_next(&w->strings, w->strings_end, w->bytes, &entry)) {
-        return terms_corrupt(w->segment, w->strings, err);
+        return terms_corrupt(w->segment, &w->dictionary, w->strings, err);
     }
     memcpy(w->term + entry.shared, entry.data, entry.rest);
     w->bytes = entry.shared + entry.rest;
     w->term[w->bytes] = '\0';
-    code = entry_next(w->segment, &w->lists, w->lists_end, &w->postings_offset, &w->positions_offset, &w->entry, err);
+    code = entry_next(w->segment, &w->dictionary, &w->lists, w->lists_end, &w->postings_offset, &w->positions_offset, &w->entry, err);
     if (code == IDX_OK) {
         w->index++;
     }

@@ -92,6 +92,7 @@ typedef struct idx_index_stats {
     uint64_t bytes_terms;     /* dictionary */
     uint64_t bytes_postings;  /* document ids, frequencies and their skip data */
     uint64_t bytes_positions;
+    uint64_t bytes_pairs;     /* all of the lists for pairs of frequent words */
     uint64_t bytes_norms;
     uint64_t bytes_store;
     uint64_t bytes_ids;       /* external ids and their hash */

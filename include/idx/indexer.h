@@ -67,6 +67,9 @@ typedef struct idx_writer_options {
                                  32 bytes for each document and, for each thread, 20 for each occurrence of the most frequent term */
     bool store;               /* default true: keep title, body and fields for display */
     bool positions;           /* default true: needed for phrases */
+    bool pairs;               /* default true: lists of their own for pairs of very frequent words, a tenth of the index at
+                                 most, which make phrases of them fast; only with positions. May change from
+                                 commit to commit: a segment has them if the writer that made it was told so */
     bool reorder;             /* default false: a commit numbers the documents of the segment that it writes so that alike ones stand
                                  together: smaller and faster, but the commit takes several times longer */
     const idx_allocator *allocator; /* default NULL */

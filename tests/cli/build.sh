@@ -20,7 +20,7 @@ json out
 empty err
 same "lines" "$(wc -l <out | tr -d ' ')" 1
 for key in documents skipped repaired warnings tokens terms input_bytes index_bytes seconds peak_bytes terms_bytes \
-    postings_bytes positions_bytes norms_bytes store_bytes ids_bytes other_bytes mb_per_second threads analyzer; do
+    postings_bytes positions_bytes pairs_bytes norms_bytes store_bytes ids_bytes other_bytes mb_per_second threads analyzer; do
     [ -n "$(member out "$key")" ] || fail "no member $key in $(cat out)"
 done
 same "documents" "$(member out documents)" 3

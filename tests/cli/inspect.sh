@@ -16,7 +16,7 @@ same "positions" "$(member out positions)" true
 same "bytes are the files" "$(member out index_bytes)" "$(find index -type f ! -name LOCK -exec cat {} + | wc -c | tr -d ' ')"
 
 idx build --json docs >told
-for key in documents tokens terms index_bytes terms_bytes postings_bytes positions_bytes norms_bytes store_bytes ids_bytes \
+for key in documents tokens terms index_bytes terms_bytes postings_bytes positions_bytes pairs_bytes norms_bytes store_bytes ids_bytes \
     other_bytes analyzer; do
     same "build and stats agree on $key" "$(member told "$key")" "$(member out "$key")"
 done
