@@ -19,6 +19,7 @@
 
 #include <idx/indexer.h>
 #include <idx/page.h>
+#include <idx/searcher.h>
 
 #include <sched.h>
 #include <signal.h>
@@ -181,7 +182,7 @@ static bool is_made_id(const input_document *d)
            memcmp(d->id.data + d->id.bytes - bytes, suffix, (size_t)bytes) == 0;
 }
 
-/* What to do about an id that is there already; "" when the documents named themselves. */
+/* What to do about an id that is there already; "" when there is nothing. */
 static const char *duplicate_advice(const build *b, const input_document *d)
 {
     if (strcmp(d->path, "-") == 0) {
@@ -189,7 +190,7 @@ static const char *duplicate_advice(const build *b, const input_document *d)
                              : "";
     }
     if ((d->line == 0 || is_made_id(d)) && b->path_count > 1) {
-        return "; the id of a file is its path below the PATH given: name the common folder above";
+        return "; was a PATH given twice?";
     }
     return "";
 }
@@ -340,11 +341,30 @@ static int commit(build *b)
     return EXIT_FOUND;
 }
 
+/* Standard input has no name that differs from one append to the next, but the index has more documents each time:
+ * "-+3:1" is the first line of what was added to three. */
+static void name_stdin(const settings *set, char name[32])
+{
+    idx_searcher *s = NULL;
+    idx_index_stats stats = {0};
+    if (set->append && idx_searcher_open(set->index, NULL, &s, NULL) == IDX_OK) {
+        idx_searcher_stats(s, &stats);
+    }
+    idx_searcher_close(s);
+    if (stats.documents > 0) {
+        snprintf(name, 32, "-+%llu", (unsigned long long)stats.documents);
+    } else {
+        snprintf(name, 32, "-");
+    }
+}
+
 static int read_and_commit(build *b, const input_plugin *input, const char *const *paths,
                            int path_count)
 {
     const settings *set = b->set;
     idx_error err = {0};
+    char stdin_name[32];
+    name_stdin(set, stdin_name);
     input_options o = {
         .format = strcmp(set->format, "text") == 0   ? INPUT_TEXT
                   : strcmp(set->format, "json") == 0 ? INPUT_JSONL
@@ -354,6 +374,7 @@ static int read_and_commit(build *b, const input_plugin *input, const char *cons
         .title_field = set->title_field,
         .body_field = set->body_field,
         .max_document_bytes = set->max_document,
+        .stdin_id = stdin_name,
         .choose_title = idx_page_title,
     };
     progress_start(&b->progress, !set->quiet);

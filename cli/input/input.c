@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,6 +25,22 @@ static int read_file(run *r, int fd, const char *path, const char *id)
     return stream_read(r, &s.base, path, id, 0);
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The id of a file: its path below the one given or, where that could be taken twice, as it was given. */
+static const char *id_of(const run *r, const walk_entry *entry)
+{
+    const char *id = r->has_full_ids ? entry->path : entry->relative;
+    while (r->has_full_ids && !strncmp(id, "./", 2) && id[2]) {
+        id += 2;
+    }
+    return id;
+}
+
 static int read_found(void *ctx, const walk_entry *entry)
 {
     run *r = ctx;
@@ -34,7 +51,7 @@ static int read_found(void *ctx, const walk_entry *entry)
     if (fd < 0) {
         return run_problem(r, entry->path, 0, true, "cannot be read: %s", strerror(errno));
     }
-    int rc = read_file(r, fd, entry->path, entry->relative);
+    int rc = read_file(r, fd, entry->path, id_of(r, entry));
     close(fd);
     return rc;
 }
@@ -54,6 +71,37 @@ static int path_error(run *r, const char *path, int sys_errno)
     }
     return run_error(r, IDX_EIO, sys_errno, path, "cannot read '%.150s': %s", path,
                      strerror(sys_errno));
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(base_name(*(const char *const *)a), base_name(*(const char *const *)b));
+}
+
+/*
+ * Of several paths the ids are whole paths if one is a folder, or if two files have the same name: nobody knows what
+ * folders hold, and an id must not depend on it.
+ */
+static int choose_ids(run *r, const char *const *paths, size_t path_count)
+{
+    const char **sorted = path_count > 1 ? malloc(path_count * sizeof *sorted) : NULL;
+    if (path_count > 1 && !sorted) {
+        return run_out_of_memory(r);
+    }
+    for (size_t i = 0; sorted && i < path_count; i++) {
+        struct stat st;
+        r->has_full_ids |= !is_stdin(paths[i]) && !stat(paths[i], &st) && S_ISDIR(st.st_mode);
+        sorted[i] = paths[i];
+    }
+    if (sorted) {
+        qsort(sorted, path_count, sizeof *sorted, compare_paths);
+    }
+    for (size_t i = 1; sorted && i < path_count; i++) {
+        bool is_same = !strcmp(base_name(sorted[i - 1]), base_name(sorted[i]));
+        r->has_full_ids |= is_same && strcmp(sorted[i - 1], sorted[i]);
+    }
+    free(sorted);
+    return 0;
 }
 
 /* Makes sure that all paths can be read, before anything is, and adds up their sizes. */
@@ -93,15 +141,14 @@ static int read_path(run *r, const char *path)
 {
     struct stat st;
     if (is_stdin(path)) {
-        return read_file(r, STDIN_FILENO, path, path);
+        return read_file(r, STDIN_FILENO, path, r->options.stdin_id ? r->options.stdin_id : path);
     }
     // It was there a moment ago; if it has gone meanwhile, that is one problem among others.
     if (!stat(path, &st) && S_ISDIR(st.st_mode)) {
         int rc = walk_folder(path, read_found, r);
         return rc == IDX_ENOMEM ? run_out_of_memory(r) : rc;
     }
-    const char *slash = strrchr(path, '/');
-    walk_entry entry = {.path = path, .relative = slash ? slash + 1 : path};
+    walk_entry entry = {.path = path, .relative = base_name(path)};
     return read_found(r, &entry);
 }
 
@@ -146,6 +193,7 @@ int input_read(const char *const *paths, size_t path_count, const input_options 
         return rc;
     }
     rc = look_at_paths(&r, paths, path_count);
+    rc = rc ? rc : choose_ids(&r, paths, path_count);
     for (size_t i = 0; i < path_count && !rc; i++) {
         rc = read_path(&r, paths[i]);
     }

@@ -69,6 +69,7 @@ typedef struct input_options {
         format; /* anything but AUTO overrides names and content (archives are still unpacked) */
     const char *id_field, *title_field, *body_field;
     uint64_t max_document_bytes; /* 0 means INPUT_MAX_DOCUMENT_BYTES */
+    const char *stdin_id; /* what ids made for objects on standard input begin with; NULL: "-" */
     /* The part of a plain text that is its title, such as idx_page_title(); NULL: its first line that is not blank. */
     idx_range (*choose_title)(const char *text, size_t bytes);
 } input_options;

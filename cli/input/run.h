@@ -42,6 +42,7 @@ typedef struct run {
     scratch untitled;                     /* a plain text without its title */
     scratch blocks[2 * INPUT_MAX_LAYERS]; /* buffers of the readers, by depth */
     size_t block_depth;
+    bool has_full_ids; /* ids are whole paths, not what is below the path given */
     struct jsonl_state *jsonl; /* made when the first JSON line is met */
     struct html_state *html;   /* likewise */
 } run;

@@ -175,18 +175,39 @@ same "the segments are the same" "$(cd app && ls seg-* | sort | xargs cat | cksu
 run 2 idx build --append -i app none
 has err "no documents in none"
 
-# Ids that meet: what to do about it.
+# Ids do not meet: of several paths they are whole paths when names could come twice.
 mkdir -p site/a site/b
 echo satu >site/a/index.txt
 echo dua >site/b/index.txt
-run 0 idx build -q -i two site/a site/b
-has err "name the common folder above"
-run 0 idx build --json -i two site
+echo tiga >site/b/lain.txt
+ids() {
+    run 0 idx query -i "$1" --trec x -k 9 'satu dua tiga'
+    same "ids of $1" "$(cut -d ' ' -f 3 out | LC_ALL=C sort | tr '\n' ' ')" "$2"
+}
+run 0 idx build -q -i two site/a ./site/b/
 empty err
-same "both" "$(member out documents)" 2
-echo '{"body":"satu"}' | idx build -q -i anon - || fail "stdin without ids"
-echo '{"body":"dua"}' | idx build -q --append -i anon - 2>err || fail "stdin without ids, again"
-has err "--id-field"
+ids two "site/a/index.txt site/b/index.txt site/b/lain.txt "
+run 0 idx build -q -i two site/a/index.txt site/b/index.txt
+empty err
+ids two "site/a/index.txt site/b/index.txt "
+run 0 idx build -q -i two site/a/index.txt site/b/lain.txt
+ids two "index.txt lain.txt "
+run 0 idx build -q -i two site
+ids two "a/index.txt b/index.txt b/lain.txt "
+run 0 idx build -q -i two site site/b
+has err "already; was a PATH given twice? (skipped)"
+rm site/b/lain.txt
+run 0 idx build -q -i two site
+
+# What comes on standard input without ids gets others at each append.
+printf '{"body":"satu"}\n\n{"body":"dua"}\n' | idx build -q -i anon - || fail "stdin without ids"
+echo '{"body":"tiga"}' | idx build -q --append -i anon - 2>err || fail "stdin without ids, again"
+empty err
+printf '\n\n\n{"body":"satu dua"}\n' | idx build -q --append -i anon - 2>err || fail "stdin without ids, a third time"
+empty err
+ids anon "-+2:1 -+3:4 -:1 -:3 "
+echo '{"body":"tiga"}' | idx build -q -i anon - || fail "stdin, anew"
+ids anon "-:1 "
 run 0 idx build -q -i own more.jsonl more.jsonl
 has err "already (skipped)"
 
