@@ -180,6 +180,17 @@ static bool take_known(uint8_t *word, size_t *bytes, const marks *m)
     return false;
 }
 
+static bool is_roman(const uint8_t *word, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++) {
+        if (!memchr("ivxlcdm", word[i], 7)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Leaves `most` of three and more equal letters in a row, if that gives a known word.
 static bool collapse(uint8_t *word, size_t *bytes, size_t most)
 {
     uint8_t shorter[MOST_BYTES];
@@ -194,8 +205,7 @@ static bool collapse(uint8_t *word, size_t *bytes, size_t most)
         }
         i += run;
     }
-    bool is_roman = strspn((const char *)word, "ivxlcdm") >= *bytes;
-    if (n < 3 || is_roman || !idx__indonesian_knows(shorter, n)) {
+    if (n < 3 || is_roman(word, *bytes) || !idx__indonesian_knows(shorter, n)) {
         return false;
     }
     memcpy(word, shorter, n);
