@@ -192,10 +192,20 @@ typedef struct search {
     idx_error *err;
 } search;
 
+static bool is_plain_word(const query_node *node)
+{
+    return node->kind == QUERY_TERM && !node->title_only && node->alternative_count == 0;
+}
+
 // One pass over segment `i`: with `top` the best, with `counts` the count, or both.
 static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *wants_count)
 {
     const segment *seg = &s->searcher->segments[i];
+    const query_node *word = s->plan.query->root;
+    if (!top && !s->options->exhaustive && is_plain_word(word)) { // the dictionary knows
+        s->total += s->plan.entries[(size_t)i * s->plan.query->word_count + word->words[0]].df;
+        return IDX_OK;
+    }
     arena memory;
     idx__arena_init(&memory, s->plan.arena->allocator);
     score_model model;

@@ -285,6 +285,10 @@ static void classify(folded_char *out, bool strips_accents)
 
 const folded_char *idx__fold_char(fold *f, uint32_t code)
 {
+    if (!f->has_cache) {
+        memset(f->cache, 0, sizeof f->cache);
+        f->has_cache = true;
+    }
     folded_char *slot = &f->cache[code % FOLD_CACHE_CHARS];
     if (slot->code == code && code != 0) {
         return slot;

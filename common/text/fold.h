@@ -42,7 +42,8 @@ typedef struct folded_char {
 
 typedef struct fold {
     bool strips_accents;
-    folded_char cache[FOLD_CACHE_CHARS]; // by the low bits of the code point; all zero at first
+    bool has_cache;                      // false at first: `cache` may hold anything
+    folded_char cache[FOLD_CACHE_CHARS]; // by the low bits of the code point
 } fold;
 
 /* The char_class of every ASCII character. The backtick counts as an apostrophe, as in Jum`at. */

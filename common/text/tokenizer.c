@@ -20,8 +20,12 @@ enum { CHUNK_BYTES = 16384 };
 void idx__tokenizer_init(tokenizer *t, tokenizer_rules rules, const scan_kernels *kernels,
                          const idx_allocator *allocator)
 {
-    *t = (tokenizer){.allocator = allocator, .kernels = kernels, .rules = rules};
+    memset(t, 0, offsetof(tokenizer, fold)); // what is behind is large, and mostly never needed
+    t->allocator = allocator;
+    t->kernels = kernels;
+    t->rules = rules;
     t->fold.strips_accents = rules.strips_accents;
+    t->fold.has_cache = false;
 }
 
 void idx__tokenizer_release(tokenizer *t)
@@ -31,7 +35,7 @@ void idx__tokenizer_release(tokenizer *t)
     idx__free(t->allocator, t->moved, t->moved_capacity * sizeof *t->moved);
     idx__free(t->allocator, t->edits, t->edit_capacity * sizeof *t->edits);
     idx__free(t->allocator, t->spans, t->span_capacity * sizeof *t->spans);
-    *t = (tokenizer){.allocator = t->allocator};
+    idx__tokenizer_init(t, t->rules, t->kernels, t->allocator);
 }
 
 // And for the padding behind them.
