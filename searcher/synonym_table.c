@@ -3,6 +3,9 @@
  * format of synonym_parser.c. Each was checked by hand: one that stands for two things that are
  * both common is left out. "!" behind a name: only where the query writes it just so, because in
  * other letters it is another word (as, ma, pan), or too short to be safe.
+ *
+ * Behind them a thesaurus, of words that are the same thing in nearly every text: Indonesian and
+ * borrowed words for one thing, and a few others. They count less.
  */
 #include "searcher/synonyms.h"
 
@@ -429,6 +432,60 @@ const char *const idx__synonym_lines[] = {
     "Bung Hatta, Mohammad Hatta",
     "Bung Tomo, Sutomo",
     "RA Kartini, Raden Ajeng Kartini",
+    NULL,
+};
+
+const char *const idx__thesaurus_lines[] = {
+    "tewas, meninggal, wafat",
+    "ponsel, telepon seluler, telepon genggam, handphone",
+    "bandara, bandar udara",
+    "surel, email, surat elektronik",
+    "situs web, website, laman web",
+    "daring, online",
+    "luring, offline",
+    "unduh, download",
+    "unggah, upload",
+    "tautan, link",
+    "peramban, browser",
+    "perangkat lunak, software",
+    "perangkat keras, hardware",
+    "papan ketik, keyboard",
+    "tetikus, mouse",
+    "kata sandi, password, sandi lewat",
+    "samudra, samudera",
+    "antariksa, luar angkasa, ruang angkasa",
+    "gunung berapi, gunung api",
+    "hewan, binatang, satwa",
+    "wisatawan, turis",
+    "pertandingan, laga",
+    "sinema, film",
+    "ilmuwan, saintis",
+    "saat ini, sekarang",
+    "topan, badai",
+    "terbesar, paling besar",
+    "tertinggi, paling tinggi",
+    "terpanjang, paling panjang",
+    "terluas, paling luas",
+    "terkecil, paling kecil",
+    "tertua, paling tua",
+    "gaji, upah",
+    "jumlah penduduk, populasi",
+    "matahari, surya",
+    "bulu tangkis, badminton",
+    "arti, makna",
+    "kegunaan, manfaat",
+    "penyebab, sebab",
+    "dampak, akibat, efek",
+    "julukan, nama lain, sebutan",
+    "definisi, pengertian",
+    "perguruan tinggi, universitas",
+    "pelajar, siswa, murid",
+    "guru, pengajar",
+    "juara, pemenang",
+    "atlet, olahragawan",
+    "pesawat terbang, kapal terbang",
+    "kereta api, sepur",
+    "penjara, lembaga pemasyarakatan",
     NULL,
 };
 // clang-format on

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define THESAURUS_WEIGHT 0.2f // bench/relevance/NOTES.md says why
+
 static uint32_t hash_bytes(const uint8_t *p, size_t bytes)
 {
     uint32_t h = 2166136261u; // FNV-1a
@@ -203,6 +205,15 @@ int idx_synonyms_add_file(idx_synonyms *s, const char *path, float weight, idx_e
     return rc;
 }
 
+static int add_lines(idx_synonyms *s, const char *const *lines, float weight, idx_error *err)
+{
+    int rc = IDX_OK;
+    for (; rc == IDX_OK && *lines; lines++) {
+        rc = idx__synonyms_parse(s, "synonym_table.c", *lines, strlen(*lines), weight, true, err);
+    }
+    return rc;
+}
+
 int idx_synonyms_add_builtin(idx_synonyms *s, idx_error *err)
 {
     idx__error_clear(err);
@@ -210,10 +221,9 @@ int idx_synonyms_add_builtin(idx_synonyms *s, idx_error *err)
         return idx__error_set(err, IDX_EINVAL, "idx_synonyms_add_builtin: an argument is missing");
     }
     uint32_t before = s->rule_count;
-    int rc = IDX_OK;
-    for (const char *const *line = idx__synonym_lines; rc == IDX_OK && *line; line++) {
-        rc = idx__synonyms_parse(s, "synonym_table.c", *line, strlen(*line), IDX_SYNONYM_WEIGHT,
-                                 true, err);
+    int rc = add_lines(s, idx__synonym_lines, IDX_SYNONYM_WEIGHT, err);
+    if (rc == IDX_OK) {
+        rc = add_lines(s, idx__thesaurus_lines, THESAURUS_WEIGHT, err);
     }
     return finish(s, before, rc, err);
 }

@@ -58,6 +58,6 @@ int idx__synonyms_rule(idx_synonyms *s, const synonym_name *from, const synonym_
                        float weight, bool replaces, idx_error *err);
 
 /* The library's own, ended by NULL. */
-extern const char *const idx__synonym_lines[];
+extern const char *const idx__synonym_lines[], *const idx__thesaurus_lines[];
 
 #endif

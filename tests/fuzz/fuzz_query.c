@@ -1,5 +1,5 @@
 /*
- * fuzz_query.c: any bytes as a query. The first byte chooses the options. What comes out must be in
+ * fuzz_query.c: any bytes as a query. The first byte chooses the options, other names among them. What comes out must be in
  * normal form, as searcher/query.h says, and parsing must be deterministic.
  */
 #include <assert.h>
@@ -23,6 +23,15 @@ static uint64_t check(const idx_query *q, const query_node *n, unsigned depth, b
             assert(n->words[i] < q->word_count &&
                    q->words[n->words[i]].bytes <= IDX_MAX_TERM_BYTES);
             h = h * 31 + n->words[i];
+        }
+        assert(!n->is_excluded || n->alternative_count == 0);
+        for (uint32_t a = 0; a < n->alternative_count; a++) {
+            const query_alternative *other = &n->alternatives[a];
+            assert(other->weight > 0 && other->weight <= 1 && other->word_count >= 1);
+            for (uint32_t i = 0; i < other->word_count; i++) {
+                assert(other->words[i] < q->word_count);
+                h = h * 31 + other->words[i];
+            }
         }
         return h * 31 + n->repeat;
     }
@@ -69,11 +78,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     idx_query_options_init(&options);
     options.default_operator = data[0] & 4 ? IDX_AND : IDX_OR;
     options.plain = data[0] & 8;
+    idx_synonyms *synonyms = NULL;
+    const char *lines = "a, b c\nb => b, d e f\nc d => a, g\nkorut, korea utara\nkorea => korut";
+    if (data[0] & 16 &&
+        (idx_synonyms_new(a, NULL, &synonyms, NULL) != IDX_OK ||
+         idx_synonyms_add_text(synonyms, "lines", lines, strlen(lines), 0.5f, NULL) != IDX_OK)) {
+        abort();
+    }
+    options.synonyms = synonyms;
     const char *text = (const char *)data + 1;
     uint64_t first = parse(a, &options, text, size - 1);
     if (first != parse(a, &options, text, size - 1)) {
         abort();
     }
+    idx_synonyms_free(synonyms);
     idx_analyzer_free(a);
     return 0;
 }
