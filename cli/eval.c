@@ -81,6 +81,7 @@ static bool plan(const settings *set, idx_similarity *similarity, eval_search *h
     how->query.plain = !set->syntax;
     idx_search_options_init(&how->search);
     how->search.similarity = similarity;
+    how->search.ranking = search_settings_ranking(&set->search);
     how->search.k = (uint32_t)set->top;
     return search_settings_apply(&set->search, &how->query, similarity);
 }

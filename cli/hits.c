@@ -102,6 +102,11 @@ static void explain_leaf(const idx_explanation *e, const idx_explained *leaf)
 
 static void explain_human(const idx_explanation *e)
 {
+    if (e->is_reranked) {
+        printf("%*ssum of words %g, gain %g: run %g / 2 + window %g / 2 + early %g\n", INDENT, "",
+               (double)e->first_score, (double)e->score - (double)e->first_score, e->run, e->window,
+               e->early);
+    }
     explain_formula(e);
     printf("%*slength %g, average %.4g, documents %llu, title weight %g\n", INDENT, "", e->length,
            e->average_length, (unsigned long long)e->documents, (double)e->title_weight);
@@ -162,6 +167,11 @@ static void explain_json(json_out *j, const idx_explanation *e)
     json_real(j, "delta", (double)e->delta, 9);
     json_real(j, "mu", (double)e->mu, 9);
     json_real(j, "c", (double)e->c, 9);
+    json_bool(j, "reranked", e->is_reranked);
+    json_real(j, "first_score", (double)e->first_score, 9);
+    json_real(j, "run", e->run, 9);
+    json_real(j, "window", e->window, 9);
+    json_real(j, "early", e->early, 9);
     json_array(j, "leaves");
     for (size_t i = 0; i < e->leaf_count; i++) {
         const idx_explained *leaf = &e->leaves[i];

@@ -92,6 +92,7 @@ static bool session_open(session *s, const settings *set)
     }
     idx_search_options_init(&s->search_options);
     s->search_options.similarity = &s->similarity;
+    s->search_options.ranking = search_settings_ranking(&set->search);
     s->search_options.k = set->count ? 0 : (uint32_t)set->top;
     s->search_options.offset = set->count ? 0 : (uint32_t)set->offset;
     s->search_options.count = set->count;

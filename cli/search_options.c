@@ -2,6 +2,8 @@
 #include "cli/search_options.h"
 #include "cli/report.h"
 
+#include <string.h>
+
 bool search_settings_apply(const search_settings *set, idx_query_options *query,
                            idx_similarity *similarity)
 {
@@ -17,4 +19,9 @@ bool search_settings_apply(const search_settings *set, idx_query_options *query,
         return false;
     }
     return true;
+}
+
+idx_ranking search_settings_ranking(const search_settings *set)
+{
+    return strcmp(set->ranking, "plain") == 0 ? IDX_RANKING_PLAIN : IDX_RANKING_FULL;
 }

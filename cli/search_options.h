@@ -10,6 +10,7 @@
 #include <idx/searcher.h>
 
 typedef struct search_settings {
+    const char *ranking;
     const char *similarity; /* NULL: BM25 */
     double k1, b, title_weight;
     bool all_words;
@@ -17,7 +18,7 @@ typedef struct search_settings {
 
 #define SEARCH_DEFAULTS                                                                            \
     {                                                                                              \
-        .k1 = (double)IDX_DEFAULT_K1, .b = (double)IDX_DEFAULT_B,                                  \
+        .ranking = "full", .k1 = (double)IDX_DEFAULT_K1, .b = (double)IDX_DEFAULT_B,                                  \
         .title_weight = -1, /* what the index was built for */                                     \
     }
 
@@ -26,6 +27,8 @@ typedef struct search_settings {
 #define SEARCH_OPTIONS(settings)                                                                   \
     {0, "and", NULL, OPTION_FLAG, SEARCH_AT(settings, all_words), 0, 0, NULL,                      \
      "find documents with all words, not any of them"},                                            \
+        {0, "ranking", "NAME", OPTION_CHOICE, SEARCH_AT(settings, ranking), 0, 0, "full|plain",    \
+         "full: questions and places of words count too (default); or plain"},                     \
         {0, "k1", "NUMBER", OPTION_REAL, SEARCH_AT(settings, k1), 0, 100, NULL,                    \
          "BM25: how slowly repeated words saturate (default: 1.2)"},                               \
         {0, "b", "NUMBER", OPTION_REAL, SEARCH_AT(settings, b), 0, 1, NULL,                        \
@@ -40,5 +43,8 @@ typedef struct search_settings {
 /* Fills what the options say; false after an error message. */
 bool search_settings_apply(const search_settings *set, idx_query_options *query,
                            idx_similarity *similarity);
+
+/* The ranking asked for. */
+idx_ranking search_settings_ranking(const search_settings *set);
 
 #endif

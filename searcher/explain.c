@@ -5,6 +5,7 @@
  * of those that match count. This is a second way through the query, apart from the executors: the
  * tests hold its sums against the hits.
  */
+#include "searcher/rerank.h"
 #include "searcher/run.h"
 
 #include "common/base/alloc.h"
@@ -33,6 +34,7 @@ typedef struct explain_run {
     uint32_t doc; /* in its segment */
     uint32_t segment;
     leaf_state *leaves; /* by leaf of the plan */
+    const idx_search_options *options;
 } explain_run;
 
 static int look_at_leaf(explain_run *x, uint32_t i)
@@ -193,6 +195,29 @@ static int write_leaves(const explain_run *x, explanation_block *block)
     return IDX_OK;
 }
 
+// What the second stage adds to the sum, where it looked at the document at all.
+static int add_gain(const explain_run *x, idx_explanation *e, uint32_t *sum, idx_error *err)
+{
+    const plan *p = &x->plan;
+    if (!idx__rerank_applies(p)) {
+        return IDX_OK;
+    }
+    uint64_t doc = (uint64_t)x->run.segment->first_doc + x->doc;
+    int rc = idx__search_finds(p->searcher, p->query, x->options, doc, &e->is_reranked, err);
+    if (rc != IDX_OK || !e->is_reranked) {
+        return rc;
+    }
+    rerank_gain gain;
+    rc = idx__rerank_segment(p, x->segment, &x->doc, 1, &gain, err);
+    if (rc == IDX_OK) {
+        *sum += idx__rerank_sum(&gain);
+        e->run = idx__plan_score(p, gain.run);
+        e->window = idx__plan_score(p, gain.window);
+        e->early = idx__plan_score(p, gain.early);
+    }
+    return rc;
+}
+
 static int write_explanation(explain_run *x, explanation_block *block, idx_error *err)
 {
     const plan *p = &x->plan;
@@ -203,6 +228,13 @@ static int write_explanation(explain_run *x, explanation_block *block, idx_error
         mark_counting(x, p->query->root);
         for (uint32_t i = 0; i < p->leaf_count; i++) {
             sum += x->leaves[i].counts ? x->leaves[i].contribution : 0;
+        }
+    }
+    e->first_score = (float)idx__plan_score(p, sum);
+    if (e->matches) {
+        int rc = add_gain(x, e, &sum, err);
+        if (rc != IDX_OK) {
+            return rc;
         }
     }
     e->score = (float)idx__plan_score(p, sum);
@@ -231,6 +263,7 @@ static int explain(explain_run *x, const idx_searcher *searcher, const idx_query
     if (rc != IDX_OK) {
         return rc;
     }
+    x->options = options;
     x->segment = (uint32_t)(seg - searcher->segments);
     x->run = (run){.segment = seg, .model = &x->model, .arena = memory, .err = err};
     idx__plan_model(&x->plan, seg, &x->model);

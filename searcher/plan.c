@@ -151,7 +151,46 @@ static void set_leaf(const plan *p, plan_leaf *leaf)
     }
     bool is_known;
     leaf->idf = words_idf(p, w.words, w.count, &is_known);
-    leaf->weight = node->is_excluded ? 0 : leaf->idf * ((double)p->k1 + 1.0) * (double)node->repeat;
+    leaf->weight =
+        node->is_excluded
+            ? 0
+            : leaf->idf * ((double)p->k1 + 1.0) * (double)node->repeat * leaf->share;
+}
+
+// The kind of a leaf that is a single loose word.
+static query_word_kind leaf_kind(const plan *p, const plan_leaf *leaf)
+{
+    const query_node *node = leaf->node;
+    bool is_loose = node->kind == QUERY_TERM && node->role == QUERY_SHOULD && !node->title_only;
+    uint8_t kinds = p->query->words[node->words[0]].kinds;
+    return !is_loose                     ? WORD_ORDINARY
+           : kinds == 1u << WORD_QUESTION ? WORD_QUESTION
+           : kinds == 0 || kinds & 1u << WORD_ORDINARY ? WORD_ORDINARY
+                                          : WORD_FRAME;
+}
+
+// In a question, words that ask count less, provided that something else is looked for.
+static void set_shares(plan *p)
+{
+    bool asks = false, has_ordinary = false;
+    for (uint32_t i = 0; i < p->leaf_count; i++) {
+        plan_leaf *leaf = &p->leaves[i];
+        leaf->share = 1.0;
+        query_word_kind kind = leaf_kind(p, leaf);
+        asks |= kind == WORD_QUESTION && !leaf->node->is_excluded;
+        has_ordinary |= kind == WORD_ORDINARY && !leaf->node->is_excluded;
+    }
+    if (!p->is_full || !asks || !has_ordinary) {
+        return;
+    }
+    for (uint32_t i = 0; i < p->leaf_count; i++) {
+        plan_leaf *leaf = &p->leaves[i];
+        query_word_kind kind = leaf_kind(p, leaf);
+        leaf->asks = kind == WORD_QUESTION;
+        leaf->share = kind == WORD_QUESTION ? IDX_QUESTION_SHARE
+                      : kind == WORD_FRAME  ? IDX_FRAME_SHARE
+                                            : 1.0;
+    }
 }
 
 static int set_leaves(plan *p, idx_error *err)
@@ -179,9 +218,12 @@ static int set_leaves(plan *p, idx_error *err)
         for (uint32_t part = 0; part < (splits ? node->word_count : 1); part++) {
             plan_leaf *leaf = &p->leaves[p->leaf_count++];
             *leaf = (plan_leaf){.node = node, .part = part, .is_split_up = splits};
-            set_leaf(p, leaf);
-            sum += leaf->weight;
         }
+    }
+    set_shares(p);
+    for (uint32_t i = 0; i < p->leaf_count; i++) {
+        set_leaf(p, &p->leaves[i]);
+        sum += p->leaves[i].weight;
     }
     p->scale = idx__score_scale(sum);
     for (uint32_t i = 0; i < p->leaf_count; i++) {
@@ -197,6 +239,10 @@ int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
     p->searcher = s;
     p->query = q;
     p->arena = a;
+    if ((unsigned)options->ranking > IDX_RANKING_FULL) {
+        return idx__error_set(err, IDX_EINVAL, "there is no such ranking");
+    }
+    p->is_full = options->ranking == IDX_RANKING_FULL;
     int rc = set_similarity(p, options->similarity, err);
     if (rc == IDX_OK) {
         rc = find_words(p, err);
@@ -204,6 +250,7 @@ int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
     if (rc == IDX_OK) {
         rc = set_statistics(p, options->statistics, err);
     }
+    p->is_full &= !p->has_formula;
     return rc == IDX_OK ? set_leaves(p, err) : rc;
 }
 

@@ -20,6 +20,8 @@ typedef struct plan_leaf {
     uint32_t part; /* which of its words, when split up */
     bool is_split_up;
     double idf;
+    double share;  /* of its weight that counts: below 1 for words that ask */
+    bool asks;     /* a question word that counts less */
     double weight; /* wt of the contract; 0 when excluded */
     float scaled;  /* W */
     score_leaf score; /* for other formulas than BM25 */
@@ -30,6 +32,7 @@ typedef struct plan {
     const idx_query *query;
     arena *arena;
     float k1, b, title_weight, average;
+    bool is_full; /* the ranking asked for: docs/ranking.md */
     uint64_t documents;  /* N */
     int scale;           /* S */
     uint64_t *df;        /* by word */

@@ -61,7 +61,7 @@ int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint3
         return idx__error_nomem(b->err);
     }
     *number = q->word_count;
-    q->words[q->word_count++] = (query_word){copy, (uint32_t)bytes, hash};
+    q->words[q->word_count++] = (query_word){copy, (uint32_t)bytes, hash, 0};
     b->slots[slot] = (uint16_t)q->word_count;
     return IDX_OK;
 }
@@ -83,6 +83,10 @@ static int add_word(void *ctx, const idx_token *token)
         return idx__error_set(b->err, IDX_ELIMIT,
                               "the query has more than %u words, other names included",
                               IDX_MAX_QUERY_TERMS);
+    }
+    b->last = idx__question_kind(token->surface, token->surface_bytes, b->last);
+    if (rc == IDX_OK) {
+        b->query->words[number].kinds |= (uint8_t)(1u << b->last);
     }
     if (rc == IDX_OK && idx__grow(b->query->allocator, &l->words, &l->capacity, l->count + 1,
                                   sizeof *l->words) != IDX_OK) {
@@ -349,6 +353,7 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
         memset(b->slots, 0, IDX_QUERY_SLOTS * sizeof *b->slots);
         b->token_count = 0;
         b->remarks = NULL;
+        b->last = WORD_ORDINARY;
         rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root)
                      : idx__error_nomem(b->err);
     }

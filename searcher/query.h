@@ -21,6 +21,7 @@
 #define IDX_SEARCHER_QUERY_H
 
 #include "common/base/arena.h"
+#include "searcher/question.h"
 #include <idx/searcher.h>
 #include <idx/synonyms.h>
 
@@ -60,6 +61,7 @@ typedef struct query_word {
     const uint8_t *term;
     uint32_t bytes;
     uint32_t hash;
+    uint8_t kinds; /* bits 1 << query_word_kind of its occurrences in the text */
 } query_word;
 
 #define IDX_QUERY_SLOTS                                                                            \
@@ -106,6 +108,7 @@ typedef struct query_builder {
     query_remark *remarks;        /* in the order of the text */
     uint16_t *slots;      /* word number + 1 by hash, or 0 */
     uint32_t token_count; /* words so far, repetitions included */
+    query_word_kind last; /* kind of the word before; WORD_ORDINARY at the beginning */
     idx_error *err;
 } query_builder;
 

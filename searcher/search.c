@@ -6,6 +6,7 @@
  * nothing, each by its fastest way. Where both need the same work (conjunctions, phrases, anything
  * else) it is done once.
  */
+#include "searcher/rerank.h"
 #include "searcher/run.h"
 
 #include "common/base/alloc.h"
@@ -262,11 +263,22 @@ static int search_segments(search *s)
     return rc;
 }
 
-static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
+// The second stage, on the best of the first.
+static int rerank(search *s)
 {
     idx__topk_finish(&s->top);
+    if (!s->options->k || !idx__rerank_applies(&s->plan)) {
+        return IDX_OK;
+    }
+    size_t count = s->top.count < IDX_RERANK_DEPTH ? s->top.count : IDX_RERANK_DEPTH;
+    return idx__rerank(&s->plan, s->top.keys, count, s->err);
+}
+
+static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
+{
     size_t offset = s->options->offset;
-    size_t size = s->options->k && s->top.count > offset ? s->top.count - offset : 0;
+    size_t end = offset + s->options->k < s->top.count ? offset + s->options->k : s->top.count;
+    size_t size = end > offset ? end - offset : 0;
     idx_hits *hits = idx__alloc(allocator, hits_bytes(size));
     if (!hits) {
         return idx__error_nomem(s->err);
@@ -295,6 +307,32 @@ static int check_arguments(const idx_searcher *searcher, const idx_query *query,
     return IDX_OK;
 }
 
+int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
+                      const idx_search_options *options, uint64_t doc, bool *is_found,
+                      idx_error *err)
+{
+    const idx_allocator *allocator = options->allocator ? options->allocator : searcher->allocator;
+    uint64_t k = searcher->documents < IDX_RERANK_DEPTH ? searcher->documents : IDX_RERANK_DEPTH;
+    arena memory;
+    idx__arena_init(&memory, allocator);
+    search s = {.searcher = searcher, .options = options, .err = err};
+    idx__topk_init(&s.top, (size_t)k, allocator);
+    *is_found = false;
+    int rc = query->root ? idx__plan_init(&s.plan, searcher, query, options, &memory, err) : IDX_OK;
+    if (rc == IDX_OK && query->root) {
+        rc = search_segments(&s);
+    }
+    if (rc == IDX_OK) {
+        idx__topk_finish(&s.top);
+        for (size_t i = 0; i < s.top.count; i++) {
+            *is_found |= idx__topk_key_doc(s.top.keys[i]) == doc;
+        }
+    }
+    idx__topk_release(&s.top);
+    idx__arena_release(&memory);
+    return rc;
+}
+
 int idx_search(const idx_searcher *searcher, const idx_query *query,
                const idx_search_options *options, idx_hits **out, idx_error *err)
 {
@@ -308,6 +346,10 @@ int idx_search(const idx_searcher *searcher, const idx_query *query,
     }
     const idx_allocator *allocator = options->allocator ? options->allocator : searcher->allocator;
     uint64_t k = options->k ? (uint64_t)options->offset + options->k : 0;
+    if (k && options->ranking == IDX_RANKING_FULL && k < IDX_RERANK_DEPTH &&
+        idx_searcher_has_positions(searcher)) {
+        k = IDX_RERANK_DEPTH;
+    }
     k = k < searcher->documents ? k : searcher->documents;
     arena memory;
     idx__arena_init(&memory, allocator);
@@ -322,6 +364,9 @@ int idx_search(const idx_searcher *searcher, const idx_query *query,
         rc = idx__plan_init(&s.plan, searcher, query, options, &memory, err);
         if (rc == IDX_OK) {
             rc = search_segments(&s);
+        }
+        if (rc == IDX_OK) {
+            rc = rerank(&s);
         }
     }
     if (rc == IDX_OK) {

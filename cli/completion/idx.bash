@@ -6,13 +6,13 @@ _idx_options() {
         --body-field --max-document --append --no-store --no-positions --no-pairs --reorder --strict --json -q --quiet" ;;
     query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms --exact
         --count --explain --json --batch --trec --k1 --b
-        --title-weight --similarity --snippet-bytes --fragments --marks --color" ;;
+        --title-weight --ranking --similarity --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer -x --explain --json --list" ;;
     eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --exact
         --k1 --b
-        --title-weight --similarity --per-query --show --json" ;;
+        --title-weight --ranking --similarity --per-query --show --json" ;;
     esac
     echo "-h --help"
 }
@@ -25,6 +25,7 @@ _idx_value() {
     --batch | --queries | --qrels | --run) compopt -o filenames && COMPREPLY=($(compgen -f -- "$2")) ;;
     -a | --analyzer) COMPREPLY=($(compgen -W "$(idx analyze --list 2>/dev/null)" -- "$2")) ;;
     --format) COMPREPLY=($(compgen -W $'auto\ntext\njson\nhtml' -- "$2")) ;;
+    --ranking) COMPREPLY=($(compgen -W $'full\nplain' -- "$2")) ;;
     --similarity) COMPREPLY=($(compgen -W $'bm25\nbm25+\ntfidf\ndirichlet\ninl2' -- "$2")) ;;
     --marks) COMPREPLY=($(compgen -W $'none\nhtml\nansi' -- "$2")) ;;
     --color) COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$2")) ;;

@@ -185,11 +185,25 @@ IDX_API void idx_statistics_free(idx_statistics *statistics);
 
 /* ---- searching ------------------------------------------------------------------------------ */
 
+/* How hits are ordered; docs/ranking.md has the formulas and what they are worth. */
+typedef enum idx_ranking {
+    /* The sum that idx_similarity describes and nothing else: what other engines call BM25. Every hit is scored in
+     * full or safely skipped. The default of the library. */
+    IDX_RANKING_PLAIN = 0,
+    /* Made for people's queries, and what `idx query` does: in a question, the words that only ask count less; then
+     * the IDX_RERANK_DEPTH best gain by where the query's words stand in them: in a row, close together, early. It
+     * needs positions; an index without them gives the first half alone. */
+    IDX_RANKING_FULL = 1,
+} idx_ranking;
+
+#define IDX_RERANK_DEPTH 30u /* hits of the whole index that IDX_RANKING_FULL looks at twice */
+
 typedef struct idx_search_options {
     uint32_t k;                       /* default 10; 0: count only */
     uint32_t offset;                  /* default 0: skip that many hits */
     bool count;                       /* default false: also count all matches, exactly */
     bool exhaustive;                  /* default false: score every match, skip nothing (for tests) */
+    idx_ranking ranking;              /* default IDX_RANKING_PLAIN */
     const idx_similarity *similarity; /* default NULL: the defaults */
     const idx_statistics *statistics; /* default NULL: of this index alone */
     const idx_allocator *allocator;   /* default NULL: of the searcher */
@@ -330,6 +344,10 @@ typedef struct idx_explanation {
     float k1, b, title_weight;
     idx_similarity_kind kind;
     float delta, mu, c;
+    bool is_reranked;      /* among those that the second stage of IDX_RANKING_FULL looked at; the score is then
+                              first_score + (run + window) / 2 + early, but for rounding */
+    float first_score;     /* the sum over the leaves */
+    double run, window, early; /* see docs/ranking.md; 0 when it was not looked at */
     const idx_explained *leaves;
     size_t leaf_count;
 } idx_explanation;

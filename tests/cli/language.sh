@@ -84,10 +84,10 @@ same "--and" "$(idx query --and --json korea rusia | json_check id | tr '\n' ' '
 same "--and with OR" "$(idx query --and --count 'kursk OR utara')" 3
 
 # Scores: repetition counts, excluded words do not.
-once=$(idx query --json -k 1 kursk | json_check score)
-twice=$(idx query --json -k 1 kursk kursk | json_check score)
+once=$(idx query --ranking plain --json -k 1 kursk | json_check score)
+twice=$(idx query --ranking plain --json -k 1 kursk kursk | json_check score)
 awk -v a="$once" -v b="$twice" 'BEGIN { exit !(b > 1.999 * a && b < 2.001 * a) }' || fail "kursk kursk scores $twice, kursk $once"
-same "an excluded word adds nothing" "$(idx query --json -k 1 'kursk -utara' | json_check score)" "$once"
+same "an excluded word adds nothing" "$(idx query --ranking plain --json -k 1 'kursk -utara' | json_check score)" "$once"
 
 # What cannot be read is taken as words, and a note says so.
 for query in '"korea' '(korea' 'korea)' 'korea AND' 'OR korea' 'korea AND OR rusia' 'NOT' "$(printf '(%.0s' $(seq 65))korea$(printf ')%.0s' $(seq 65))"; do
@@ -95,7 +95,7 @@ for query in '"korea' '(korea' 'korea)' 'korea AND' 'OR korea' 'korea AND OR rus
     has err "idx: note: The query was taken as plain words"
 done
 equal '(korea' korea
-equal 'korea AND OR rusia' '"and" "or" korea rusia'
+equal 'korea AND OR rusia' 'korea "and" "or" rusia'
 run 0 idx query --plain '(korea "rusia'
 empty err
 same "--plain" "$(idx query --plain --json -- '-korea +(rusia' | json_check id | sort | tr '\n' ' ')" "1 2 3 4 5 "

@@ -83,6 +83,7 @@ typedef struct ref_rule {
 } ref_rule;
 
 typedef struct ref_options {
+    bool is_full; /* with the second stage; the words are none that ask */
     float k1, b, title_weight; /* title_weight < 0: the index's own, 1 */
     bool has_positions;
     const ref_rule *rules; /* in the order in which they were added */
@@ -106,6 +107,25 @@ typedef struct ref_hits {
 
 void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options,
                 ref_hits *out);
+/* The second stage (rerank.c): the words of a query in their order, and what each is worth. */
+typedef struct ref_slot {
+    const ref_term *term; /* NULL: in no document */
+    uint32_t value;
+    bool joins; /* stands right behind the one before */
+} ref_slot;
+
+typedef struct ref_slots {
+    ref_slot items[64];
+    size_t count;
+    bool is_broken; /* something that is no slot stands before the next one */
+} ref_slots;
+
+void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value);
+
+/* Adds to the sums of the best of `hits`, which are sorted, and returns how many those are: they are not sorted any
+ * more. */
+size_t ref_rerank(const ref_slots *s, bool has_titles, ref_hits *hits);
+
 void ref_hits_release(ref_hits *hits);
 
 #endif

@@ -718,6 +718,29 @@ static double idf_of(const search *s, const meaning *leaf, bool *is_known)
     return total;
 }
 
+static void rerank(const search *s, int scale, ref_hits *out)
+{
+    ref_slots *slots = calloc(1, sizeof *slots);
+    if (!slots) {
+        abort();
+    }
+    for (size_t i = 0; i < s->leaf_count; i++) {
+        const meaning *leaf = s->leaves[i];
+        slots->is_broken |= leaf->title_only;
+        for (size_t w = 0; w < leaf->word_count && !leaf->title_only; w++) {
+            const ref_term *t = ref_corpus_find(s->corpus, leaf->words[w], strlen(leaf->words[w]));
+            double value = idf(s->corpus->documents, t ? t->df : 0);
+            ref_slots_add(slots, t, s->corpus->documents, value * two_to(scale));
+        }
+    }
+    size_t count = ref_rerank(slots, s->title_weight > 0, out);
+    for (size_t i = 0; i < count; i++) {
+        out->items[i].score = (float)((double)out->items[i].sum * two_to(-scale));
+    }
+    qsort(out->items, count, sizeof *out->items, by_rank);
+    free(slots);
+}
+
 void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *options,
                 ref_hits *out)
 {
@@ -778,6 +801,9 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
             }
         }
         qsort(out->items, out->count, sizeof *out->items, by_rank);
+        if (options->is_full && options->has_positions && options->kind == IDX_BM25) {
+            rerank(s, scale, out);
+        }
     }
     for (size_t i = 0; i < s->all_count; i++) {
         meaning *m = s->all[i];

@@ -269,6 +269,7 @@ static ref_options random_options(world *w)
         .b = 0.75f,
         .title_weight = -1.0f,
         .has_positions = w->has_positions,
+        .is_full = random_below(&w->random, 2),
         .rules = w->rules,
         .rule_count = w->rule_count,
     };
@@ -340,7 +341,7 @@ static void search_and_compare(const world *w, const idx_query *q, const ref_hit
     char how[160];
     const idx_similarity *s = o->similarity;
     snprintf(how, sizeof how, "%s k=%u offset=%u count=%d exhaustive=%d k1=%g b=%g w=%g",
-             idx_similarity_name(s->kind), o->k, o->offset, o->count, o->exhaustive, (double)s->k1,
+             o->ranking ? "full" : idx_similarity_name(s->kind), o->k, o->offset, o->count, o->exhaustive, (double)s->k1,
              (double)s->b, (double)s->title_weight);
     idx_hits *hits = NULL;
     idx_error err = {0};
@@ -377,7 +378,8 @@ static void compare_explanations(world *w, const idx_query *q, const ref_hits *w
         }
         assert_int_equal(e->matches, matches);
         assert_memory_equal(&e->score, &score, sizeof score);
-        assert_true((float)sum == score);
+        assert_true(e->is_reranked ? e->score >= e->first_score : (float)sum == score);
+        assert_true((float)sum == e->first_score);
         idx_explanation_free(e);
     }
 }
@@ -396,6 +398,7 @@ static void check_query(world *w)
     idx_search_options o;
     idx_search_options_init(&o);
     o.similarity = &similarity;
+    o.ranking = ro.is_full ? IDX_RANKING_FULL : IDX_RANKING_PLAIN;
     for (unsigned i = 0; i < 4; i++) {
         o.k = ks[i];
         o.offset = random_below(&w->random, 3) ? 0 : random_below(&w->random, 2 * ks[i]);

@@ -1,0 +1,66 @@
+/*
+ * rerank.h: the second stage of the full ranking: the best documents of the first stage gain by
+ * where the query's words stand in them.
+ *
+ * The contract, beside that at the head of score.c. The first stage gives every document a sum.
+ * The IDX_RERANK_DEPTH best of the whole index (not of each segment) gain
+ *
+ *     (run + window) / 2 + early        integers; the division rounds down
+ *
+ * and are ordered anew; whatever comes after them keeps its sum, and its place, because no sum
+ * falls. What is summed is the value of words:
+ *
+ *  - Slots are the words of the query's scoring leaves in the order of the text, those of a phrase
+ *    one after the other, each as it was written. Excluded leaves are left out as if they were not
+ *    there. Question words that count less, title: leaves, and words in no document or in more than
+ *    one of IDX_RERANK_RAREST are left out, and what follows does not stand right behind what comes
+ *    before them. So is all behind the first IDX_RERANK_SLOTS.
+ *  - The value of a word is (uint32_t)((idf * share) * 2^S), the largest over its leaves: as it
+ *    counts in the first stage, without k1, frequency or repetition.
+ *  - run: of the slots that stand in a row in a field, each right behind the one before it as in
+ *    the query, the largest sum of values.
+ *  - window: the largest sum of the values of distinct words within IDX_RERANK_WINDOW positions of
+ *    a field.
+ *  - early: over the distinct words, value * 32 / (32 + p), rounded down, p being its smallest
+ *    position in either field.
+ *
+ * run and window are the better of those of title and body. A title of weight 0 is not looked at.
+ */
+#ifndef IDX_SEARCHER_RERANK_H
+#define IDX_SEARCHER_RERANK_H
+
+#include "searcher/plan.h"
+
+#define IDX_RERANK_SLOTS 64u
+#define IDX_RERANK_WINDOW 10u
+#define IDX_RERANK_RAREST 3u
+#define IDX_RERANK_EARLY 32u
+
+/* What one document gains. */
+typedef struct rerank_gain {
+    uint32_t run, window, early;
+} rerank_gain;
+
+static inline uint32_t idx__rerank_sum(const rerank_gain *g)
+{
+    return (uint32_t)(((uint64_t)g->run + g->window) / 2) + g->early;
+}
+
+/* True when the plan asks for a second stage, and the index can give it: it has positions. */
+bool idx__rerank_applies(const plan *p);
+
+/* Works out what documents docs[0..count) of segment number `i`, ascending, gain. Errors:
+ * IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__rerank_segment(const plan *p, uint32_t i, const uint32_t *docs, size_t count,
+                        rerank_gain *gains, idx_error *err);
+
+/* Adds to the first keys[0..count) of a finished top-k (topk.h) what they gain, and sorts them. */
+int idx__rerank(const plan *p, uint64_t *keys, size_t count, idx_error *err);
+
+/* Whether document `doc` of the index is one of the IDX_RERANK_DEPTH best of the first stage
+ * (search.c). */
+int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
+                      const idx_search_options *options, uint64_t doc, bool *is_found,
+                      idx_error *err);
+
+#endif

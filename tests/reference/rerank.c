@@ -1,0 +1,109 @@
+/* rerank.c: the second stage of the full ranking, from the contract at the head of searcher/rerank.h
+ * alone. */
+#include "tests/reference/reference.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH = 30, SLOTS = 64, WINDOW = 10, EARLY = 32, RAREST = 3 };
+
+void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value)
+{
+    if (!term || term->df > documents / RAREST) {
+        s->is_broken = true;
+        return;
+    }
+    if (s->count == SLOTS) {
+        return;
+    }
+    s->items[s->count] = (ref_slot){term, (uint32_t)value, s->count > 0 && !s->is_broken};
+    s->count++;
+    s->is_broken = false;
+}
+
+static bool stands(const ref_slot *slot, uint32_t doc, bool in_title, uint64_t position)
+{
+    size_t low = 0, high = slot->term ? slot->term->count : 0, count = high;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const ref_place *p = &slot->term->places[middle];
+        bool is_before = p->doc != doc             ? p->doc < doc
+                         : p->in_title != in_title ? !p->in_title
+                                                   : p->position < position;
+        if (is_before) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const ref_place *p = low < count ? &slot->term->places[low] : NULL;
+    return p && p->doc == doc && p->in_title == in_title && p->position == position;
+}
+
+/* Only the first slot of a word counts where words must be distinct. */
+static bool is_first(const ref_slots *s, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (s->items[j].term == s->items[i].term) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint32_t window_from(const ref_slots *s, uint32_t doc, bool in_title, uint32_t position)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        bool any = false;
+        for (uint32_t p = 0; p < WINDOW && is_first(s, i); p++) {
+            any |= stands(&s->items[i], doc, in_title, (uint64_t)position + p);
+        }
+        sum += any ? s->items[i].value : 0;
+    }
+    return sum;
+}
+
+static uint32_t run_from(const ref_slots *s, size_t i, uint32_t doc, bool in_title,
+                         uint32_t position)
+{
+    uint32_t sum = s->items[i].value;
+    while (++i < s->count && s->items[i].joins &&
+           stands(&s->items[i], doc, in_title, ++position)) {
+        sum += s->items[i].value;
+    }
+    return sum;
+}
+
+static uint32_t gain(const ref_slots *s, uint32_t doc, bool has_titles)
+{
+    uint32_t run = 0, window = 0, early = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const ref_term *t = s->items[i].term;
+        uint32_t first = UINT32_MAX;
+        for (size_t n = 0; t && n < t->count && t->places[n].doc <= doc; n++) {
+            const ref_place *p = &t->places[n];
+            if (p->doc != doc || (p->in_title && !has_titles)) {
+                continue;
+            }
+            first = p->position < first ? p->position : first;
+            uint32_t w = window_from(s, doc, p->in_title, p->position);
+            uint32_t r = run_from(s, i, doc, p->in_title, p->position);
+            window = w > window ? w : window;
+            run = r > run ? r : run;
+        }
+        if (first != UINT32_MAX && is_first(s, i)) {
+            early += (uint32_t)((uint64_t)s->items[i].value * EARLY / ((uint64_t)EARLY + first));
+        }
+    }
+    return (uint32_t)(((uint64_t)run + window) / 2) + early;
+}
+
+size_t ref_rerank(const ref_slots *s, bool has_titles, ref_hits *hits)
+{
+    size_t count = hits->count < DEPTH ? hits->count : DEPTH;
+    for (size_t i = 0; i < count; i++) {
+        hits->items[i].sum += gain(s, hits->items[i].doc, has_titles);
+    }
+    return count;
+}
