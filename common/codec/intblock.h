@@ -50,9 +50,9 @@
  *      m x u64   document base + 1 + i is in the block if bit i % 64 of word i / 64 is set
  *
  * The encoder takes the bitset unless it is larger by more than an IDX_DOCBLOCK_BITSET_SHARE-th:
- * its words can be united and intersected as they are. On 2 M documents of 150 words (584 MB) that
- * costs 0.7 % of the index and saves three quarters of the time of counting ORs, a third of that of
- * counting ANDs.
+ * its words can be united and intersected as they are. On 2 M documents of 150 words that saves more
+ * than half of the time of counting ORs and two fifths of that of counting ANDs; bits of up to 4/3 of
+ * the size cost 0.2 % of the index, up to twice 1.7 %.
  * The number of documents and the base are not stored.
  */
 #ifndef IDX_COMMON_CODEC_INTBLOCK_H
