@@ -13,7 +13,7 @@
 
 #define SAMPLE_EVERY 8u
 #define SAMPLE_WHOLE 16u       /* windows: up to that many, all are looked at */
-#define SORT_ENTRIES 1048576u  /* occurrences sorted at once, at least */
+#define SORT_ENTRIES 8192u    /* occurrences sorted at once, at least: few, so that tests see several runs */
 #define MOST_RUNS 48u
 
 /* One occurrence of a pair. */
@@ -239,18 +239,18 @@ uint64_t idx__pairs_least(const pairs *p)
 
 /* ---- collecting --------------------------------------------------------------------------------- */
 
-/* Sorts the entries by pair; within one they stay in the order of the text. */
-static void entries_sort(pairs *p)
+/* Sorts the first `count` entries by pair; within one they stay in the order of the text. */
+static void entries_sort(pairs *p, size_t count)
 {
     size_t pairs_total = (size_t)p->words * p->words;
     memset(p->ends, 0, (pairs_total + 1) * sizeof *p->ends);
-    for (size_t i = 0; i < p->entry_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         p->ends[p->entries[i].pair + 1]++;
     }
     for (size_t i = 0; i < pairs_total; i++) {
         p->ends[i + 1] += p->ends[i];
     }
-    for (size_t i = 0; i < p->entry_count; i++) { // afterwards ends[pair] is where the pair ends
+    for (size_t i = 0; i < count; i++) { // afterwards ends[pair] is where the pair ends
         p->keys[p->ends[p->entries[i].pair]++] = p->entries[i].key;
     }
 }
@@ -296,10 +296,11 @@ static int run_put_all(pairs *p, outfile *f, idx_error *err)
     return idx__outfile_finish(f, NULL, false, err);
 }
 
-/* Writes what has come together as a run. */
-static int run_write(pairs *p, idx_error *err)
+/* Writes the first `count` entries as a run and forgets them. A document must not end up in two runs: to the list writer
+ * it would be two postings. */
+static int run_write(pairs *p, size_t count, idx_error *err)
 {
-    if (p->entry_count == 0) {
+    if (count == 0) {
         return IDX_OK;
     }
     char name[40];
@@ -310,8 +311,9 @@ static int run_write(pairs *p, idx_error *err)
         return idx__error_nomem(err);
     }
     p->paths[p->run_count++] = path;
-    entries_sort(p);
-    p->entry_count = 0;
+    entries_sort(p, count);
+    p->entry_count -= count;
+    memmove(p->entries, p->entries + count, p->entry_count * sizeof *p->entries);
     int code = idx__outfile_new(&f, path, p->allocator, err);
     if (code == IDX_OK) {
         code = run_put_all(p, f, err);
@@ -320,24 +322,34 @@ static int run_write(pairs *p, idx_error *err)
     return code;
 }
 
+static int entries_grow(pairs *p, idx_error *err)
+{
+    size_t before = p->entry_capacity;
+    if (idx__grow(p->allocator, &p->entries, &p->entry_capacity, before + 1, sizeof *p->entries) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    idx__free(p->allocator, p->keys, before * sizeof *p->keys);
+    p->keys = idx__alloc_array(p->allocator, p->entry_capacity, sizeof *p->keys);
+    return p->keys ? IDX_OK : idx__error_nomem(err);
+}
+
+/* How many entries belong to documents before that of `key`. */
+static size_t entries_before(const pairs *p, uint32_t key)
+{
+    size_t count = p->entry_count;
+    while (count > 0 && p->entries[count - 1].key / 2 == key / 2) {
+        count--;
+    }
+    return count;
+}
+
 static int entry_add(pairs *p, uint32_t first, uint32_t second, uint32_t key, void *ctx, idx_error *err)
 {
     (void)ctx;
     if (p->entry_count == p->entry_capacity) {
-        // The estimate leaves room for a few runs more; should it be far off, a run grows instead.
-        bool may_write = p->run_count <= MOST_RUNS;
-        int code = may_write ? run_write(p, err) : IDX_OK;
-        size_t before = p->entry_capacity;
-        if (code == IDX_OK && !may_write) {
-            code = idx__grow(p->allocator, &p->entries, &p->entry_capacity, before + 1, sizeof *p->entries) == IDX_OK
-                       ? IDX_OK
-                       : idx__error_nomem(err);
-        }
-        if (code == IDX_OK && !may_write) {
-            idx__free(p->allocator, p->keys, before * sizeof *p->keys);
-            p->keys = idx__alloc_array(p->allocator, p->entry_capacity, sizeof *p->keys);
-            code = p->keys ? IDX_OK : idx__error_nomem(err);
-        }
+        // The estimate leaves room for a few runs more; should it be far off, or one document fill all, a run grows instead.
+        size_t count = p->run_count <= MOST_RUNS ? entries_before(p, key) : 0;
+        int code = count ? run_write(p, count, err) : entries_grow(p, err);
         if (code != IDX_OK) {
             return code;
         }
@@ -366,7 +378,7 @@ int idx__pairs_collect(pairs *p, source ***sources, size_t *count, idx_error *er
         code = window_scan(p, &w, entry_add, NULL, err);
     }
     if (code == IDX_ENOTFOUND) {
-        code = run_write(p, err);
+        code = run_write(p, p->entry_count, err);
     }
     for (size_t i = 0; i < p->run_count && code == IDX_OK; i++) {
         code = idx__source_of_run(&p->sources[i], p->paths[i], p->allocator, err);
