@@ -331,6 +331,9 @@ static int by_rank(const void *a, const void *b)
 int idx__rerank(const plan *p, uint64_t *keys, size_t count, idx_error *err)
 {
     const idx_searcher *s = p->searcher;
+    if (count == 0) {
+        return IDX_OK; // and `keys` may be NULL, which qsort() does not take
+    }
     qsort(keys, count, sizeof *keys, by_doc);
     uint32_t docs[IDX_RERANK_DEPTH];
     rerank_gain gains[IDX_RERANK_DEPTH];

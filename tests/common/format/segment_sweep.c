@@ -288,7 +288,12 @@ static size_t sweep_free(sweep *w)
 
 size_t segment_read_list(const segment *s, const term_entry *entry)
 {
-    sweep *w = sweep_new(s);
+    segment own = *s;
+    if (!entry->is_tiny) { // readers may look on to the end of the section, so the list is all of it
+        own.sections[SECTION_POSTINGS] =
+            (section){.data = entry->list, .bytes = entry->list_bytes};
+    }
+    sweep *w = sweep_new(&own);
     sweep_list(w, entry);
     return sweep_free(w);
 }
