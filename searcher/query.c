@@ -43,6 +43,7 @@ int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint3
 {
     idx_query *q = b->query;
     uint32_t hash = hash_bytes(term, bytes);
+    *fits = true;
     uint32_t slot = hash & (IDX_QUERY_SLOTS - 1);
     for (; b->slots[slot]; slot = (slot + 1) & (IDX_QUERY_SLOTS - 1)) {
         const query_word *w = &q->words[b->slots[slot] - 1];

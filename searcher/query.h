@@ -127,8 +127,8 @@ int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title
  */
 int idx__query_group(query_builder *b, query_node **items, size_t count, query_node **out);
 
-/* The number of a word, which is added when it is new. *fits becomes false, and nothing else happens,
- * when the query has as many words as it may. Errors: IDX_ENOMEM. */
+/* The number of a word, which is added when it is new. *fits: false, and nothing else happens, when
+ * the query has as many words as it may; else true. Errors: IDX_ENOMEM. */
 int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number,
                       bool *fits);
 
