@@ -144,23 +144,23 @@ static int number_words(query_builder *b, const synonym_name *name, uint32_t *nu
 typedef struct rule_list {
     const synonym_rule *items[IDX_MAX_SYNONYM_NAMES];
     uint32_t count;
-    size_t length; // of the name, in items of the query
+    uint32_t words; // of the name
+    size_t length;  // of the name, in items of the query
 } rule_list;
 
-// The rules of the longest name that begins at item `first`.
+// Adds the table's rules of the longest name that begins at item `first`; shorter ones give way.
 static void find_rules(const matching *m, const idx_synonyms *s, size_t first, rule_list *found)
 {
     const query_word *word = &m->builder->query->words[m->items[first]->words[0]];
-    uint32_t rule = idx__synonyms_first(s, word->term, word->bytes), longest = 0;
-    found->count = 0;
+    uint32_t rule = idx__synonyms_first(s, word->term, word->bytes);
     for (; rule != IDX_NO_RULE; rule = s->rules[rule].next) {
         const synonym_rule *r = &s->rules[rule];
-        size_t length = r->from->word_count < longest ? 0 : match_name(m, first, r->from);
+        size_t length = r->from->word_count < found->words ? 0 : match_name(m, first, r->from);
         if (length == 0) {
             continue;
         }
-        if (r->from->word_count > longest) {
-            longest = r->from->word_count;
+        if (r->from->word_count > found->words) {
+            found->words = r->from->word_count;
             found->count = 0;
         }
         found->length = length;
@@ -174,8 +174,13 @@ static int tell_rule(const matching *m, size_t first, size_t length, const synon
 {
     const query_node *last = m->items[first + length - 1];
     const char *asked = m->items[first]->text;
+    const char *text = rule->to->text;
+    const char *other = idx__arena_copy(&m->builder->query->arena, text, strlen(text));
+    if (!other) {
+        return idx__error_nomem(m->builder->err);
+    }
     return idx__equivalents_tell(m->builder, asked, (size_t)(last->text + last->text_bytes - asked),
-                                 rule->to->text, rule->replaces ? REMARK_AS : REMARK_ALSO);
+                                 other, rule->replaces ? REMARK_AS : REMARK_ALSO);
 }
 
 // Gives every word of the name that begins at item `first` what the rule adds.
@@ -246,24 +251,71 @@ static int join_words(const matching *m)
     return rc;
 }
 
-int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
+// The keys of what names may begin with item i.
+static void mark_lines(const matching *m, size_t i, synonym_set *lines)
 {
-    matching m = {b, items, *count};
-    int rc = IDX_OK;
-    for (size_t at = 0; b->synonyms && rc == IDX_OK && at < m.count; at++) {
+    const query_node *item = m->items[i];
+    const query_node *next = i + 1 < m->count ? m->items[i + 1] : NULL;
+    const query_word *words = m->builder->query->words, *first = &words[item->words[0]];
+    idx__synonym_set_add(lines, idx__synonym_key(first->term, first->bytes, NULL, 0));
+    const query_word *second = item->word_count > 1       ? &words[item->words[1]]
+                               : next && next->word_count ? &words[next->words[0]]
+                                                          : NULL;
+    if (second) {
+        idx__synonym_set_add(
+            lines, idx__synonym_key(first->term, first->bytes, second->term, second->bytes));
+    }
+}
+
+// Reads what the items may need of the library's own names; *out stays NULL when that is nothing.
+static int read_lines(const matching *m, idx_synonyms **out)
+{
+    const query_builder *b = m->builder;
+    synonym_set lines = {.is_empty = true};
+    if (!b->synonyms->has_table) {
+        return IDX_OK;
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        if (is_open(m->items[i])) {
+            mark_lines(m, i, &lines);
+        }
+    }
+    return lines.is_empty ? IDX_OK
+                          : idx__synonyms_of_lines(b->synonyms->analyzer, b->query->allocator,
+                                                   &lines, out, b->err);
+}
+
+// Gives the items the other names that the tables have for them.
+static int add_names(matching *m)
+{
+    const idx_synonyms *given = m->builder->synonyms;
+    idx_synonyms *own = NULL;
+    int rc = read_lines(m, &own);
+    for (size_t at = 0; rc == IDX_OK && at < m->count; at++) {
         rule_list found = {.count = 0};
-        if (is_open(m.items[at])) {
-            find_rules(&m, b->synonyms, at, &found);
+        if (is_open(m->items[at])) {
+            find_rules(m, given, at, &found);
+            if (own) {
+                find_rules(m, own, at, &found);
+            }
         }
         if (any_replaces(&found)) {
-            rc = replace(&m, at, &found);
+            rc = replace(m, at, &found);
             continue;
         }
         for (uint32_t i = 0; rc == IDX_OK && i < found.count; i++) {
-            rc = apply_rule(&m, at, found.length, found.items[i]);
+            rc = apply_rule(m, at, found.length, found.items[i]);
         }
         at += found.count ? found.length - 1 : 0;
     }
+    idx_synonyms_free(own);
+    return rc;
+}
+
+int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
+{
+    matching m = {b, items, *count};
+    int rc = b->synonyms ? add_names(&m) : IDX_OK;
     *count = m.count;
     return rc == IDX_OK && b->has_compounds ? join_words(&m) : rc;
 }

@@ -1,18 +1,20 @@
 /*
- * synonym_table.c: the library's own names: Indonesian abbreviations with what they stand for, in the
- * format of synonym_parser.c. Each was checked by hand: one that stands for two things that are
+ * synonym_table.c: the library's own names: Indonesian abbreviations with what they stand for, in
+ * the format of synonym_parser.c. Each was checked by hand: one that stands for two things that are
  * both common is left out. "!" behind a name: only where the query writes it just so, because in
  * other letters it is another word (as, ma, pan), or too short to be safe.
  *
  * Behind them a thesaurus, of words that are the same thing in nearly every text: Indonesian and
  * borrowed words for one thing, and a few others. They count less.
+ *
+ * After a change, `ninja make-synonym-keys`; a test tells when that was forgotten.
  */
-#include "searcher/synonyms.h"
+#include "searcher/synonym_table.h"
 
-#include <stddef.h>
+#define LINES(table) (sizeof table / sizeof *table)
 
 // clang-format off
-const char *const idx__synonym_lines[] = {
+static const char *const synonyms[] = {
     // The state and its organs.
     "AS!, Amerika Serikat",
     "RI!, Republik Indonesia",
@@ -432,10 +434,9 @@ const char *const idx__synonym_lines[] = {
     "Bung Hatta, Mohammad Hatta",
     "Bung Tomo, Sutomo",
     "RA Kartini, Raden Ajeng Kartini",
-    NULL,
 };
 
-const char *const idx__thesaurus_lines[] = {
+static const char *const thesaurus[] = {
     "tewas, meninggal, wafat",
     "ponsel, telepon seluler, telepon genggam, handphone",
     "bandara, bandar udara",
@@ -486,6 +487,57 @@ const char *const idx__thesaurus_lines[] = {
     "pesawat terbang, kapal terbang",
     "kereta api, sepur",
     "penjara, lembaga pemasyarakatan",
-    NULL,
 };
 // clang-format on
+
+_Static_assert(LINES(synonyms) + LINES(thesaurus) <= IDX_SYNONYM_LINES,
+               "too many for a synonym_set");
+
+const char *idx__synonym_line(uint32_t line, bool *counts_less)
+{
+    *counts_less = line >= LINES(synonyms);
+    if (!*counts_less) {
+        return synonyms[line];
+    }
+    line -= (uint32_t)LINES(synonyms);
+    return line < LINES(thesaurus) ? thesaurus[line] : NULL;
+}
+
+// ---- keys
+
+uint64_t idx__synonym_key(const uint8_t *first, size_t first_bytes, const uint8_t *second,
+                          size_t second_bytes)
+{
+    uint64_t h = 14695981039346656037u; // FNV-1a
+    for (size_t i = 0; i < first_bytes; i++) {
+        h = (h ^ first[i]) * 1099511628211u;
+    }
+    h = second ? (h ^ ' ') * 1099511628211u : h;
+    for (size_t i = 0; i < second_bytes; i++) {
+        h = (h ^ second[i]) * 1099511628211u;
+    }
+    return h >> 16;
+}
+
+bool idx__synonym_keys_fit(const idx_analyzer *analyzer)
+{
+    return idx_analyzer_fingerprint(analyzer) == idx__synonym_keys_fingerprint;
+}
+
+void idx__synonym_set_add(synonym_set *set, uint64_t key)
+{
+    size_t low = 0, high = idx__synonym_key_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (idx__synonym_keys[middle] >> 16 < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < idx__synonym_key_count && idx__synonym_keys[low] >> 16 == key; low++) {
+        uint32_t line = idx__synonym_keys[low] & 0xffff;
+        set->bits[line / 64] |= (uint64_t)1 << line % 64;
+        set->is_empty = false;
+    }
+}

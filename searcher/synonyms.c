@@ -136,6 +136,33 @@ static int finish(idx_synonyms *s, uint32_t rules_before, int rc, idx_error *err
     return rc;
 }
 
+// ---- the library's own
+
+// Adds the lines of the set, or all.
+static int add_lines(idx_synonyms *s, const synonym_set *set, idx_error *err)
+{
+    uint32_t before = s->rule_count;
+    int rc = IDX_OK;
+    bool counts_less;
+    const char *text;
+    for (uint32_t i = 0; rc == IDX_OK && (text = idx__synonym_line(i, &counts_less)); i++) {
+        if (!set || (set->bits[i / 64] >> i % 64 & 1)) {
+            rc =
+                idx__synonyms_parse(s, "synonym_table.c", text, strlen(text),
+                                    counts_less ? THESAURUS_WEIGHT : IDX_SYNONYM_WEIGHT, true, err);
+        }
+    }
+    return finish(s, before, rc, err);
+}
+
+// Makes rules of the table now, so that others may come behind them.
+static int read_table(idx_synonyms *s, idx_error *err)
+{
+    int rc = s->has_table ? add_lines(s, NULL, err) : IDX_OK;
+    s->has_table &= rc != IDX_OK;
+    return rc;
+}
+
 // ---- the public functions
 
 int idx_synonyms_new(const idx_analyzer *analyzer, const idx_allocator *allocator,
@@ -183,8 +210,12 @@ int idx_synonyms_add_text(idx_synonyms *s, const char *name, const char *text, s
         return idx__error_set(err, IDX_ELIMIT, "the synonyms have more than %u bytes",
                               IDX_MAX_SYNONYM_BYTES);
     }
+    int rc = read_table(s, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
     uint32_t before = s->rule_count;
-    int rc = idx__synonyms_parse(s, name, text, bytes, weight, false, err);
+    rc = idx__synonyms_parse(s, name, text, bytes, weight, false, err);
     return finish(s, before, rc, err);
 }
 
@@ -205,25 +236,33 @@ int idx_synonyms_add_file(idx_synonyms *s, const char *path, float weight, idx_e
     return rc;
 }
 
-static int add_lines(idx_synonyms *s, const char *const *lines, float weight, idx_error *err)
-{
-    int rc = IDX_OK;
-    for (; rc == IDX_OK && *lines; lines++) {
-        rc = idx__synonyms_parse(s, "synonym_table.c", *lines, strlen(*lines), weight, true, err);
-    }
-    return rc;
-}
-
 int idx_synonyms_add_builtin(idx_synonyms *s, idx_error *err)
 {
     idx__error_clear(err);
     if (!s) {
         return idx__error_set(err, IDX_EINVAL, "idx_synonyms_add_builtin: an argument is missing");
     }
-    uint32_t before = s->rule_count;
-    int rc = add_lines(s, idx__synonym_lines, IDX_SYNONYM_WEIGHT, err);
+    int rc = read_table(s, err);
     if (rc == IDX_OK) {
-        rc = add_lines(s, idx__thesaurus_lines, THESAURUS_WEIGHT, err);
+        s->has_table = true;
+        rc = idx__synonym_keys_fit(s->analyzer) ? IDX_OK : read_table(s, err);
+        s->has_table &= rc == IDX_OK;
     }
-    return finish(s, before, rc, err);
+    return rc;
+}
+
+int idx__synonyms_of_lines(const idx_analyzer *analyzer, const idx_allocator *allocator,
+                           const synonym_set *lines, idx_synonyms **out, idx_error *err)
+{
+    idx_synonyms *s = NULL;
+    int rc = idx_synonyms_new(analyzer, allocator, &s, err);
+    if (rc == IDX_OK) {
+        rc = add_lines(s, lines, err);
+    }
+    if (rc != IDX_OK) {
+        idx_synonyms_free(s);
+        return rc;
+    }
+    *out = s;
+    return IDX_OK;
 }

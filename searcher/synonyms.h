@@ -6,6 +6,7 @@
 #define IDX_SEARCHER_SYNONYMS_H
 
 #include "common/base/arena.h"
+#include "searcher/synonym_table.h"
 #include <idx/synonyms.h>
 
 typedef struct synonym_word {
@@ -40,6 +41,7 @@ struct idx_synonyms {
     size_t rule_capacity;
     uint32_t *slots; /* by hash: the first rule */
     uint32_t slot_count;
+    bool has_table; /* the library's own lines come behind all rules, read query by query */
 };
 
 /* The first rule whose name may begin with this word; its `next` leads on, in order. */
@@ -57,7 +59,8 @@ int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, bool is_
 int idx__synonyms_rule(idx_synonyms *s, const synonym_name *from, const synonym_name *to,
                        float weight, bool replaces, idx_error *err);
 
-/* The library's own, ended by NULL. */
-extern const char *const idx__synonym_lines[], *const idx__thesaurus_lines[];
+/* A table of these lines of the library's own, to be freed. Errors: IDX_ENOMEM. */
+int idx__synonyms_of_lines(const idx_analyzer *analyzer, const idx_allocator *allocator,
+                           const synonym_set *lines, idx_synonyms **out, idx_error *err);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "searcher/synonyms.h"
 #include "tests/searcher/support.h"
+#include "tests/searcher/synonym_keys_testing.h"
 
 typedef struct world {
     char *dir;
@@ -33,8 +34,8 @@ static world world_make(const char *analyzer, const char *const *bodies, size_t 
     documents_free(&d);
     w.searcher = searcher_open(w.dir);
     idx_error err = {0};
-    assert_int_equal(
-        idx_synonyms_new(idx_searcher_analyzer(w.searcher), NULL, &w.synonyms, &err), IDX_OK);
+    assert_int_equal(idx_synonyms_new(idx_searcher_analyzer(w.searcher), NULL, &w.synonyms, &err),
+                     IDX_OK);
     return w;
 }
 
@@ -85,10 +86,11 @@ static float score_of(const world *w, const char *text, const idx_synonyms *syno
 }
 
 static const char *const korea[] = {
-    "korut menguji rudal",        "korea utara menguji rudal", "utara korea tanpa rudal",
-    "korea selatan dan jepang",   "menlu rusia datang",        "menteri luar negeri rusia datang",
-    "menteri dalam negeri rusia", "as roda mobil",             "amerika serikat menang",
-    "kursi kayu",
+    "korut menguji rudal",        "korea utara menguji rudal",
+    "utara korea tanpa rudal",    "korea selatan dan jepang",
+    "menlu rusia datang",         "menteri luar negeri rusia datang",
+    "menteri dalam negeri rusia", "as roda mobil",
+    "amerika serikat menang",     "kursi kayu",
 };
 
 static world korea_make(const char *analyzer)
@@ -177,12 +179,74 @@ static void the_table_knows_AS_only_in_capitals(void **state)
     world_free(&w);
 }
 
+static void the_keys_of_the_table_are_those_of_its_names(void **state)
+{
+    (void)state;
+    idx_analyzer *analyzer = NULL;
+    idx_error err = {0};
+    assert_int_equal(idx_analyzer_new("indonesian", NULL, &analyzer, &err), IDX_OK);
+    size_t count;
+    uint64_t *keys = synonym_keys_make(analyzer, &count);
+    assert_non_null(keys);
+    if (!idx__synonym_keys_fit(analyzer) || count != idx__synonym_key_count ||
+        memcmp(keys, idx__synonym_keys, count * sizeof *keys) != 0) {
+        fail_msg("searcher/synonym_keys.c is out of date: ninja make-synonym-keys");
+    }
+    free(keys);
+    idx_analyzer_free(analyzer);
+}
+
+static char *names_of(const world *w, const idx_synonyms *s, const char *text)
+{
+    idx_query *q = query_parse_with(w->searcher, text, s);
+    char *names = strdup(idx_query_names(q) ? idx_query_names(q) : "");
+    assert_non_null(names);
+    idx_query_free(q);
+    return names;
+}
+
+// Asks for each name of each line, beside words of other lines, with the table read in both ways.
+static void lines_read_when_asked_for_say_what_the_whole_table_says(void **state)
+{
+    (void)state;
+    world w = korea_make("indonesian");
+    idx_synonyms *whole = NULL;
+    idx_error err = {0};
+    bool counts_less;
+    const char *line, *first = "korut, korea utara, DPRK\nbangku => Tokoh Agama\nSD, sandi";
+    assert_int_equal(idx_synonyms_new(idx_searcher_analyzer(w.searcher), NULL, &whole, &err),
+                     IDX_OK);
+    add(&w, first);
+    assert_int_equal(idx_synonyms_add_text(whole, "lines", first, strlen(first), 0.5f, &err),
+                     IDX_OK);
+    assert_int_equal(idx_synonyms_add_builtin(w.synonyms, &err), IDX_OK);
+    assert_int_equal(idx_synonyms_add_builtin(whole, &err), IDX_OK);
+    assert_true(w.synonyms->has_table);
+    assert_int_equal(idx_synonyms_add_text(whole, "lines", "", 0, 0.5f, &err), IDX_OK);
+    assert_false(whole->has_table);
+    assert_true(whole->rule_count > 500);
+    for (uint32_t i = 0; (line = idx__synonym_line(i, &counts_less)); i++) {
+        char text[512];
+        snprintf(text, sizeof text, "bangku %s arti (SD %s) \"%s\" korut", line, line, line);
+        for (char *p = text; *p; p++) {
+            *p = *p == '!' || *p == ',' ? ' ' : *p;
+        }
+        char *got = names_of(&w, w.synonyms, text), *wanted = names_of(&w, whole, text);
+        assert_string_equal(got, wanted);
+        free(got);
+        free(wanted);
+    }
+    idx_synonyms_free(whole);
+    world_free(&w);
+}
+
 static void no_document_loses_by_other_names(void **state)
 {
     (void)state;
     world w = korea_make("standard");
-    static const char *const queries[] = {"korut", "korut rudal", "menteri luar negeri rusia",
-                                          "menlu", "korea utara menguji", "as roda"};
+    static const char *const queries[] = {
+        "korut", "korut rudal",         "menteri luar negeri rusia",
+        "menlu", "korea utara menguji", "as roda"};
     add(&w, "korut, korea utara\nmenlu, menteri luar negeri\nas, amerika serikat\nrudal, kursi");
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
         for (uint64_t doc = 0; doc < sizeof korea / sizeof *korea; doc++) {
@@ -395,10 +459,9 @@ static int do_all(const world *w, const idx_allocator *a)
     return rc;
 }
 
-static void memory_may_end_at_any_time(void **state)
+static void check_memory(const char *analyzer)
 {
-    (void)state;
-    world w = korea_make("standard");
+    world w = korea_make(analyzer);
     size_t n = 0;
     int rc;
     do {
@@ -412,6 +475,13 @@ static void memory_may_end_at_any_time(void **state)
     world_free(&w);
 }
 
+static void memory_may_end_at_any_time(void **state)
+{
+    (void)state;
+    check_memory("standard");   // reads the whole table
+    check_memory("indonesian"); // reads the lines that the query needs
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -421,6 +491,8 @@ int main(void)
         cmocka_unit_test(an_arrow_replaces_what_is_not_repeated),
         cmocka_unit_test(the_query_says_what_else_it_looks_for),
         cmocka_unit_test(the_table_knows_AS_only_in_capitals),
+        cmocka_unit_test(the_keys_of_the_table_are_those_of_its_names),
+        cmocka_unit_test(lines_read_when_asked_for_say_what_the_whole_table_says),
         cmocka_unit_test(no_document_loses_by_other_names),
         cmocka_unit_test(explanations_and_snippets_show_all_names),
         cmocka_unit_test(the_format_is_that_of_solr),
