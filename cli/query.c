@@ -331,7 +331,7 @@ const command command_query = {
     .operands = "QUERY...",
     .summary = "Search an index and print the best documents",
     .description =
-        "QUERY is words, \"phrases\", +must, -not, title:word, AND, OR, NOT and parentheses.\n"
+        "QUERY is words, \"phrases\", \"words near each other\"~2, +must, -not, title:word, AND, OR, NOT and parentheses.\n"
         "Put it in single quotes to keep the shell away from it and -not from being read as an\n"
         "option; what begins with a dash goes after --.\n\n"
         "Examples:\n"

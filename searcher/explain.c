@@ -143,8 +143,8 @@ static const char *leaf_text(const explain_run *x, const plan_leaf *leaf, arena 
         const query_word *w = &words[node->words[leaf->part]];
         return idx__arena_copy(a, w->term, w->bytes);
     }
-    enum { SIGNS = 24 }; // bytes of " | ", "*" and a weight
-    size_t bytes = words_bytes(words, node->words, node->word_count) + 1;
+    enum { SIGNS = 24 }; // bytes of " | ", "*" and a weight, or of a slop
+    size_t bytes = words_bytes(words, node->words, node->word_count) + SIGNS;
     for (uint32_t i = 0; i < node->alternative_count; i++) {
         const query_alternative *other = &node->alternatives[i];
         bytes += words_bytes(words, other->words, other->word_count) + SIGNS;
@@ -154,6 +154,7 @@ static const char *leaf_text(const explain_run *x, const plan_leaf *leaf, arena 
         return NULL;
     }
     char *at = put_words(text, words, node->words, node->word_count);
+    at += node->slop ? snprintf(at, SIGNS, "~%u", node->slop) : 0;
     for (uint32_t i = 0; i < node->alternative_count; i++) {
         const query_alternative *other = &node->alternatives[i];
         memcpy(at, " | ", 3);

@@ -90,6 +90,20 @@ static void sort_cursors(phrase *p)
     }
 }
 
+// Room for the walk of slop.h; the slots are final.
+static int open_slop(phrase *p, uint32_t slop, idx_error *err)
+{
+    p->slop = slop;
+    p->slop_words = idx__arena_calloc(p->arena, p->slot_count, sizeof *p->slop_words);
+    if (!p->slop_words) {
+        return idx__error_nomem(err);
+    }
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        p->slop_words[i].twin = idx__slop_twin(p->slots, i);
+    }
+    return IDX_OK;
+}
+
 int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const score_model *model,
                      float weight, bool title_only, idx_error *err)
 {
@@ -112,6 +126,9 @@ int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const sco
     if (rc == IDX_OK) {
         sort_cursors(p);
         rc = open_pairs(p, source, err);
+    }
+    if (rc == IDX_OK && source->slop) {
+        rc = open_slop(p, source->slop, err);
     }
     p->max_bound = UINT32_MAX;
     for (uint32_t i = 0; rc == IDX_OK && i < p->cursor_count; i++) {
@@ -223,6 +240,100 @@ static bool order_slots(phrase *p, bool in_title)
     return true;
 }
 
+// The leading slot's occurrences, as places of slop.h; the others must have one within the slop of one of them.
+static uint32_t first_places(phrase *p, const uint32_t *positions, uint32_t n, uint32_t slot)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        p->starts[i] = positions[i] + p->slot_count - slot;
+    }
+    return n;
+}
+
+static uint32_t keep_places(phrase *p, uint32_t count, const uint32_t *positions, uint32_t n,
+                            uint32_t slot)
+{
+    uint32_t kept = 0, j = 0, bias = p->slot_count - slot;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = p->starts[i];
+        while (j < n && positions[j] + bias + p->slop < place) {
+            j++;
+        }
+        if (j == n) {
+            break;
+        }
+        p->starts[kept] = place;
+        kept += positions[j] + bias <= place + p->slop;
+    }
+    return kept;
+}
+
+// Decodes the words of a phrase with a slop; *is_hopeless when some are never near each other, mostly before the frequent
+// ones are decoded.
+static int decode_near(phrase *p, bool in_title, bool *is_hopeless, idx_error *err)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t slot = p->order[i];
+        phrase_word *word = p->words[p->slots[slot]];
+        int rc = decode_word(p, word, in_title, err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        if (i == 0) {
+            if (!has_room(p->arena, &p->starts, &p->starts_capacity, word->tf)) {
+                return idx__error_nomem(err);
+            }
+            count = first_places(p, word->positions, word->tf, slot);
+        } else {
+            count = keep_places(p, count, word->positions, word->tf, slot);
+        }
+        if (count == 0) {
+            *is_hopeless = true;
+            return IDX_OK;
+        }
+        slop_word *w = &p->slop_words[slot];
+        w->positions = word->positions;
+        w->count = word->tf;
+        w->at = 0;
+    }
+    return IDX_OK;
+}
+
+// Frequency of a phrase with a slop in one field, in slop units; without `counts` any number above 0 will do.
+static int count_near(phrase *p, bool in_title, bool counts, uint64_t *units, idx_error *err)
+{
+    bool is_hopeless = !order_slots(p, in_title);
+    int rc = is_hopeless ? IDX_OK : decode_near(p, in_title, &is_hopeless, err);
+    *units = 0;
+    if (rc == IDX_OK && !is_hopeless) {
+        slop_match match;
+        *units = counts ? idx__slop_frequency(p->slop_words, p->slot_count, p->slop)
+                        : idx__slop_next(p->slop_words, p->slot_count, p->slop, &match);
+    }
+    return rc;
+}
+
+static int match_near(phrase *p, float *f, bool *occurs, idx_error *err)
+{
+    const score_model *m = p->model;
+    uint64_t body = 0, title = 0;
+    int rc = p->title_only ? IDX_OK : count_near(p, false, f != NULL, &body, err);
+    if (rc == IDX_OK && m->title_norms && (f || !body)) {
+        rc = count_near(p, true, f != NULL, &title, err);
+    }
+    if (rc == IDX_OK && !f) {
+        *occurs = body > 0 || title > 0;
+    } else if (rc == IDX_OK) {
+        const float unit = 1.0f / (float)IDX_SLOP_UNIT;
+        float in_title = m->title_weight * ((float)title * unit);
+        *occurs = body > 0 || title > 0;
+        *f = p->title_only ? in_title
+             : m->is_plain ? (float)(body + (uint64_t)m->base_weight * title) * unit
+                           : (float)body * unit + in_title;
+    }
+    return rc;
+}
+
 static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx_error *err)
 {
     *occurrence_count = 0;
@@ -261,6 +372,9 @@ int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, floa
     for (uint32_t w = 0; rc == IDX_OK && w < p->word_count; w++) {
         rc = place_word(p, w, doc, places[w], err);
     }
+    if (rc == IDX_OK && p->slop) {
+        return match_near(p, f, occurs, err);
+    }
     uint32_t body = 0, title = 0;
     if (rc == IDX_OK && !p->title_only) {
         rc = count_field(p, false, &body, err);
@@ -270,6 +384,8 @@ int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, floa
     }
     if (rc == IDX_OK) {
         *occurs = body > 0 || title > 0;
+    }
+    if (rc == IDX_OK && f) {
         *f = p->title_only ? p->model->title_weight * (float)title
                            : idx__score_frequency(
                                  p->model, body + (uint32_t)p->model->base_weight * title, title);

@@ -1,5 +1,5 @@
 /*
- * phrase.h: several words next to each other in one field.
+ * phrase.h: several words next to each other in one field, or near each other (slop.h).
  *
  * A phrase is answered in two phases: its words' lists find the documents that hold all of them
  * (cursors, by whoever runs the search), then idx__phrase_match() looks at the positions of one
@@ -10,6 +10,7 @@
 
 #include "searcher/cursor.h"
 #include "searcher/position_reader.h"
+#include "searcher/slop.h"
 
 /* Positions of one of the phrase's distinct words. */
 typedef struct phrase_word {
@@ -44,6 +45,8 @@ typedef struct phrase {
     uint32_t max_bound;
     const score_model *model;
     const score_leaf *leaf; /* as of a cursor */
+    uint32_t slop;          /* 0: an exact phrase */
+    slop_word *slop_words;  /* by slot, when there is a slop */
 } phrase;
 
 /* What a phrase is made from in one segment. */
@@ -52,6 +55,7 @@ typedef struct phrase_source {
     const term_entry *const *entries; /* by slot: the word's list */
     const uint32_t *words;            /* by slot: the word's number in the query */
     uint32_t slot_count;
+    uint32_t slop;
     const term_entry *pairs; /* lists of words side by side in the phrase */
     uint32_t pair_count;
 } phrase_source;
@@ -62,7 +66,7 @@ int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const sco
 
 /*
  * Looks for the phrase in document `doc`, which holds all its words, the posting of word w at
- * places[w]. *f becomes the weighted frequency, *occurs whether there is any occurrence in the
+ * places[w]. *f becomes the weighted frequency, unless f is NULL, *occurs whether there is any occurrence in the
  * fields asked for. Documents ascend from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
  */
 int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs,

@@ -338,7 +338,7 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
     }
     uint32_t pair_count = 0;
     term_entry *pairs = idx__arena_alloc(b->arena, node->word_count * sizeof *pairs);
-    for (uint32_t i = 0; pairs && i + 1 < node->word_count; i++) {
+    for (uint32_t i = 0; pairs && !node->slop && i + 1 < node->word_count; i++) {
         int rc = find_pair(b, node, i, &pairs[pair_count]);
         if (rc != IDX_OK) {
             return rc == IDX_ENOTFOUND ? IDX_OK : rc;
@@ -365,6 +365,7 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
         .entries = entries,
         .words = node->words,
         .slot_count = node->word_count,
+        .slop = node->slop,
         .pairs = pairs,
         .pair_count = pair_count,
     };

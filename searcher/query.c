@@ -180,7 +180,7 @@ static bool leaves_equal(const query_node *a, const query_node *b)
 {
     return a->kind == b->kind && a->kind != QUERY_GROUP && a->role == b->role &&
            a->title_only == b->title_only && a->is_split == b->is_split &&
-           a->word_count == b->word_count &&
+           a->slop == b->slop && a->word_count == b->word_count &&
            memcmp(a->words, b->words, a->word_count * sizeof *a->words) == 0 &&
            alternatives_equal(a, b);
 }

@@ -43,6 +43,7 @@ struct query_node {
     bool title_only;
     bool is_quoted;   /* stood in quotation marks: is looked for as written */
     bool is_split;    /* a phrase that was one word in the text, several for the analyzer */
+    uint32_t slop;    /* of a phrase, see slop.h; 0: its words side by side */
     bool is_excluded; /* stands under a NOT: matches, but never scores */
     uint32_t repeat;
     uint32_t leaf;       /* its number: leaves are numbered in the order of the text */

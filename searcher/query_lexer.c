@@ -3,6 +3,8 @@
  *
  *   white space   bytes up to 0x20
  *   quotation     " or one of the curly double quotes; any of them closes what any of them opened
+ *                 ~ and digits directly behind its end, and nothing else up to white space, a parenthesis or
+ *                 the next quotation mark, are its slop
  *   ( )           always by themselves
  *   + -           operators at the beginning of a word and before something: neither white space,
  *                 nor ")", nor another sign. So "a - b", "--help", "C++" and "anak-anak" hold none
@@ -11,6 +13,8 @@
  *   word          everything else up to white space, a parenthesis or a quotation mark
  */
 #include "searcher/query_lexer.h"
+
+#include <idx/searcher.h>
 
 #include <stdbool.h>
 #include <string.h>
@@ -41,9 +45,33 @@ static bool has_operand(const query_lexer *l, size_t at)
 
 static lexeme take(query_lexer *l, lexeme_kind kind, size_t bytes)
 {
-    lexeme x = {kind, l->text + l->at, bytes};
+    lexeme x = {kind, l->text + l->at, bytes, 0};
     l->at += bytes;
     return x;
+}
+
+static bool ends_word(const query_lexer *l, size_t at)
+{
+    return at == l->bytes || is_space(l->text[at]) || l->text[at] == '(' || l->text[at] == ')' ||
+           quote_bytes(l, at);
+}
+
+// Steps over the slop behind a phrase; 0 if there is none.
+static uint32_t take_slop(query_lexer *l)
+{
+    size_t at = l->at + 1;
+    uint32_t slop = 0;
+    if (l->at == l->bytes || l->text[l->at] != '~') {
+        return 0;
+    }
+    for (; at < l->bytes && l->text[at] >= '0' && l->text[at] <= '9'; at++) {
+        slop = slop > IDX_MAX_SLOP ? slop : slop * 10 + (uint32_t)(l->text[at] - '0');
+    }
+    if (at == l->at + 1 || !ends_word(l, at)) {
+        return 0;
+    }
+    l->at = at;
+    return slop;
 }
 
 static lexeme take_phrase(query_lexer *l, size_t mark)
@@ -53,18 +81,17 @@ static lexeme take_phrase(query_lexer *l, size_t mark)
         size_t closing = quote_bytes(l, end);
         if (closing) {
             l->at = end + closing;
-            return (lexeme){LEXEME_PHRASE, l->text + start, end - start};
+            return (lexeme){LEXEME_PHRASE, l->text + start, end - start, take_slop(l)};
         }
     }
     l->at = l->bytes;
-    return (lexeme){LEXEME_UNCLOSED, l->text + start, l->bytes - start};
+    return (lexeme){LEXEME_UNCLOSED, l->text + start, l->bytes - start, 0};
 }
 
 static lexeme take_word(query_lexer *l)
 {
     size_t end = l->at;
-    while (end < l->bytes && !is_space(l->text[end]) && l->text[end] != '(' &&
-           l->text[end] != ')' && !quote_bytes(l, end)) {
+    while (!ends_word(l, end)) {
         end++;
     }
     const char *text = l->text + l->at;
@@ -91,7 +118,7 @@ lexeme idx__query_lex(query_lexer *l)
 {
     skip_space(l);
     if (l->at == l->bytes) {
-        return (lexeme){LEXEME_END, l->text + l->at, 0};
+        return (lexeme){LEXEME_END, l->text + l->at, 0, 0};
     }
     char c = l->text[l->at];
     if (c == '(' || c == ')') {

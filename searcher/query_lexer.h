@@ -4,6 +4,7 @@
 #define IDX_SEARCHER_QUERY_LEXER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum lexeme_kind {
     LEXEME_END,
@@ -25,6 +26,7 @@ typedef struct lexeme {
     const char
         *text; /* of words, phrases (without the marks) and operators; points into the query */
     size_t bytes;
+    uint32_t slop; /* of a phrase; above IDX_MAX_SLOP: too large */
 } lexeme;
 
 typedef struct query_lexer {

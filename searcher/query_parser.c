@@ -5,7 +5,7 @@
  *     group   = chain { [ "OR" ] chain }          (default operator AND: the "OR" must be written)
  *     chain   = clause { "AND" clause }           (default operator AND: the "AND" may be left out)
  *     clause  = { "NOT" } [ "+" | "-" ] operand
- *     operand = [ "title:" ] ( word | phrase | "(" [ group ] ")" )
+ *     operand = [ "title:" ] ( word | phrase [ "~" digits ] | "(" [ group ] ")" )
  *
  * NOT binds closest, then AND, then OR. What it means:
  *
@@ -105,6 +105,22 @@ static int parse_parenthesis(parser *p, bool title_only, query_node **out)
     return IDX_OK;
 }
 
+static int parse_phrase(parser *p, bool title_only, query_node **out)
+{
+    lexeme x = p->next;
+    if (x.slop > IDX_MAX_SLOP) {
+        return idx__error_set(p->builder->err, IDX_ELIMIT, "a phrase has a slop above %u",
+                              IDX_MAX_SLOP);
+    }
+    step(p);
+    *out = NULL;
+    int rc = idx__query_leaf(p->builder, x.text, x.bytes, title_only, false, out);
+    if (*out && (*out)->kind == QUERY_PHRASE) {
+        (*out)->slop = x.slop;
+    }
+    return rc;
+}
+
 static int parse_operand(parser *p, bool title_only, query_node **out)
 {
     bool after_title = p->next.kind == LEXEME_TITLE;
@@ -118,9 +134,10 @@ static int parse_operand(parser *p, bool title_only, query_node **out)
     }
     switch (x.kind) {
     case LEXEME_WORD:
-    case LEXEME_PHRASE:
         step(p);
-        return idx__query_leaf(p->builder, x.text, x.bytes, title_only, x.kind == LEXEME_WORD, out);
+        return idx__query_leaf(p->builder, x.text, x.bytes, title_only, true, out);
+    case LEXEME_PHRASE:
+        return parse_phrase(p, title_only, out);
     case LEXEME_OPEN:
         return parse_parenthesis(p, title_only, out);
     case LEXEME_UNCLOSED:

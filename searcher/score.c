@@ -14,6 +14,9 @@
  *  5. f = body + w * title occurrences in float; in a title leaf w * title alone; 0 for what does
  *     not match. When w is the index's own weight w0, body + w0 * title is an integer that the
  *     index holds.
+ *     A phrase with a slop has occurrences in units of 2^-20 (slop.h): f = (float)units * 2^-20, units of body and
+ *     title added up as integers where the plain phrase adds occurrences so, else each made float first. They are not
+ *     above those of any of its words, so bounds hold.
  *     In a concept f = f + weight * f of this way to say it, over all ways in order, in float, each
  *     operation rounded; what is written has the weight 1. It matches where one of them does.
  *  6. length = value(norm(body length + w0 * title length)) when w = w0 or no document of the

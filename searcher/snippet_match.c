@@ -3,13 +3,16 @@
  *
  * Each token gets the number of its word in the query, or none. Terms are made from surfaces by the
  * stemmer, which is the costly step, so a small cache by surface answers for repeated words. A leaf,
- * in each of the ways to say it, is then looked for where its first word stands.
+ * in each of the ways to say it, is then looked for where its first word stands. A phrase with a slop is looked for by
+ * itself, in lists of the places of its words.
  */
 #include "searcher/snippet_match.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
+#include "searcher/slop.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NO_WORD UINT32_MAX
@@ -90,7 +93,7 @@ static void fill_tables(finder *f)
             const query_alternative *other = &leaf->alternatives[a];
             add_way(f, number++, i, other->words, other->word_count);
         }
-        if (shows(leaf)) {
+        if (shows(leaf) && !leaf->slop) {
             add_way(f, number++, i, leaf->words, leaf->word_count);
         }
     }
@@ -163,6 +166,74 @@ static int find_all(finder *f, snippet_matches *m)
     return IDX_OK;
 }
 
+// Where each word of a leaf with a slop stands among the tokens: one list behind the other.
+static uint32_t list_places(const finder *f, const query_node *leaf, slop_word *words,
+                            uint32_t *places)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < leaf->word_count; i++) {
+        uint32_t twin = idx__slop_twin(leaf->words, i);
+        words[i] = (slop_word){.positions = places ? places + n : NULL, .twin = twin};
+        if (twin != IDX_NO_TWIN) {
+            words[i].positions = words[twin].positions;
+            words[i].count = words[twin].count;
+            continue;
+        }
+        for (uint32_t t = 0; t < f->tokens->count; t++) {
+            if (f->word_of[t] == leaf->words[i]) {
+                if (places) {
+                    places[n] = t;
+                }
+                n++;
+                words[i].count++;
+            }
+        }
+    }
+    return n;
+}
+
+// The matches of a leaf with a slop, each from its leftmost to its rightmost word.
+static int find_near(const finder *f, uint32_t number, snippet_matches *m)
+{
+    const query_node *leaf = f->query->leaves[number];
+    slop_word *words = idx__alloc_array(m->allocator, leaf->word_count, sizeof *words);
+    uint32_t room = words ? list_places(f, leaf, words, NULL) : 0;
+    uint32_t *places = room ? idx__alloc_array(m->allocator, room, sizeof *places) : NULL;
+    int rc = !words || (room && !places) ? IDX_ENOMEM : IDX_OK;
+    if (places) {
+        list_places(f, leaf, words, places);
+        slop_match near;
+        while (rc == IDX_OK && idx__slop_next(words, leaf->word_count, leaf->slop, &near)) {
+            rc = add_match(m, near.first, near.last + 1 - near.first, number);
+        }
+    }
+    idx__free(m->allocator, places, room * sizeof *places);
+    idx__free(m->allocator, words, leaf->word_count * sizeof *words);
+    return rc;
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const snippet_match *x = a, *y = b;
+    return x->first != y->first ? (x->first > y->first) - (x->first < y->first)
+                                : (x->leaf > y->leaf) - (x->leaf < y->leaf);
+}
+
+static int find_all_near(const finder *f, snippet_matches *m)
+{
+    size_t before = m->count;
+    for (uint32_t i = 0; i < f->query->leaf_count; i++) {
+        const query_node *leaf = f->query->leaves[i];
+        if (leaf->slop && shows(leaf) && find_near(f, i, m) != IDX_OK) {
+            return IDX_ENOMEM;
+        }
+    }
+    if (m->count > before) {
+        qsort(m->items, m->count, sizeof *m->items, by_first);
+    }
+    return IDX_OK;
+}
+
 void idx__snippet_matches_release(snippet_matches *m)
 {
     idx__free(m->allocator, m->items, m->capacity * sizeof *m->items);
@@ -191,6 +262,7 @@ int idx__snippet_find(snippet_matches *m, const idx_query *q, tokens *t,
         f->ways = ways;
         fill_tables(f);
         rc = find_all(f, m);
+        rc = rc == IDX_OK ? find_all_near(f, m) : rc;
     }
     idx__free(allocator, ways, way_count * sizeof *ways);
     idx__free(allocator, memory, numbers * sizeof *memory);

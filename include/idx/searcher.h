@@ -26,6 +26,7 @@ extern "C" {
 #define IDX_MAX_QUERY_BYTES 65536u /* bytes of a query text */
 #define IDX_MAX_QUERY_TERMS 1024u  /* words of a query */
 #define IDX_MAX_QUERY_DEPTH 64u    /* nested parentheses */
+#define IDX_MAX_SLOP 1000u         /* n of "a b"~n */
 #define IDX_MAX_HITS 10000000u     /* offset + k of one search */
 
 #define IDX_DEFAULT_K1 1.2f
@@ -42,7 +43,8 @@ typedef struct idx_statistics idx_statistics;
  * the number of documents, df how many hold the word, cf how often it stands in all of them and C the length of all
  * of them (both with the title weight that the index was built for). Lengths are rounded down to five significant
  * bits, as docs/format.md says. A phrase takes the sum of its words' idf; its df and cf are those to be expected if
- * its words stood at random: N times the product of their df / N, and likewise cf.
+ * its words stood at random: N times the product of their df / N, and likewise cf. A phrase with a slop has the tf
+ * that docs/query-language.md defines; all else is as of the exact phrase.
  */
 typedef enum idx_similarity_kind {
     /* Okapi BM25 (Robertson et al. 1994, with Lucene's idf, which is never negative):
@@ -150,11 +152,11 @@ typedef struct idx_query_options {
 IDX_API void idx_query_options_init(idx_query_options *options);
 
 /*
- * Parses a query: words, "phrases", +must, -not, title:word, AND OR NOT, parentheses; the grammar is in
+ * Parses a query: words, "phrases", "words near each other"~2, +must, -not, title:word, AND OR NOT, parentheses; the grammar is in
  * docs/query-language.md. Text that does not parse is taken as plain words, and idx_query_note() says so.
  * A query without any term (empty, or punctuation only) is not an error: idx_query_is_empty() tells.
  * The query keeps no reference to the text; it refers to `analyzer` until freed.
- * Errors: IDX_ELIMIT (longer than IDX_MAX_QUERY_BYTES, more words than IDX_MAX_QUERY_TERMS), IDX_ENOMEM,
+ * Errors: IDX_ELIMIT (longer than IDX_MAX_QUERY_BYTES, more words than IDX_MAX_QUERY_TERMS, a slop above IDX_MAX_SLOP), IDX_ENOMEM,
  * IDX_EINVAL, and IDX_ECORRUPT from `indexes`. The query keeps no reference to them.
  */
 IDX_API int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes,
@@ -322,11 +324,12 @@ IDX_API void idx_snippet_free(idx_snippet *snippet);
 
 /* One scoring leaf of the query: a word or a phrase. */
 typedef struct idx_explained {
-    const char *text;     /* the term, or the phrase as "a b"; NUL-terminated */
+    const char *text;     /* the term, or the phrase as "a b" or "a b"~2; NUL-terminated */
     uint64_t df;          /* documents that hold the term (a phrase: 0, its idf is the sum of its words') */
     double cf;            /* how often it stands in the index, where the similarity asks for it; else 0 */
     double idf;           /* the factor of the formula that the word alone decides; Dirichlet: p */
-    double tf;            /* weighted frequency in this document; 0: the leaf does not match */
+    double tf;            /* weighted frequency in this document; 0: the leaf does not match. With a slop each match
+                             counts 1 / (1 + distance) */
     double length_norm;   /* the part of the formula that the length alone decides: K; TF-IDF 1 / sqrt(len); Dirichlet
                              ln(1 + len / mu); InL2 log2(1 + c * avglen / len); own score len */
     double score;         /* what the leaf adds */

@@ -100,6 +100,10 @@ empty out
 run 0 idx query --explain Kursk Utara
 has out kursk
 has out idf
+run 0 idx query --explain '"Kursk tentara"~1000'
+has out '~1000'
+run 2 idx query '"Kursk tentara"~1001'
+has err 'slop above 1000'
 run 0 idx query --explain --json Kursk
 json out
 same "members" "$(member out --keys | sort -u)" "rank score id title snippet fragments explain "

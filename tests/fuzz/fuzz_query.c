@@ -24,6 +24,8 @@ static uint64_t check(const idx_query *q, const query_node *n, unsigned depth, b
                    q->words[n->words[i]].bytes <= IDX_MAX_TERM_BYTES);
             h = h * 31 + n->words[i];
         }
+        assert(n->slop <= IDX_MAX_SLOP && (!n->slop || (n->is_quoted && n->word_count > 1)));
+        h = h * 31 + n->slop;
         assert(!n->is_excluded || n->alternative_count == 0);
         for (uint32_t a = 0; a < n->alternative_count; a++) {
             const query_alternative *other = &n->alternatives[a];

@@ -60,6 +60,7 @@ struct ref_node {
     bool title_only;
     char *text; /* leaf: what stands in the query, without quotation marks */
     bool is_quoted;
+    unsigned slop; /* of a quoted leaf; 0: none is written */
     ref_node **children;
     char *signs;
     size_t count;

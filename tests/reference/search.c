@@ -28,7 +28,8 @@ typedef struct meaning {
     float weight;           /* W */
     float rate, scale;      /* Dirichlet */
     double df, cf;          /* own score */
-    uint32_t *body, *title; /* occurrences by document */
+    unsigned slop;
+    uint64_t *body, *title; /* occurrences by document; with a slop in units of 1 / 2^20 */
     /* list */
     size_t count;
     item *items;
@@ -242,7 +243,7 @@ static bool same_leaf(const meaning *a, const meaning *b)
         return false;
     }
     if (!a->is_leaf || !b->is_leaf || a->title_only != b->title_only ||
-        a->is_split != b->is_split || a->word_count != b->word_count) {
+        a->is_split != b->is_split || a->word_count != b->word_count || a->slop != b->slop) {
         return false;
     }
     for (size_t i = 0; i < a->word_count; i++) {
@@ -410,6 +411,7 @@ static meaning *mean(search *s, const ref_node *node)
         leaf->title_only = node->title_only;
         leaf->is_split = !node->is_quoted && leaf->word_count > 1;
         leaf->is_quoted = node->is_quoted;
+        leaf->slop = leaf->word_count > 1 ? node->slop : 0;
         return leaf->word_count ? leaf : NULL;
     }
     meaning *list = meaning_new(s, false);
@@ -490,6 +492,80 @@ static bool stands_at(const ref_term *t, ref_place p)
            t->places[low].position == p.position;
 }
 
+/* The first occurrence of a word in a field whose place (position less number in the phrase) is at least `low`, at or
+ * behind `from`; -1: none. */
+static int64_t first_from(const ref_term *t, ref_place where, int64_t number, int64_t low, int64_t from)
+{
+    size_t left = 0, right = t->count;
+    while (left < right) { // only to find the document
+        size_t middle = (left + right) / 2;
+        if (t->places[middle].doc < where.doc) {
+            left = middle + 1;
+        } else {
+            right = middle;
+        }
+    }
+    for (size_t i = left; i < t->count && t->places[i].doc == where.doc; i++) {
+        int64_t position = t->places[i].position;
+        if (t->places[i].in_title == where.in_title && position >= from && position - number >= low) {
+            return position;
+        }
+    }
+    return -1;
+}
+
+/* Step 1 of the walk in searcher/slop.h; false where a word has no occurrence left. */
+static bool stand(const meaning *m, const ref_term **terms, ref_place where, const int64_t *free_from, int64_t low,
+                  int64_t *at, int64_t *least, int64_t *distance)
+{
+    int64_t most = INT64_MIN;
+    *least = INT64_MAX;
+    for (size_t w = 0; w < m->word_count; w++) {
+        int64_t from = free_from[w];
+        for (size_t v = 0; v < w; v++) {
+            if (terms[v] == terms[w] && at[v] >= from) {
+                from = at[v] + 1;
+            }
+        }
+        at[w] = first_from(terms[w], where, (int64_t)w, low, from);
+        if (at[w] < 0) {
+            return false;
+        }
+        int64_t place = at[w] - (int64_t)w;
+        *least = place < *least ? place : *least;
+        most = place > most ? place : most;
+    }
+    *distance = most - *least;
+    return true;
+}
+
+/* The frequency of a phrase with a slop in one field of a document, by the steps at the head of searcher/slop.h. */
+static uint64_t walk(const meaning *m, const ref_term **terms, uint32_t doc, bool in_title)
+{
+    int64_t free_from[MOST_WORDS] = {0}, at[MOST_WORDS], then[MOST_WORDS], low = INT64_MIN, least, distance;
+    ref_place where = {.doc = doc, .in_title = in_title};
+    uint64_t sum = 0;
+    while (stand(m, terms, where, free_from, low, at, &least, &distance)) {
+        if (distance > (int64_t)m->slop) {
+            low = least + 1;
+            continue;
+        }
+        int64_t next_least, next_distance;
+        while (stand(m, terms, where, free_from, least + 1, then, &next_least, &next_distance) &&
+               next_distance < distance) {
+            memcpy(at, then, sizeof at);
+            least = next_least;
+            distance = next_distance;
+        }
+        sum += 1048576 / (1 + (uint64_t)distance);
+        for (size_t w = 0; w < m->word_count; w++) {
+            free_from[w] = at[w] + 1;
+        }
+        low = INT64_MIN;
+    }
+    return sum;
+}
+
 static void find_occurrences(search *s, meaning *m)
 {
     const ref_corpus *c = s->corpus;
@@ -512,6 +588,13 @@ static void find_occurrences(search *s, meaning *m)
         if (!terms[w]) {
             return;
         }
+    }
+    if (m->slop) {
+        for (uint32_t doc = 0; doc < c->documents; doc++) {
+            m->body[doc] = walk(m, terms, doc, false);
+            m->title[doc] = walk(m, terms, doc, true);
+        }
+        return;
     }
     for (size_t i = 0; i < terms[0]->count; i++) {
         ref_place p = terms[0]->places[i];
@@ -623,11 +706,12 @@ static float share_of(const search *s, const meaning *leaf, float f, float lengt
 
 static float frequency(const search *s, const meaning *leaf, uint32_t doc)
 {
-    uint32_t body = leaf->body[doc], title = leaf->title[doc];
-    float w = s->title_weight;
-    return leaf->title_only ? w * (float)title
-           : w == 1.0f      ? (float)(body + title)
-                            : (float)body + w * (float)title;
+    uint64_t body = leaf->body[doc], title = leaf->title[doc];
+    float w = s->title_weight, one = leaf->slop ? 1.0f / 1048576.0f : 1.0f;
+    float in_title = w * ((float)title * one);
+    return leaf->title_only ? in_title
+           : w == 1.0f      ? (float)(body + title) * one
+                            : (float)body * one + in_title;
 }
 
 static bool occurs(const meaning *leaf, uint32_t doc)

@@ -56,6 +56,9 @@ static void render(const ref_node *n, FILE *out, bool is_top)
     if (n->kind == REF_LEAF) {
         fprintf(out, "%s%s%s%s", n->title_only ? "title:" : "", n->is_quoted ? "\"" : "", n->text,
                 n->is_quoted ? "\"" : "");
+        if (n->slop) {
+            fprintf(out, "~%u", n->slop);
+        }
         return;
     }
     if (!is_top) {

@@ -179,7 +179,12 @@ static ref_node *random_leaf(world *w, bool with_titles)
             snprintf(text, sizeof text, "w%u w%u", random_below(&w->random, 6),
                      random_below(&w->random, 6));
         }
-        return ref_leaf(text, true, is_title);
+        ref_node *leaf = ref_leaf(text, true, is_title);
+        if (random_below(&w->random, 2)) {
+            static const unsigned slops[] = {1, 2, 2, 3, 5, 12, 100, IDX_MAX_SLOP};
+            leaf->slop = slops[random_below(&w->random, 8)];
+        }
+        return leaf;
     }
     snprintf(text, sizeof text, "w%u", random_word(w));
     return ref_leaf(text, false, is_title);

@@ -41,6 +41,9 @@ static void show(const idx_query *q, const query_node *n, FILE *out)
         fprintf(out, "%s%.*s", i ? " " : "", (int)w->bytes, (const char *)w->term);
     }
     fprintf(out, "%s", n->kind == QUERY_PHRASE ? "\"" : "");
+    if (n->slop) {
+        fprintf(out, "~%u", n->slop);
+    }
     if (n->repeat > 1) {
         fprintf(out, "^%u", n->repeat);
     }
@@ -193,6 +196,37 @@ static void words_that_the_analyzer_splits_become_phrases(void **state)
     check_examples(examples, COUNT(examples), NULL, NULL);
 }
 
+static void digits_after_a_tilde_are_the_slop_of_a_phrase(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"\"a b\"~2", "\"a b\"~2"},
+        {"\"a b\"~0", "\"a b\""},
+        {"\"a b\"~002 c", "(\"a b\"~2 c)"},
+        {"\"a b\"~1000", "\"a b\"~1000"},
+        {"+title:\"a b\"~2 -\"c d\"~3", "(+title:\"a b\"~2 -\"c d\"~3)"},
+        {"(\"a b\"~2)", "\"a b\"~2"},
+        {"\"a b\"~2(c)", "(\"a b\"~2 c)"},
+        {"\"a b\"~2\"c d\"~1", "(\"a b\"~2 \"c d\"~1)"},
+        {"\xe2\x80\x9c"
+         "a b\xe2\x80\x9d~4",
+         "\"a b\"~4"},
+        {"\"a\"~2", "a"},
+        {"\"?!\"~2 a", "a"},
+        // equal leaves have equal slops
+        {"\"a b\"~2 \"a b\"~2", "\"a b\"~2^2"},
+        {"\"a b\"~2 \"a b\" \"a b\"~0", "(\"a b\"~2 \"a b\"^2)"},
+        // anything else behind the quotation mark is a word, as ever
+        {"\"a b\" ~2", "(\"a b\" 2)"},
+        {"\"a b\"~", "\"a b\""},
+        {"\"a b\"~x", "(\"a b\" x)"},
+        {"\"a b\"~2x", "(\"a b\" 2x)"},
+        {"\"a b\"~-2", "(\"a b\" 2)"},
+        {"a~2", "~\"a 2\""},
+    };
+    check_examples(examples, COUNT(examples), NULL, NULL);
+}
+
 static void what_does_not_parse_is_plain_words_with_a_note(void **state)
 {
     (void)state;
@@ -292,6 +326,13 @@ static void limits_are_errors(void **state)
     text[2 * IDX_MAX_QUERY_TERMS - 1] = ')';
     assert_int_equal(idx_query_parse(a, text, 2 * IDX_MAX_QUERY_TERMS, NULL, &q, &err), IDX_OK);
     idx_query_free(q);
+    q = NULL;
+    static const char *const slops[] = {"\"a b\"~1001", "c \"a b\"~99999999999999999999"};
+    for (size_t i = 0; i < COUNT(slops); i++) {
+        assert_int_equal(idx_query_parse(a, slops[i], strlen(slops[i]), NULL, &q, &err), IDX_ELIMIT);
+        assert_non_null(strstr(err.message, "slop above 1000"));
+        assert_null(q);
+    }
     assert_int_equal(idx_query_parse(NULL, "a", 1, NULL, &q, &err), IDX_EINVAL);
     free(text);
     idx_analyzer_free(a);
@@ -318,7 +359,7 @@ static void running_out_of_memory_anywhere_is_a_clean_error(void **state)
     (void)state;
     idx_analyzer *a = analyzer_of("standard");
     static const char text[] =
-        "+alpha (beta \"gamma delta\" -epsilon) AND title:(x y z) NOT (NOT q OR r) 'unclosed (";
+        "+alpha (beta \"gamma delta\"~5 -epsilon) AND title:(x y z) NOT (NOT q OR r) 'unclosed (";
     int rc = IDX_ENOMEM;
     for (unsigned n = 0; rc == IDX_ENOMEM && n < 500; n++) {
         unsigned left = n;
@@ -344,6 +385,7 @@ int main(void)
         cmocka_unit_test(groups_of_one_kind_are_one_group_and_repeated_leaves_one_leaf),
         cmocka_unit_test(signs_and_operators_inside_words_are_text),
         cmocka_unit_test(words_that_the_analyzer_splits_become_phrases),
+        cmocka_unit_test(digits_after_a_tilde_are_the_slop_of_a_phrase),
         cmocka_unit_test(what_does_not_parse_is_plain_words_with_a_note),
         cmocka_unit_test(parentheses_have_a_greatest_depth),
         cmocka_unit_test(the_default_operator_can_be_and),

@@ -375,7 +375,7 @@ static int use_everything(const char *dir, const idx_allocator *allocator)
     idx_search_options o;
     idx_search_options_init(&o);
     o.count = true;
-    static const char text[] = "alfa beta +(gama OR \"alfa beta\") title:judul -epsilon";
+    static const char text[] = "alfa beta +(gama OR \"alfa beta\" OR \"beta alfa\"~3) title:judul -epsilon";
     int rc = idx_searcher_open(dir, &so, &s, NULL);
     if (rc == IDX_OK) {
         rc = idx_query_parse(idx_searcher_analyzer(s), text, sizeof text - 1, &qo, &q, NULL);

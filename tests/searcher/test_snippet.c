@@ -143,6 +143,16 @@ static void phrases_are_one_match_and_need_all_their_words(void **state)
     expect(state, "alfa/beta", "Alfa-beta alfa", 0, "[Alfa-beta] alfa");
 }
 
+static void phrases_with_a_slop_are_marked_from_their_first_word_to_their_last(void **state)
+{
+    expect(state, "\"alfa beta\"~2", "alfa satu dua beta tiga empat beta alfa lima alfa", 0,
+           "[alfa satu dua beta] tiga empat [beta alfa] lima alfa");
+    expect(state, "\"alfa beta\"~1 satu", "beta alfa satu beta", 0, "beta [alfa satu beta]");
+    expect(state, "satu \"alfa alfa\"~1 gama", "gama satu alfa alfa", 0, "[gama] [satu] [alfa alfa]");
+    expect(state, "\"alfa beta\"~2", "alfa satu dua tiga beta", 0, "alfa satu dua tiga beta");
+    expect(state, "tiga -\"alfa beta\"~2", "alfa satu beta tiga", 0, "alfa satu beta [tiga]");
+}
+
 static void excluded_and_title_leaves_do_not_show(void **state)
 {
     expect(state, "alfa -beta title:gama", "alfa beta gama", 0, "[alfa] beta gama");
@@ -336,6 +346,7 @@ int main(void)
         cmocka_unit_test(the_rarer_word_wins),
         cmocka_unit_test(the_closer_pair_wins),
         cmocka_unit_test(phrases_are_one_match_and_need_all_their_words),
+        cmocka_unit_test(phrases_with_a_slop_are_marked_from_their_first_word_to_their_last),
         cmocka_unit_test(excluded_and_title_leaves_do_not_show),
         cmocka_unit_test(two_parts_are_shown_where_one_says_less),
         cmocka_unit_test(what_stands_beside_the_text_is_shown_last),
