@@ -5,7 +5,8 @@
  * engines must count alike, and where two differ every one that counts is refused, since nobody knows who is right.
  * Its hits must be those of the oracle that scores as the engine says it does: at each rank the right score (up to
  * the rounding of floats and one constant factor), and the right document but for the last ones, of equal score. An
- * engine that says itself that its own exhaustive search answers otherwise is refused too.
+ * engine that says itself that its own exhaustive search answers otherwise is refused too. An engine whose sloppy phrases
+ * mean something else says so, and is not held against anything there; how many of its counts differ is told.
  */
 #ifndef IDX_BENCH_RUN_CHECK_H
 #define IDX_BENCH_RUN_CHECK_H
@@ -26,6 +27,7 @@ typedef struct check_run {
     size_t faults;
     check_finding named[NAMED_QUERIES];   /* the first of them */
     size_t counted, verified;             /* answers whose count, and whose hits, something could be held against */
+    size_t other_counts;                  /* of an engine with a slop of its own: counts that differ, which is no fault */
     size_t lists, same_ids, same_sets;    /* beside the reference engine: equal lists, equal sets */
 } check_run;
 

@@ -25,7 +25,7 @@ static void write_all(oracle *o, FILE *out, const char *like, const oracle_model
             "\"phrase\":\"%s\",\"documents\":%zu}\n",
             like, (int)strcspn(like, "/"), like, (int)strcspn(strchr(like, '/') + 1, "/"), strchr(like, '/') + 1,
             strrchr(like, '/') + 1, o->documents);
-    for (int class = 0; class < CLASS_SLOPPY; class++) {
+    for (int class = 0; class < CLASS_COUNT; class++) {
         for (size_t i = 0; i < list->count && args_list_has(classes, class_names[class]); i++) {
             if (!class_asks((query_class)class, &list->at[i])) {
                 continue;

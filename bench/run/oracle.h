@@ -14,6 +14,8 @@
  *   phrase  sum      one term as rare as all its words together (idx, Lucene, Tantivy)
  *           own      one term with the df of the phrase itself (FTS5)
  *           words    the sum of the words' own scores (Xapian)
+ *   slop    goes by the norms: idx counts a match of a sloppy phrase as docs/query-language.md says, all others as Lucene does;
+ *           which documents match is the same (oracle_near.c)
  *
  * Every score has the factor k1 + 1; k1 = 1.2, b = 0.75; a word that is written twice counts twice.
  */
@@ -62,6 +64,11 @@ typedef struct oracle_hit {
     double score;
     uint32_t doc;
 } oracle_hit;
+
+/* How often a phrase with a slop stands in a document: the positions of its words, by their place in the phrase. 0: not at
+ * all. */
+double oracle_near(oracle_norms norms, const uint32_t *const *positions, const uint32_t *counts,
+                   const uint32_t *numbers, size_t words, uint32_t slop);
 
 /* Reads the corpus and keeps what the queries' words need. */
 void oracle_load(oracle *o, const char *corpus_path, const query_list *queries);

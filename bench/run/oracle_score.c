@@ -105,7 +105,8 @@ static uint32_t phrase_frequency(const uint32_t **positions, const uint32_t *fre
 }
 
 /* The documents of a phrase and how often each holds it, in arrays with room for all of the first word's. */
-static size_t match_phrase(const oracle *o, const uint32_t *numbers, size_t words, uint32_t *docs, uint32_t *freqs)
+static size_t match_phrase(const oracle *o, const oracle_model *m, const uint32_t *numbers, size_t words, uint32_t slop,
+                           uint32_t *docs, double *freqs)
 {
     size_t at[MOST_WORDS] = {0}, offset[MOST_WORDS] = {0}, found = 0;
     const oracle_list *first = &o->lists[numbers[0]];
@@ -124,7 +125,9 @@ static size_t match_phrase(const oracle *o, const uint32_t *numbers, size_t word
             positions[w] = list->positions + offset[w];
             frequencies[w] = list->freqs[at[w]];
         }
-        uint32_t frequency = w == words ? phrase_frequency(positions, frequencies, words) : 0;
+        double frequency = w < words   ? 0
+                           : slop == 0 ? phrase_frequency(positions, frequencies, words)
+                                       : oracle_near(m->norms, positions, frequencies, numbers, words, slop);
         if (frequency > 0) {
             docs[found] = doc;
             freqs[found++] = frequency;
@@ -241,11 +244,13 @@ static void answer_words(oracle *o, query_class c, const uint32_t *numbers, size
     }
 }
 
-static void answer_phrase(oracle *o, const uint32_t *numbers, size_t words, const oracle_model *m, collector *into)
+static void answer_phrase(oracle *o, const uint32_t *numbers, size_t words, uint32_t slop, const oracle_model *m,
+                          collector *into)
 {
     size_t room = o->lists[numbers[0]].count;
-    uint32_t *docs = need_memory(NULL, room * sizeof *docs), *freqs = need_memory(NULL, room * sizeof *freqs);
-    size_t found = match_phrase(o, numbers, words, docs, freqs);
+    uint32_t *docs = need_memory(NULL, room * sizeof *docs);
+    double *freqs = need_memory(NULL, room * sizeof *freqs);
+    size_t found = match_phrase(o, m, numbers, words, slop, docs, freqs);
     double idf = m->phrase == PHRASE_OWN ? oracle_idf_of(m->idf, (double)o->documents, (double)found) : 0;
     for (size_t i = 0; i < words && m->phrase != PHRASE_OWN; i++) {
         idf += oracle_idf_of(m->idf, (double)o->documents, (double)o->lists[numbers[i]].count);
@@ -271,8 +276,8 @@ size_t oracle_answer(oracle *o, query_class c, const char *text, const oracle_mo
     uint32_t numbers[MOST_WORDS];
     size_t words = split(o, text, numbers);
     collector into = {hits, k, 0, 0};
-    if (words > 0 && c == CLASS_PHRASE && words > 1) {
-        answer_phrase(o, numbers, words, model, &into);
+    if ((c == CLASS_PHRASE || c == CLASS_SLOPPY) && words > 1) {
+        answer_phrase(o, numbers, words, c == CLASS_SLOPPY ? BENCH_SLOP : 0, model, &into);
     } else if (words > 0) {
         answer_words(o, c, numbers, words, model, &into);
     }

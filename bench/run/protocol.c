@@ -114,13 +114,15 @@ bool class_asks(query_class c, const bench_query *q)
 char *class_text(query_class c, const char *words, bool *is_and, bool *is_plain)
 {
     size_t n = strlen(words);
-    char *text = need_memory(NULL, n + 3);
+    char *text = need_memory(NULL, n + 16);
     *is_and = c == CLASS_AND;
     *is_plain = c == CLASS_OR || c == CLASS_AND;
     if (c == CLASS_PHRASE) {
-        snprintf(text, n + 3, "\"%s\"", words);
+        snprintf(text, n + 16, "\"%s\"", words);
+    } else if (c == CLASS_SLOPPY) {
+        snprintf(text, n + 16, "\"%s\"~%d", words, BENCH_SLOP);
     } else {
-        snprintf(text, n + 3, "%s%s", c == CLASS_MUST ? "+" : "", words);
+        snprintf(text, n + 16, "%s%s", c == CLASS_MUST ? "+" : "", words);
     }
     return text;
 }

@@ -2,7 +2,7 @@
  * protocol.h: what is asked of an engine, in the words of search-benchmark-game.
  *
  * A class says what a query's words mean: any of them (or), all (and), side by side (phrase), the first and perhaps
- * the others (must), or near each other (sloppy). A command says what is wanted: the k best (TOP_k), these and the
+ * the others (must), or near each other (sloppy: a slop of BENCH_SLOP). A command says what is wanted: the k best (TOP_k), these and the
  * number of all matches (TOP_k_COUNT), or the number alone (COUNT). A query file has one query a line, plain words
  * or {"query":"...","set":"short","frequent":false}. One word is the same in every class, so it is asked as `or`.
  */
@@ -15,9 +15,11 @@
 
 typedef enum query_class { CLASS_OR, CLASS_AND, CLASS_PHRASE, CLASS_MUST, CLASS_SLOPPY, CLASS_COUNT } query_class;
 
+enum { BENCH_SLOP = 2 }; /* the peers' drivers have the same */
+
 extern const char *const class_names[CLASS_COUNT];
 
-#define DEFAULT_CLASSES "or,and,phrase,must"
+#define DEFAULT_CLASSES "or,and,phrase,must,sloppy"
 #define DEFAULT_COMMANDS "TOP_10,TOP_100,TOP_1000,TOP_10_COUNT,TOP_100_COUNT,COUNT"
 
 typedef struct command {

@@ -179,13 +179,6 @@ int command_query(int argc, char **argv)
             if (!args_list_has(names, commands[c].name)) {
                 continue;
             }
-            if (class == CLASS_SLOPPY) {
-                fprintf(s.out,
-                        "{\"engine\":\"idx\",\"version\":\"%s\",\"class\":\"sloppy\",\"command\":\"%s\","
-                        "\"unsupported\":\"phrases with a slop are not in the query language yet\"}\n",
-                        idx_version(), commands[c].name);
-                continue;
-            }
             run_class(&s, (query_class)class, &commands[c]);
         }
     }

@@ -38,6 +38,7 @@ static void read_head(results *r, result_engine *e, const json *j)
     set(&e->norms, json_text(j, "norms", ""));
     set(&e->idf, json_text(j, "idf", ""));
     set(&e->phrase, json_text(j, "phrase", ""));
+    e->has_own_slop = strcmp(json_text(j, "slop", ""), "own") == 0;
     e->is_oracle = strcmp(json_text(j, "meta", ""), "oracle") == 0;
     double documents = json_number(j, "documents", 0);
     if (r->documents != 0 && documents != 0 && documents != r->documents) {

@@ -34,6 +34,7 @@ typedef struct result {
 typedef struct result_engine {
     char *name, *version, *norms, *idf, *phrase; /* "" where the head does not say */
     bool is_oracle;
+    bool has_own_slop; /* the head says "slop":"own": its sloppy phrases mean something else */
     result *cells[CLASS_COUNT][COMMANDS]; /* each NULL, or `capacity` queries long */
     size_t capacity[CLASS_COUNT][COMMANDS];
     char *unsupported[CLASS_COUNT];

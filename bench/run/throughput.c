@@ -91,7 +91,7 @@ int command_throughput(int argc, char **argv)
     query_list list;
     engine_open(&e, args_need(table, "--index"));
     query_list_read(&list, args_need(table, "--queries"));
-    for (int class = 0; class < CLASS_SLOPPY; class++) {
+    for (int class = 0; class < CLASS_COUNT; class++) {
         if (args_list_has(args_get(table, "--class"), class_names[class])) {
             run_class(&e, &list, (query_class)class, args_get(table, "--command"),
                       args_count(table, "--threads", 1, 1024), (double)args_count(table, "--seconds", 1, 3600));

@@ -103,6 +103,14 @@ static void the_oracle_finds_what_a_reader_finds(void **state)
     assert_int_equal(oracle_answer(&o, CLASS_PHRASE, "x y", &m, 10, hits, &count), 2);
     assert_int_equal(oracle_answer(&o, CLASS_PHRASE, "x x x", &m, 10, hits, &count), 1);
     assert_int_equal(hits[0].doc, 3);
+    // With a slop "x y" also stands in b, turned round; "x x y" in d, and with a gap in a.
+    assert_int_equal(oracle_answer(&o, CLASS_SLOPPY, "x y", &m, 10, hits, &count), 3);
+    assert_int_equal(oracle_answer(&o, CLASS_SLOPPY, "x x y", &m, 10, hits, &count), 2);
+    // In "b b a b b" the only a serves Lucene twice, idx once.
+    static const uint32_t a[] = {2}, b[] = {0, 1, 3, 4}, counts[] = {1, 4}, numbers[] = {0, 1};
+    const uint32_t *const positions[] = {a, b};
+    assert_true(oracle_near(NORMS_IDX, positions, counts, numbers, 2, 2) == 1);
+    assert_true(oracle_near(NORMS_LUCENE, positions, counts, numbers, 2, 2) == 1.5);
     // a: tf 2, length 5 of 3.5 on average; df of x is 3 of 4.
     assert_int_equal(oracle_answer(&o, CLASS_OR, "x", &m, 1, hits, &count), 1);
     assert_int_equal(count, 3);

@@ -130,7 +130,7 @@ class Searcher:
 
 
 def read_options(args):
-    options = {"--runs": "10", "--warmup": "1", "--class": "or,and,phrase,must", "--max-words": "1000000",
+    options = {"--runs": "10", "--warmup": "1", "--class": "or,and,phrase,must,sloppy", "--max-words": "1000000",
                "--command": "TOP_10,TOP_100,TOP_1000,TOP_10_COUNT,TOP_100_COUNT,COUNT"}
     for name, value in zip(args[::2], args[1::2]):
         if name not in options:

@@ -23,7 +23,7 @@ impl Options {
             warmup: 1.0,
             seconds: 10.0,
             max_words: usize::MAX,
-            classes: list("or,and,phrase,must"),
+            classes: list("or,and,phrase,must,sloppy"),
             commands: list("TOP_10,TOP_100,TOP_1000,TOP_10_COUNT,TOP_100_COUNT,COUNT"),
         };
         if args.len() % 2 != 0 {

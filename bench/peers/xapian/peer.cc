@@ -125,7 +125,7 @@ static void build(const string &corpus, const string &index, const char *threads
 struct Options {
     long runs = 10, max_words = 1000000;
     double warmup = 1;
-    string classes = "or,and,phrase,must", commands = "TOP_10,TOP_100,TOP_1000,TOP_10_COUNT,TOP_100_COUNT,COUNT";
+    string classes = "or,and,phrase,must,sloppy", commands = "TOP_10,TOP_100,TOP_1000,TOP_10_COUNT,TOP_100_COUNT,COUNT";
 };
 
 static vector<string> list(string text)

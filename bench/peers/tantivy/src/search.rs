@@ -135,7 +135,7 @@ pub fn query(dir: &str, queries: &str, out: &str, o: &Options) -> Outcome<()> {
     writeln!(
         out,
         "{{\"meta\":\"query\",\"engine\":\"{ENGINE}\",\"version\":\"{VERSION}\",\"norms\":\"lucene\",\
-         \"idf\":\"lucene\",\"phrase\":\"sum\",\"documents\":{},\"open_us\":{open_us}}}",
+         \"idf\":\"lucene\",\"phrase\":\"sum\",\"slop\":\"own\",\"documents\":{},\"open_us\":{open_us}}}",
         searcher.num_docs()
     )?;
     for class in &o.classes {
