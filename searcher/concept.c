@@ -278,6 +278,22 @@ static int take_phrase(part_range *r, uint32_t doc, posting_place lead)
     return rc == IDX_OK && occurs ? take(r, doc, f) : rc;
 }
 
+// Takes postings [i, end) of a block whose frequencies are there.
+static int take_counted(part_range *r, const cursor *c, uint32_t i, uint32_t end)
+{
+    if (end - i > CELL - r->count) {
+        return too_many(c, r->err);
+    }
+    uint32_t *docs = r->k->part_docs + r->count;
+    float *freqs = r->k->part_freqs + r->count, weight = r->part->weight;
+    r->count += end - i;
+    for (; i < end; i++) {
+        *docs++ = c->docs[i];
+        *freqs++ = weight * (float)c->freqs[i];
+    }
+    return IDX_OK;
+}
+
 static int take_block(part_range *r, cursor *c, uint32_t block)
 {
     int rc = idx__cursor_load(c, block, r->err);
@@ -285,17 +301,17 @@ static int take_block(part_range *r, cursor *c, uint32_t block)
         return rc;
     }
     uint32_t i = (uint32_t)c->list.kernels->find_u32_ge(c->docs, c->count, r->from);
+    if (!r->part->phrase && c->freq_block == block && !c->needs_titles) {
+        uint32_t end = (uint32_t)c->list.kernels->find_u32_ge(c->docs, c->count, r->to + 1);
+        return take_counted(r, c, i, end);
+    }
     for (; rc == IDX_OK && i < c->count && c->docs[i] <= r->to; i++) {
         if (r->part->phrase) {
             rc = take_phrase(r, c->docs[i], (posting_place){block, i});
             continue;
         }
         float f = 0;
-        if (c->freq_block == block && !c->needs_titles) {
-            f = (float)c->freqs[i];
-        } else {
-            rc = idx__cursor_frequency(c, block, i, &f, r->err);
-        }
+        rc = idx__cursor_frequency(c, block, i, &f, r->err);
         rc = rc == IDX_OK ? take(r, c->docs[i], f) : rc;
     }
     return rc;
@@ -322,6 +338,12 @@ static int merge_part(cursor *c, const part_range *r, uint32_t *count)
 {
     concept *k = c->concept;
     uint32_t i = 0, j = 0, n = 0;
+    if (*count == 0) { // mostly: a block of one part's documents
+        memcpy(c->own_docs, k->part_docs, r->count * sizeof *c->own_docs);
+        memcpy(k->freqs, k->part_freqs, r->count * sizeof *k->freqs);
+        *count = r->count;
+        return IDX_OK;
+    }
     while (i < *count || j < r->count) {
         uint32_t a = i < *count ? c->own_docs[i] : UINT32_MAX;
         uint32_t b = j < r->count ? k->part_docs[j] : UINT32_MAX;

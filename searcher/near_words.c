@@ -35,6 +35,7 @@ typedef struct probing {
     const query_builder *builder;
     const uint8_t *term; // as asked for
     uint32_t bytes;
+    uint32_t ends; // edits are made before this letter: no term has the same beginning up to it
     uint8_t edited[IDX_NEAR_MOST + 2];
     near_word *best;
     uint32_t count;
@@ -83,7 +84,7 @@ static int closeness_at(uint32_t i, bool same_sound)
 // A letter too many; of two equal ones the first.
 static void probe_shorter(probing *p)
 {
-    for (uint32_t i = 0; i < p->bytes; i++) {
+    for (uint32_t i = 0; i < p->bytes && i < p->ends; i++) {
         bool is_double = i > 0 && p->term[i] == p->term[i - 1];
         bool is_first = i + 1 < p->bytes && p->term[i] == p->term[i + 1];
         if (is_first) {
@@ -98,7 +99,7 @@ static void probe_shorter(probing *p)
 static void probe_swapped(probing *p)
 {
     memcpy(p->edited, p->term, p->bytes);
-    for (uint32_t i = 0; i + 1 < p->bytes; i++) {
+    for (uint32_t i = 0; i + 1 < p->bytes && i < p->ends; i++) {
         if (p->term[i] != p->term[i + 1]) {
             p->edited[i] = p->term[i + 1];
             p->edited[i + 1] = p->term[i];
@@ -112,7 +113,7 @@ static void probe_swapped(probing *p)
 static void probe_replaced(probing *p)
 {
     memcpy(p->edited, p->term, p->bytes);
-    for (uint32_t i = 0; i < p->bytes; i++) {
+    for (uint32_t i = 0; i < p->bytes && i < p->ends; i++) {
         for (uint8_t c = 'a'; c <= 'z'; c++) {
             if (c != p->term[i]) {
                 p->edited[i] = c;
@@ -126,7 +127,7 @@ static void probe_replaced(probing *p)
 // A letter missing before letter i; one like the letter before it would be the same word again.
 static void probe_longer(probing *p)
 {
-    for (uint32_t i = 0; i <= p->bytes; i++) {
+    for (uint32_t i = 0; i <= p->bytes && i < p->ends; i++) {
         memcpy(p->edited, p->term, i);
         memcpy(p->edited + i + 1, p->term + i, p->bytes - i);
         for (uint8_t c = 'a'; c <= 'z'; c++) {
@@ -137,6 +138,26 @@ static void probe_longer(probing *p)
             probe(p, p->bytes + 1, closeness_at(i, i < p->bytes && c == p->term[i]));
         }
     }
+}
+
+// An edit leaves all before it; so no term is found behind what the indexes know of the beginning.
+static int find_end(probing *p)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < p->builder->index_count; i++) {
+        const idx_searcher *s = p->builder->indexes[i];
+        for (uint32_t j = 0; j < s->manifest.segment_count; j++) {
+            size_t shared;
+            int rc =
+                idx__terms_shared(&s->segments[j], p->term, p->bytes, &shared, p->builder->err);
+            if (rc != IDX_OK) {
+                return rc;
+            }
+            most = shared > most ? shared : most;
+        }
+    }
+    p->ends = (uint32_t)most + 1;
+    return IDX_OK;
 }
 
 static bool has_near_words(const uint8_t *term, size_t bytes)
@@ -154,6 +175,7 @@ int idx__near_words(const query_builder *b, const uint8_t *term, size_t bytes,
 {
     probing p = {.builder = b, .term = term, .bytes = (uint32_t)bytes, .best = words};
     if (has_near_words(term, bytes)) {
+        p.error = find_end(&p);
         probe_shorter(&p);
         probe_swapped(&p);
         probe_replaced(&p);

@@ -1,10 +1,11 @@
 /*
  * near_words.h: words of an index that a word which it does not know may have been meant to be.
  *
- * A near word is one edit away: a letter left out, added or replaced, or two neighbours swapped. All
- * words that are one edit away, some 50 for each letter, are looked up in the dictionary, which takes
- * less time than to walk it. The best of those that are there are taken: first how close they are,
- * each step of which counts like four times the documents, then how many documents hold them.
+ * A near word is one edit away: a letter left out, added or replaced, or two neighbours swapped.
+ * All words that are one edit away, some 50 for each letter, are looked up in the dictionary, which
+ * takes less time than to walk it; but not those with a longer beginning of the word than any term
+ * has. The best of those that are there are taken: first how close they are, each step of which
+ * counts like four times the documents, then how many documents hold them.
  *
  * Words with anything but the letters a to z, and short ones, have no near words: too many would be
  * others.
@@ -14,8 +15,8 @@
 
 #include "searcher/query.h"
 
-#define IDX_NEAR_WORDS 2u      /* at most so many are taken */
-#define IDX_NEAR_LEAST 4u      /* letters of a word that has near words */
+#define IDX_NEAR_WORDS 2u /* at most so many are taken */
+#define IDX_NEAR_LEAST 4u /* letters of a word that has near words */
 #define IDX_NEAR_MOST 40u
 
 typedef struct near_word {

@@ -261,6 +261,55 @@ int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_en
     return find(s, &words, term, bytes, out, err);
 }
 
+/* How many leading bytes of `term` the first `count` strings of the block share with it at most; -1: it is damaged. */
+static int string_shared(const term_block *block, uint32_t count, const uint8_t *term, size_t bytes)
+{
+    const uint8_t *p = block->strings;
+    size_t matched = 0;
+    size_t previous_bytes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        term_string entry;
+        if (!string_next(&p, block->strings_end, previous_bytes, &entry)) {
+            return -1;
+        }
+        previous_bytes = entry.shared + entry.rest;
+        if (entry.shared < matched) {
+            break; // terms are above the wanted one now, and go away from it
+        }
+        if (entry.shared == matched) {
+            size_t n = 0;
+            while (n < entry.rest && matched + n < bytes && entry.data[n] == term[matched + n]) {
+                n++;
+            }
+            matched += n;
+        }
+    }
+    return (int)matched;
+}
+
+int idx__terms_shared(const segment *s, const uint8_t *term, size_t bytes, size_t *shared, idx_error *err)
+{
+    term_dictionary words = words_of(s);
+    uint32_t b = 0;
+    *shared = 0;
+    int code = block_search(s, &words, term, bytes, &b, err);
+    // The nearest terms stand in block b, or the next one begins with one of them; without b all terms are above.
+    uint32_t from = b == words.block_count ? 0 : b;
+    uint32_t to = b == words.block_count ? 1 : b + 2;
+    for (uint32_t i = from; code == IDX_OK && i < to && i < words.block_count; i++) {
+        term_block block;
+        code = block_open(s, &words, i, &block, err);
+        if (code == IDX_OK) {
+            int n = string_shared(&block, i == b ? block.count : 1, term, bytes);
+            if (n < 0) {
+                return terms_corrupt(s, &words, block.strings, err);
+            }
+            *shared = (size_t)n > *shared ? (size_t)n : *shared;
+        }
+    }
+    return code;
+}
+
 bool idx__pairs_take_word(const uint8_t *word, size_t bytes)
 {
     bool fits = bytes <= IDX_PAIR_WORD_BYTES;

@@ -23,6 +23,9 @@ typedef struct term_entry {
  * decoding of half a block of 32 terms on average. */
 int idx__terms_find(const segment *s, const uint8_t *term, size_t bytes, term_entry *out, idx_error *err);
 
+/* How many leading bytes of `term` the term of the segment that shares most of them has. Errors: IDX_ECORRUPT. */
+int idx__terms_shared(const segment *s, const uint8_t *term, size_t bytes, size_t *shared, idx_error *err);
+
 /* Whether a word may be part of a pair at all: at most IDX_PAIR_WORD_BYTES bytes, each above the space. */
 bool idx__pairs_take_word(const uint8_t *word, size_t bytes);
 
