@@ -21,7 +21,7 @@ typedef struct slots {
     uint32_t count;      // of slots
     uint32_t word_count; // distinct
     uint8_t word[IDX_RERANK_SLOTS];      // by slot: its word
-    bool joins[IDX_RERANK_SLOTS];        // by slot: stands right behind the slot before it
+    uint32_t distance[IDX_RERANK_SLOTS]; // by slot: behind the slot before it; 0: not in its row
     uint32_t number[IDX_RERANK_SLOTS];   // by word: its number in the query
     uint32_t value[IDX_RERANK_SLOTS];    // by word
 } slots;
@@ -48,7 +48,7 @@ typedef struct rerank {
 
 // ---- slots
 
-static void add_slot(slots *s, uint32_t number, uint32_t value, bool joins)
+static void add_slot(slots *s, uint32_t number, uint32_t value, uint32_t distance)
 {
     if (s->count == IDX_RERANK_SLOTS) {
         return;
@@ -62,14 +62,14 @@ static void add_slot(slots *s, uint32_t number, uint32_t value, bool joins)
         s->value[w] = 0;
     }
     s->value[w] = value > s->value[w] ? value : s->value[w];
-    s->joins[s->count] = joins;
+    s->distance[s->count] = distance;
     s->word[s->count++] = (uint8_t)w;
 }
 
 static void make_slots(const plan *p, slots *s)
 {
     memset(s, 0, sizeof *s);
-    bool joins = false;
+    uint32_t distance = 0;
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         const plan_leaf *leaf = &p->leaves[i];
         const query_node *node = leaf->node;
@@ -77,7 +77,7 @@ static void make_slots(const plan *p, slots *s)
             continue;
         }
         if (node->title_only || leaf->asks) {
-            joins = false;
+            distance = 0;
             continue;
         }
         for (uint32_t w = 0; w < node->word_count; w++) {
@@ -85,14 +85,18 @@ static void make_slots(const plan *p, slots *s)
                 continue;
             }
             uint64_t df = p->df[node->words[w]];
-            if (df == 0 || df > p->documents / IDX_RERANK_RAREST) {
-                joins = false;
+            if (df == 0) {
+                distance = 0;
+                continue;
+            }
+            if (df > p->documents / IDX_RERANK_RAREST) {
+                distance += distance > 0;
                 continue;
             }
             double idf = idx__score_idf(p->documents, df);
             double value = idx__score_power(idf * leaf->share, p->scale);
-            add_slot(s, node->words[w], (uint32_t)value, joins);
-            joins = true;
+            add_slot(s, node->words[w], (uint32_t)value, distance);
+            distance = 1;
         }
     }
 }
@@ -237,7 +241,9 @@ static uint32_t runs_add(runs *u, const slots *s, occurrence o)
             continue;
         }
         uint32_t sum = s->value[o.word];
-        if (s->joins[i] && o.position > 0 && u->behind[i - 1] == o.position) {
+        uint32_t distance = s->distance[i];
+        if (distance && o.position >= distance &&
+            u->behind[i - 1] == o.position - distance + 1) {
             sum += u->sum[i - 1];
         }
         u->behind[i] = o.position + 1;

@@ -12,12 +12,14 @@
  *
  *  - Slots are the words of the query's scoring leaves in the order of the text, those of a phrase
  *    one after the other, each as it was written. Excluded leaves are left out as if they were not
- *    there. Question words that count less, title: leaves, and words in no document or in more than
- *    one of IDX_RERANK_RAREST are left out, and what follows does not stand right behind what comes
- *    before them. So is all behind the first IDX_RERANK_SLOTS.
+ *    there. Question words that count less, title: leaves and words in no document are left out, and
+ *    no row goes on across them. Words in more than one of IDX_RERANK_RAREST documents are left out
+ *    too, but they hold their place: what follows stands one further behind what comes before. (A
+ *    word asked for twice is one leaf, where it stands first.) All behind the first
+ *    IDX_RERANK_SLOTS is left out.
  *  - The value of a word is (uint32_t)((idf * share) * 2^S), the largest over its leaves: as it
  *    counts in the first stage, without k1, frequency or repetition.
- *  - run: of the slots that stand in a row in a field, each right behind the one before it as in
+ *  - run: of the slots that stand in a row in a field, each as far behind the one before it as in
  *    the query, the largest sum of values.
  *  - window: the largest sum of the values of distinct words within IDX_RERANK_WINDOW positions of
  *    a field.

@@ -112,13 +112,13 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
 typedef struct ref_slot {
     const ref_term *term; /* NULL: in no document */
     uint32_t value;
-    bool joins; /* stands right behind the one before */
+    uint32_t distance; /* behind the one before; 0: is in no row with it */
 } ref_slot;
 
 typedef struct ref_slots {
     ref_slot items[64];
     size_t count;
-    bool is_broken; /* something that is no slot stands before the next one */
+    uint32_t distance; /* of the next one */
 } ref_slots;
 
 void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value);

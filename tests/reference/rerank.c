@@ -9,16 +9,14 @@ enum { DEPTH = 30, SLOTS = 64, WINDOW = 10, EARLY = 32, RAREST = 3 };
 
 void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value)
 {
-    if (!term || term->df > documents / RAREST) {
-        s->is_broken = true;
-        return;
+    if (!term) {
+        s->distance = 0;
+    } else if (term->df > documents / RAREST) {
+        s->distance = s->distance ? s->distance + 1 : 0;
+    } else if (s->count < SLOTS) {
+        s->items[s->count++] = (ref_slot){term, (uint32_t)value, s->distance};
+        s->distance = 1;
     }
-    if (s->count == SLOTS) {
-        return;
-    }
-    s->items[s->count] = (ref_slot){term, (uint32_t)value, s->count > 0 && !s->is_broken};
-    s->count++;
-    s->is_broken = false;
 }
 
 static bool stands(const ref_slot *slot, uint32_t doc, bool in_title, uint64_t position)
@@ -68,8 +66,9 @@ static uint32_t run_from(const ref_slots *s, size_t i, uint32_t doc, bool in_tit
                          uint32_t position)
 {
     uint32_t sum = s->items[i].value;
-    while (++i < s->count && s->items[i].joins &&
-           stands(&s->items[i], doc, in_title, ++position)) {
+    uint64_t at = position;
+    while (++i < s->count && s->items[i].distance &&
+           stands(&s->items[i], doc, in_title, at += s->items[i].distance)) {
         sum += s->items[i].value;
     }
     return sum;

@@ -810,7 +810,7 @@ static void rerank(const search *s, int scale, ref_hits *out)
     }
     for (size_t i = 0; i < s->leaf_count; i++) {
         const meaning *leaf = s->leaves[i];
-        slots->is_broken |= leaf->title_only;
+        slots->distance = leaf->title_only ? 0 : slots->distance;
         for (size_t w = 0; w < leaf->word_count && !leaf->title_only; w++) {
             const ref_term *t = ref_corpus_find(s->corpus, leaf->words[w], strlen(leaf->words[w]));
             double value = idf(s->corpus->documents, t ? t->df : 0);

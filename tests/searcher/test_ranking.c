@@ -27,6 +27,8 @@ static const char *const texts[][2] = {
     {"", "hujan turun sepanjang malam"},
     {"", "pasar tutup lebih awal"},
     {"", "harga cabai naik lagi"},
+    {"", "taman di panggung"},
+    {"", "panggung di taman"},
 };
 
 typedef struct world {
@@ -130,6 +132,17 @@ static void words_in_a_row_close_together_and_early_win(void **state)
     world_free(&w);
 }
 
+static void words_in_every_third_text_hold_their_place_in_a_row(void **state)
+{
+    (void)state;
+    world w = world_make(false);
+    assert_int_equal(best(&w, "panggung di taman", IDX_RANKING_PLAIN), 12);
+    assert_int_equal(best(&w, "panggung di taman", IDX_RANKING_FULL), 13);
+    assert_int_equal(best(&w, "panggung taman", IDX_RANKING_FULL), 12);     // side by side nowhere
+    assert_int_equal(best(&w, "panggung xyz taman", IDX_RANKING_FULL), 12); // in no document
+    world_free(&w);
+}
+
 static void an_index_without_positions_has_the_first_stage_alone(void **state)
 {
     (void)state;
@@ -218,6 +231,7 @@ int main(void)
         cmocka_unit_test(words_that_ask_count_less_beside_others),
         cmocka_unit_test(words_that_ask_count_in_full_when_they_are_all_there_is_or_are_asked_for),
         cmocka_unit_test(words_in_a_row_close_together_and_early_win),
+        cmocka_unit_test(words_in_every_third_text_hold_their_place_in_a_row),
         cmocka_unit_test(an_index_without_positions_has_the_first_stage_alone),
         cmocka_unit_test(an_unknown_ranking_is_refused),
         cmocka_unit_test(kinds_of_words_are_known_by_all_their_letters),
