@@ -67,7 +67,7 @@ static const char *contradiction(const settings *set, bool has_index, int run_co
     if (run_count + has_index > EVAL_MAX_SYSTEMS) {
         return "an index and a RUN, or two of them, can be compared, not more";
     }
-    return NULL;
+    return search_settings_contradiction(&set->search);
 }
 
 static bool plan(const settings *set, idx_similarity *similarity, eval_search *how)
@@ -76,6 +76,7 @@ static bool plan(const settings *set, idx_similarity *similarity, eval_search *h
         .index = set->index != NULL ? set->index : COMMAND_DEFAULT_INDEX,
         .run_path = set->run_path,
         .names = set->names,
+        .settings = &set->search,
     };
     idx_query_options_init(&how->query);
     how->query.plain = !set->syntax;

@@ -189,6 +189,9 @@ static bool answer(asking *a, uint32_t number)
         if (idx_query_note(query) != NULL) {
             tell(a, number, idx_query_note(query), NULL);
         }
+        code = search_settings_expand(a->how->settings, a->searcher, &a->how->search, &query, &err);
+    }
+    if (code == IDX_OK) {
         code = idx_search(a->searcher, query, &a->how->search, &hits, &err);
     }
     if (code == IDX_OK) {
@@ -278,7 +281,8 @@ bool eval_system_ask(eval_system *s, const eval_set *set, const eval_search *how
     idx_searcher_stats(a.searcher, &stats);
     a.document_count = stats.documents;
     a.query_options = how->query;
-    if (!command_open_names(&a.searcher, &how->names, &a.query_options, &a.synonyms)) {
+    if (!search_settings_fit(how->settings, a.searcher, how->index) ||
+        !command_open_names(&a.searcher, &how->names, &a.query_options, &a.synonyms)) {
         goto out;
     }
     if (!eval_system_start(s, set, how->index) || !find_documents(&a) || !run_open(&a)) {

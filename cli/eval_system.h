@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/eval_measures.h"
 #include "cli/eval_set.h"
+#include "cli/search_options.h"
 
 #include <idx/searcher.h>
 
@@ -40,6 +41,7 @@ typedef struct eval_search {
     command_names names;
     idx_query_options query; /* its synonyms are made when the index is open */
     idx_search_options search;
+    const search_settings *settings; /* what else the options say; borrowed */
 } eval_search;
 
 /*

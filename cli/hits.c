@@ -96,8 +96,11 @@ static void explain_leaf(const idx_explanation *e, const idx_explained *leaf)
     if (leaf->cf > 0) {
         printf("cf %g, ", leaf->cf);
     }
-    printf("%s %.6g, %s %.6g\n", factor, leaf->idf, has_k ? "length norm" : "norm",
-           leaf->length_norm);
+    printf("%s %.6g, %s %.6g", factor, leaf->idf, has_k ? "length norm" : "norm", leaf->length_norm);
+    if (leaf->is_added || leaf->share < 1) {
+        printf(", %stimes %.4g", leaf->is_added ? "added " : "", leaf->share);
+    }
+    putchar('\n');
 }
 
 static void explain_human(const idx_explanation *e)
@@ -179,6 +182,8 @@ static void explain_json(json_out *j, const idx_explanation *e)
         json_text(j, "text", leaf->text);
         json_bool(j, "title_only", leaf->title_only);
         json_bool(j, "excluded", leaf->is_excluded);
+        json_bool(j, "added", leaf->is_added);
+        json_real(j, "share", leaf->share, 17);
         json_whole(j, "df", leaf->df);
         json_real(j, "cf", leaf->cf, 17);
         json_real(j, "idf", leaf->idf, 17);

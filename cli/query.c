@@ -86,7 +86,8 @@ static bool session_open(session *s, const settings *set)
     if (command_open_index(set->index, &s->searcher) != IDX_OK) {
         return false;
     }
-    if (!command_open_names(&s->searcher, &set->names, &s->query_options, &s->synonyms)) {
+    if (!search_settings_fit(&set->search, s->searcher, set->index) ||
+        !command_open_names(&s->searcher, &set->names, &s->query_options, &s->synonyms)) {
         idx_searcher_close(s->searcher);
         return false;
     }
@@ -163,6 +164,13 @@ static int answer(const session *s, const listener *l, hits_query *q, bool *is_f
     }
     if (idx_query_names(query) != NULL && l->problems == NULL) {
         report_note("%s", idx_query_names(query));
+    }
+    code = search_settings_expand(&s->set->search, s->searcher, &s->search_options, &query, &err);
+    if (code != IDX_OK) {
+        goto out;
+    }
+    if (idx_query_added(query) != NULL && l->problems == NULL) {
+        report_note("%s", idx_query_added(query));
     }
     code = idx_search(s->searcher, query, &s->search_options, &hits, &err);
     if (code != IDX_OK) {
@@ -305,7 +313,7 @@ static const char *contradiction(const settings *set, int operand_count)
     if (set->top + set->offset > IDX_MAX_HITS) {
         return "--top and --offset are more than 10000000 together";
     }
-    return NULL;
+    return search_settings_contradiction(&set->search);
 }
 
 static int run(const void *p, char **operands, int operand_count)

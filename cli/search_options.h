@@ -14,6 +14,9 @@ typedef struct search_settings {
     const char *similarity; /* NULL: BM25 */
     double k1, b, title_weight;
     bool all_words;
+    bool expands;
+    uint64_t expand_documents, expand_words; /* 0: the library's */
+    double expand_weight;
 } search_settings;
 
 #define SEARCH_DEFAULTS                                                                            \
@@ -35,10 +38,31 @@ typedef struct search_settings {
          "BM25: how much the length counts (default: 0.75)"},                                      \
         {0, "title-weight", "NUMBER", OPTION_REAL, SEARCH_AT(settings, title_weight), 0, 100,      \
          NULL, "how often a word of the title counts (default: as built)"},                        \
+        {0, "expand", NULL, OPTION_FLAG, SEARCH_AT(settings, expands), 0, 0, NULL,                 \
+         "search twice: then also for words of the best documents"},                               \
+        {0, "expand-documents", "N", OPTION_COUNT, SEARCH_AT(settings, expand_documents), 1,       \
+         IDX_MAX_EXPAND_DOCUMENTS, NULL, "expanding: read the best N documents (default: 10)"},     \
+        {0, "expand-words", "N", OPTION_COUNT, SEARCH_AT(settings, expand_words), 1,               \
+         IDX_MAX_EXPAND_WORDS, NULL, "expanding: add at most N words (default: 10)"},               \
+        {0, "expand-weight", "NUMBER", OPTION_REAL, SEARCH_AT(settings, expand_weight), 0.001,     \
+         0.999, NULL, "expanding: share of the added words (default: 0.05)"},           \
     {                                                                                              \
         0, "similarity", "NAME", OPTION_TEXT, SEARCH_AT(settings, similarity), 0, 0, NULL,         \
             "bm25, bm25+, tfidf, dirichlet or inl2; NAME:mu=500 sets parameters"                   \
     }
+
+/* Options that make no sense together; NULL when all is well. */
+const char *search_settings_contradiction(const search_settings *set);
+
+/*
+ * Adds words to *query, which is replaced, if the options say so. Errors: as idx_query_expand(); *query stays the
+ * caller's.
+ */
+int search_settings_expand(const search_settings *set, const idx_searcher *searcher,
+                           const idx_search_options *search, idx_query **query, idx_error *err);
+
+/* Says so, and returns false, if the index in `dir` has not what the options need. */
+bool search_settings_fit(const search_settings *set, const idx_searcher *searcher, const char *dir);
 
 /* Fills what the options say; false after an error message. */
 bool search_settings_apply(const search_settings *set, idx_query_options *query,

@@ -186,6 +186,8 @@ static int write_leaves(const explain_run *x, explanation_block *block)
             .score = state->counts ? idx__plan_score(p, state->contribution) : 0.0,
             .title_only = leaf->node->title_only,
             .is_excluded = leaf->node->is_excluded,
+            .is_added = leaf->node->is_added,
+            .share = leaf->share,
         };
         if (!leaves[i].text) {
             return IDX_ENOMEM;

@@ -146,7 +146,7 @@ static void set_leaf(const plan *p, plan_leaf *leaf)
     weighed w = leaf->is_split_up ? (weighed){&node->words[leaf->part], 1} : concept_words(p, node);
     if (p->has_formula) {
         double most = formula_weight(p, leaf, w);
-        leaf->weight = node->is_excluded ? 0 : most * (double)node->repeat;
+        leaf->weight = node->is_excluded ? 0 : most * (double)node->repeat * leaf->share;
         return;
     }
     bool is_known;
@@ -175,16 +175,22 @@ static void set_shares(plan *p)
     bool asks = false, has_ordinary = false;
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         plan_leaf *leaf = &p->leaves[i];
-        leaf->share = 1.0;
+        leaf->share = leaf->node->is_added ? leaf->node->share : 1.0;
+        if (leaf->node->is_excluded || leaf->node->is_added) {
+            continue;
+        }
         query_word_kind kind = leaf_kind(p, leaf);
-        asks |= kind == WORD_QUESTION && !leaf->node->is_excluded;
-        has_ordinary |= kind == WORD_ORDINARY && !leaf->node->is_excluded;
+        asks |= kind == WORD_QUESTION;
+        has_ordinary |= kind == WORD_ORDINARY;
     }
     if (!p->is_full || !asks || !has_ordinary) {
         return;
     }
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         plan_leaf *leaf = &p->leaves[i];
+        if (leaf->node->is_added) {
+            continue;
+        }
         query_word_kind kind = leaf_kind(p, leaf);
         leaf->asks = kind == WORD_QUESTION;
         leaf->share = kind == WORD_QUESTION ? IDX_QUESTION_SHARE

@@ -20,7 +20,7 @@ typedef struct plan_leaf {
     uint32_t part; /* which of its words, when split up */
     bool is_split_up;
     double idf;
-    double share;  /* of its weight that counts: below 1 for words that ask */
+    double share;  /* of its weight that counts: less for words that ask and for added ones */
     bool asks;     /* a question word that counts less */
     double weight; /* wt of the contract; 0 when excluded */
     float scaled;  /* W */

@@ -551,3 +551,8 @@ const char *idx_query_names(const idx_query *query)
 {
     return query->names;
 }
+
+const char *idx_query_added(const idx_query *query)
+{
+    return query->added;
+}

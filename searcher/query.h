@@ -45,6 +45,8 @@ struct query_node {
     bool is_split;    /* a phrase that was one word in the text, several for the analyzer */
     uint32_t slop;    /* of a phrase, see slop.h; 0: its words side by side */
     bool is_excluded; /* stands under a NOT: matches, but never scores */
+    bool is_added;    /* no word of the user's: idx_query_expand() added it */
+    double share;     /* added: what it counts beside a word of the user's */
     uint32_t repeat;
     uint32_t leaf;       /* its number: leaves are numbered in the order of the text */
     uint32_t word_count; /* 1 for QUERY_TERM */
@@ -75,6 +77,7 @@ struct idx_query {
     query_node *root;  /* NULL: nothing to look for */
     const char *note;  /* NULL: nothing to say */
     const char *names; /* likewise: what is looked for under other names */
+    const char *added; /* likewise: words that idx_query_expand() added */
     query_word *words; /* distinct */
     uint32_t word_count;
     size_t word_capacity;
@@ -132,6 +135,21 @@ int idx__query_group(query_builder *b, query_node **items, size_t count, query_n
  * the query has as many words as it may; else true. Errors: IDX_ENOMEM. */
 int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number,
                       bool *fits);
+
+/* A word that a query is to look for in addition. */
+typedef struct query_addition {
+    const uint8_t *term;
+    uint32_t bytes;
+    double share; /* above 0 */
+} query_addition;
+
+/*
+ * Copies a query (query_copy.c) and adds words to it: where `q` requires something, they only add to the score; else
+ * any of them will do, too. None of them is a word of `q`, none stands there twice; what does not fit into
+ * IDX_MAX_QUERY_TERMS is left out. `added` (NUL-terminated; NULL: nothing) is copied. Errors: IDX_ENOMEM.
+ */
+int idx__query_copy(const idx_query *q, const query_addition *words, uint32_t count, const char *added,
+                    const idx_allocator *allocator, idx_query **out, idx_error *err);
 
 /* True for a group of NOT children alone. */
 bool idx__query_is_negative(const query_node *node);

@@ -73,7 +73,7 @@ static void make_slots(const plan *p, slots *s)
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         const plan_leaf *leaf = &p->leaves[i];
         const query_node *node = leaf->node;
-        if (node->is_excluded) {
+        if (node->is_excluded || node->is_added) {
             continue;
         }
         if (node->title_only || leaf->asks) {

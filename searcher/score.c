@@ -8,7 +8,8 @@
  *     phrase: the sum of its words' in order, a repeated word as often as it stands. Of a concept,
  *     which is a word or phrase with alternatives: that of the word or phrase; when the index lacks
  *     one of its words, the lowest among the alternatives of which it lacks none, if there are any.
- *  3. weight of a leaf = (idf * (k1 + 1)) * repeat in double.
+ *  3. weight of a leaf = (idf * (k1 + 1)) * repeat * share in double; the share is 1 but for words
+ *     that ask (question.h) and those that idx_query_expand() added.
  *  4. S = the largest integer in [-20, 60] with (sum of the weights of all leaves that are not
  *     excluded, in the order of the text) * 2^S < 2^30. W = (float)(weight * 2^S).
  *  5. f = body + w * title occurrences in float; in a title leaf w * title alone; 0 for what does

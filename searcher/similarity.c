@@ -2,7 +2,7 @@
  * similarity.c: see similarity.h, and the formulas in idx/searcher.h. The contract, beside that of
  * score.c:
  *
- *  - A leaf's weight is the most that its formula can give, times `repeat`, in double; all leaves
+ *  - A leaf's weight is the most that its formula can give, times `repeat` and share, in double; all leaves
  * share the scale S as in score.c, and W = (float)(weight * 2^S). A posting contributes 1 +
  * (uint32_t)(W * g), g the share of the most that it reaches, from 0 to 1, in float unless said
  * otherwise, each operation rounded once:

@@ -56,7 +56,7 @@ static uint32_t hash_bytes(const uint8_t *p, size_t bytes)
 
 static bool shows(const query_node *leaf)
 {
-    return !leaf->is_excluded && !leaf->title_only;
+    return !leaf->is_excluded && !leaf->title_only && !leaf->is_added;
 }
 
 static uint32_t count_ways(const idx_query *q)

@@ -6,13 +6,15 @@ _idx_options() {
         --body-field --max-document --append --no-store --no-positions --no-pairs --reorder --strict --json -q --quiet" ;;
     query) echo "-i --index -k --top --offset --and --plain --synonyms --synonym-weight --no-synonyms --exact
         --count --explain --json --batch --trec --k1 --b
-        --title-weight --ranking --similarity --snippet-bytes --fragments --marks --color" ;;
+        --title-weight --ranking --expand --expand-documents --expand-words --expand-weight --similarity
+        --snippet-bytes --fragments --marks --color" ;;
     stats | get | check) echo "-i --index --json" ;;
     terms) echo "-i --index -n --limit --json" ;;
     analyze) echo "-a --analyzer -x --explain --json --list" ;;
     eval) echo "-i --index --queries --qrels --run -k --top --and --syntax --synonyms --synonym-weight --no-synonyms --exact
         --k1 --b
-        --title-weight --ranking --similarity --per-query --show --json" ;;
+        --title-weight --ranking --expand --expand-documents --expand-words --expand-weight --similarity
+        --per-query --show --json" ;;
     esac
     echo "-h --help"
 }
@@ -30,7 +32,7 @@ _idx_value() {
     --marks) COMPREPLY=($(compgen -W $'none\nhtml\nansi' -- "$2")) ;;
     --color) COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$2")) ;;
     -t | --threads | -m | --memory | --id-field | --title-field | --body-field | --max-document | -k | --top | \
-        --offset | --trec | --k1 | --b | --title-weight | --snippet-bytes | --fragments | -n | --limit | --show) COMPREPLY=() ;;
+        --offset | --trec | --k1 | --b | --title-weight | --expand-documents | --expand-words | --expand-weight | --snippet-bytes | --fragments | -n | --limit | --show) COMPREPLY=() ;;
     *) return 1 ;;
     esac
 }

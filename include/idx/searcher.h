@@ -237,6 +237,44 @@ IDX_API const idx_hit *idx_hits_at(const idx_hits *hits, size_t i);
  * number of hits. */
 IDX_API uint64_t idx_hits_total(const idx_hits *hits);
 
+/* ---- more words from the best hits ---------------------------------------------------------- */
+
+#define IDX_MAX_EXPAND_DOCUMENTS 100u
+#define IDX_MAX_EXPAND_WORDS 100u
+#define IDX_EXPAND_BYTES 65536u /* of the body of a document that are read */
+
+typedef struct idx_expand_options {
+    uint32_t documents; /* 1 to IDX_MAX_EXPAND_DOCUMENTS; default 10: how many of the best hits are read */
+    uint32_t words;     /* 1 to IDX_MAX_EXPAND_WORDS; default 10: how many words are added at most */
+    float weight;       /* above 0, below 1; default 0.05: the share of the added words in the whole query, whose own
+                           words have the rest */
+    const idx_allocator *allocator; /* of the new query; default NULL */
+} idx_expand_options;
+
+IDX_API void idx_expand_options_init(idx_expand_options *options);
+
+/*
+ * Makes a query that also looks for words which stand out in the best hits of `query` (pseudo-relevance feedback,
+ * after RM3 of Abdul-Jaleel et al. 2004): searches once as `search` says (k, offset and count aside), reads the stored
+ * texts of the best and adds their words of the highest relevance weight times idf; docs/ranking.md has the formula.
+ * What `query` requires stays required and what it excludes excluded; where it requires nothing, documents with an
+ * added word alone are hits, too. It may help or harm: measure it on your own queries.
+ *
+ * `query` stays as it is. The new one is a query like any other: it keeps no reference to `query` nor to `searcher`,
+ * refers to the analyzer of `query` until freed by idx_query_free(), and any number of threads may search with it, in
+ * other indexes, too; statistics must be collected anew. Nothing is added to a query that finds nothing. Expanding
+ * takes the words of this index alone, whatever `search->statistics` says. The same call on the same index gives the
+ * same words with the same weights to the bit. `search` and `options` NULL mean the defaults.
+ * Errors: as idx_search(); IDX_EUNSUPPORTED (the index keeps no texts), IDX_EINVAL (options out of range; a query that
+ * was expanded before).
+ */
+IDX_API int idx_query_expand(const idx_searcher *searcher, const idx_query *query,
+                             const idx_search_options *search, const idx_expand_options *options,
+                             idx_query **out, idx_error *err);
+
+/* A sentence about the words that were added; NULL when there are none. Lives as long as the query. */
+IDX_API const char *idx_query_added(const idx_query *query);
+
 /* ---- documents ------------------------------------------------------------------------------ */
 
 typedef struct idx_stored_field {
@@ -335,6 +373,8 @@ typedef struct idx_explained {
     double score;         /* what the leaf adds */
     bool title_only;      /* the leaf was written title:... */
     bool is_excluded;     /* the leaf stands under NOT or -: it adds nothing */
+    bool is_added;        /* a word that idx_query_expand() added */
+    double share;         /* of its weight that counts: 1, less for a word that only asks, or as added */
 } idx_explained;
 
 /* Freed by idx_explanation_free(). */

@@ -130,6 +130,10 @@ sed '1d' out | awk 'NR == 1 { print $2, $3, $4, $5, $6 }' >got
 cmp -s got wanted || fail "the run gives $(cat got), the index gave $(cat wanted)"
 run 0 idx eval --queries beir.jsonl --qrels beir.tsv -i index out.trec
 same "nothing changes" "$(awk '$1 == "difference" { print $2, $6 }' out)" "+0.0000 +0.0000"
+run 0 idx eval --queries beir.jsonl --qrels beir.tsv --expand --expand-words 1 --run expanded.trec
+[ "$(wc -l <expanded.trec)" -ge "$(wc -l <out.trec)" ] || fail "--expand finds less"
+run 2 idx eval --queries beir.jsonl --qrels beir.tsv --expand-weight 0.5
+has err "--expand"
 run 0 idx eval --queries beir.jsonl --qrels beir.tsv --syntax --and -k 1
 # k finds "kursk 1" alone: 2 / (2 + 1/log2(3)) = 0.760188; -seratus excludes what p looks for: a quarter of that.
 same "with operators" "$(figure out nDCG@10 1)" 0.1900

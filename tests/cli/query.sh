@@ -147,6 +147,38 @@ same "JSON keeps the bytes" "$(member out id)" "$id"
 run 1 idx get -i e "$(printf 'no\033[31m')"
 lacks err "$(printf '\033')"
 
+# Words of the best documents: told, explained, counted; and what they need.
+mkdir wide
+for n in 1 2 3; do printf 'gempa dan tsunami di palu\n' >"wide/a$n.txt"; done
+printf 'tsunami saja\n' >wide/b.txt
+for n in $(seq 50); do printf 'kabar lain %s\n' "$n" >"wide/c$n.txt"; done
+run 0 idx build -q -i wide-index wide
+run 0 idx query -i wide-index --count gempa
+same "as asked" "$(cat out)" 3
+lacks err "Added"
+run 0 idx query -i wide-index --count --expand gempa
+same "expanded" "$(cat out)" 4
+has err "Added words of the best documents: "
+has err "tsunami"
+run 0 idx query -i wide-index --count --expand +gempa
+same "required" "$(cat out)" 3
+run 0 idx query -i wide-index --count --expand --expand-documents 1 --expand-words 1 --expand-weight 0.5 gempa
+same "words added" "$(grep -c ', ' err)" 0
+run 0 idx query -i wide-index --expand --explain -k 1 gempa
+has out "added times"
+run 0 idx query -i wide-index --expand --json --explain -k 1 gempa
+json out
+has out '"added":true'
+run 0 idx query -i wide-index --expand --trec t gempa
+same "TREC" "$(wc -l <out | tr -d ' ')" 4
+run 2 idx query -i wide-index --expand-words 3 gempa
+has err "add that"
+run 2 idx query -i wide-index --expand --expand-weight 1 gempa
+run 0 idx build -q --no-store -i wide-bare wide
+run 2 idx query -i wide-bare --expand gempa
+has err "--no-store"
+empty out
+
 # A missing index: where it looked, and what to do.
 run 2 idx query -i nowhere Kursk
 has err "$work/nowhere"
