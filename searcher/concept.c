@@ -274,7 +274,7 @@ static int take_phrase(part_range *r, uint32_t doc, posting_place lead)
     }
     float f = 0;
     bool occurs = false;
-    int rc = idx__phrase_match(p, doc, p->places, &f, &occurs, r->err);
+    int rc = idx__phrase_match(p, p->places, &f, &occurs, r->err);
     return rc == IDX_OK && occurs ? take(r, doc, f) : rc;
 }
 

@@ -31,7 +31,7 @@ static int seek_phrase(run *r, exec_node *node, uint32_t target)
             p->places[i] = (posting_place){p->cursors[i]->block, p->cursors[i]->at};
         }
         bool occurs;
-        int rc = idx__phrase_match(p, doc, p->places, &node->f, &occurs, r->err);
+        int rc = idx__phrase_match(p, p->places, &node->f, &occurs, r->err);
         if (rc != IDX_OK || occurs) {
             node->doc = doc;
             return rc;

@@ -15,6 +15,14 @@
 
 #define IDX_KERNEL_SLACK 16u
 #define IDX_MEETING_SPAN 8192u
+#define IDX_BYTE_SLACK 64u /* the same for outputs of bytes */
+
+/* How many bits a position code takes, by frequency and norm: row 0 is 0 everywhere, the last one,
+ * which stands for all frequencies above, IDX_LONG_CODE. */
+#define IDX_CODE_ROWS 18u
+#define IDX_CODE_NORMS 256u
+#define IDX_LONG_CODE 255u
+typedef uint8_t code_table[IDX_CODE_ROWS][IDX_CODE_NORMS];
 
 /*
  * Where values of b are, by value less a base: the upper byte of an entry is the round it was
@@ -73,6 +81,17 @@ typedef struct score_kernels {
 
     /* How many bits are set. */
     size_t (*count_bits)(const uint64_t *bits, size_t n_words);
+
+    /* out[0], out[1], ... = bytes[i] for the bits i set in the words, in order; only these bytes are
+     * read. Writes at most `limit`, a multiple of 64, and the byte slack; returns how many bits are
+     * set, or limit + 1 when those are more than limit. */
+    size_t (*pick_bytes)(const uint8_t *bytes, const uint8_t *words, size_t n_words, size_t limit,
+                         uint8_t *out);
+
+    /* out[i] = table[min(freqs[i], last row)][norms[i]] for i < n <= 256; returns whether any is
+     * IDX_LONG_CODE. `norms` and `out` have the byte slack, `freqs` has slack. */
+    bool (*code_bits)(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                      const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out);
 } score_kernels;
 
 /* The kernels of `level`, which the processor must have; the scalar ones where this build holds no

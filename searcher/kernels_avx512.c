@@ -65,6 +65,70 @@ static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
     }
 }
 
-const score_kernels idx__kernels_avx512 = {contributions, above,     collect,   filter,
-                                           max_byte,      intersect, meet_bits, or_bits,
-                                           gather_marks,  count_bits};
+static size_t pick_compressed(const uint8_t *bytes, const uint8_t *words, size_t n_words,
+                              size_t limit, uint8_t *out)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        __mmask64 word = idx__load_u64(words + 8 * j);
+        size_t n = (unsigned)__builtin_popcountll(word);
+        if (count + n > limit) {
+            return limit + 1;
+        }
+        __m512i v = _mm512_maskz_loadu_epi8(word, bytes + 64 * j);
+        _mm512_storeu_si512(out + count, _mm512_maskz_compress_epi8(word, v));
+        count += n;
+    }
+    return count;
+}
+
+// row[norms[0]], ..., row[norms[63]].
+static inline __m512i look_up(const uint8_t *row, __m512i norms, __mmask64 is_high)
+{
+    __m512i low =
+        _mm512_permutex2var_epi8(_mm512_loadu_si512(row), norms, _mm512_loadu_si512(row + 64));
+    if (!is_high) {
+        return low;
+    }
+    __m512i high = _mm512_permutex2var_epi8(_mm512_loadu_si512(row + 128), norms,
+                                            _mm512_loadu_si512(row + 192));
+    return _mm512_mask_mov_epi8(low, is_high, high);
+}
+
+// A row of the table at a time while many have its frequency, then one by one.
+static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                              const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
+{
+    enum { FEW = 8 };
+    const __m512i last = _mm512_set1_epi8(IDX_CODE_ROWS - 1);
+    size_t i = 0;
+    __mmask64 is_long = 0;
+    for (; i + 64 <= n; i += 64) {
+        __m512i f = _mm512_castsi128_si512(_mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i)));
+        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 16)), 1);
+        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 32)), 2);
+        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 48)), 3);
+        f = _mm512_min_epu8(f, last);
+        __m512i norm = _mm512_loadu_si512(norms + i), bits = _mm512_setzero_si512();
+        __mmask64 is_high = _mm512_movepi8_mask(norm), rest = ~(__mmask64)0;
+        for (int row = 1; row < (int)IDX_CODE_ROWS && __builtin_popcountll(rest) > FEW; row++) {
+            __mmask64 is_row = _mm512_cmpeq_epi8_mask(f, _mm512_set1_epi8((char)row));
+            bits = _mm512_mask_mov_epi8(bits, is_row, look_up(table[row], norm, is_high));
+            rest &= ~is_row;
+        }
+        is_long |= _mm512_cmpeq_epi8_mask(bits, _mm512_set1_epi8((char)IDX_LONG_CODE));
+        _mm512_storeu_si512(out + i, bits);
+        for (; rest; rest &= rest - 1) {
+            size_t at = i + (unsigned)__builtin_ctzll(rest);
+            uint32_t row = freqs[at] < IDX_CODE_ROWS - 1 ? freqs[at] : IDX_CODE_ROWS - 1;
+            out[at] = table[row][norms[at]];
+            is_long |= out[at] == IDX_LONG_CODE;
+        }
+    }
+    bool has_long = code_bits(freqs + i, norms + i, n - i, table, out + i);
+    return is_long || has_long;
+}
+
+const score_kernels idx__kernels_avx512 = {
+    contributions, above,   collect,      filter,     max_byte,        intersect,
+    meet_bits,     or_bits, gather_marks, count_bits, pick_compressed, code_bits_by_rows};

@@ -58,4 +58,33 @@ static size_t meet_bits(const uint32_t *a, size_t na, const uint8_t *words, size
     return count;
 }
 
+static inline size_t pick_bytes(const uint8_t *bytes, const uint8_t *words, size_t n_words,
+                                size_t limit, uint8_t *out)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        uint64_t word = idx__load_u64(words + 8 * j);
+        if (count + (unsigned)__builtin_popcountll(word) > limit) {
+            return limit + 1;
+        }
+        for (; word; word &= word - 1) {
+            out[count++] = bytes[64 * j + (unsigned)__builtin_ctzll(word)];
+        }
+    }
+    return count;
+}
+
+static inline bool code_bits(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                             const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
+{
+    uint8_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = freqs[i] < IDX_CODE_ROWS - 1 ? freqs[i] : IDX_CODE_ROWS - 1;
+        uint8_t bits = table[row][norms[i]];
+        out[i] = bits;
+        most = bits > most ? bits : most;
+    }
+    return most == IDX_LONG_CODE;
+}
+
 #endif

@@ -1,10 +1,11 @@
 /*
  * phrase.c: see phrase.h.
  *
- * In a field, the slot with the fewest positions leads: each of its positions, less the slot's
- * offset, is a possible start. The other slots, fewest positions first, keep the starts s for which
- * they hold s + offset: one merge each. What is left are the occurrences; overlapping ones all
- * count.
+ * In a field, the slot of the rarest word leads: each of its positions, less the slot's offset, is
+ * a possible start. The other slots, rarest word first, keep the starts s for which they hold s +
+ * offset. What is left are the occurrences; overlapping ones all count. A word is not looked at
+ * while the words before it leave no start, so the blocks of frequent words are opened for few
+ * documents.
  *
  * A document's frequencies bound its occurrences, so callers may skip documents before positions
  * are touched.
@@ -24,14 +25,19 @@ static int open_cursor(phrase *p, const segment *s, const term_entry *entry, cur
                        idx_error *err)
 {
     *out = idx__arena_alloc(p->arena, sizeof **out);
-    return *out ? idx__cursor_open(*out, p->arena, s, entry, p->model, p->weight, p->title_only, err)
-                : idx__error_nomem(err);
+    return *out
+               ? idx__cursor_open(*out, p->arena, s, entry, p->model, p->weight, p->title_only, err)
+               : idx__error_nomem(err);
 }
 
 // Opens a cursor for every distinct word and maps the slots to them.
 static int open_words(phrase *p, const phrase_source *source, idx_error *err)
 {
     const uint32_t *words = source->words;
+    code_table *known = idx__position_reader_table(p->arena);
+    if (!known) {
+        return idx__error_nomem(err);
+    }
     for (uint32_t i = 0; i < p->slot_count; i++) {
         uint32_t j = 0;
         while (words[j] != words[i]) {
@@ -50,7 +56,7 @@ static int open_words(phrase *p, const phrase_source *source, idx_error *err)
         if (!w) {
             return idx__error_nomem(err);
         }
-        idx__position_reader_init(&w->reader, &c->list);
+        idx__position_reader_init(&w->reader, &c->list, known);
         w->positions = NULL;
         w->capacity = 0;
         p->slots[i] = p->cursor_count;
@@ -90,6 +96,18 @@ static void sort_cursors(phrase *p)
     }
 }
 
+// Slots by the df of their words; equal words in the order of the phrase.
+static void order_slots(phrase *p)
+{
+    for (uint32_t i = 0; i < p->slot_count; i++) {
+        uint32_t j = i;
+        for (; j > 0 && p->slots[p->order[j - 1]] > p->slots[i]; j--) {
+            p->order[j] = p->order[j - 1];
+        }
+        p->order[j] = i;
+    }
+}
+
 // Room for the walk of slop.h; the slots are final.
 static int open_slop(phrase *p, uint32_t slop, idx_error *err)
 {
@@ -125,6 +143,7 @@ int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const sco
     int rc = open_words(p, source, err);
     if (rc == IDX_OK) {
         sort_cursors(p);
+        order_slots(p);
         rc = open_pairs(p, source, err);
     }
     if (rc == IDX_OK && source->slop) {
@@ -139,22 +158,24 @@ int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const sco
 }
 
 // Makes the positions of word w in `doc` reachable.
-static int place_word(const phrase *p, uint32_t w, uint32_t doc, posting_place place,
-                      idx_error *err)
+static int place_word(const phrase *p, uint32_t w, posting_place place, idx_error *err)
 {
     phrase_word *word = p->words[w];
     position_reader *r = &word->reader;
-    int rc = idx__position_reader_open(r, place.block, err);
+    const cursor *c = p->cursors[w];
+    const uint32_t *docs = c->block == place.block && !p->title_only ? c->docs : NULL;
+    int rc = idx__position_reader_open(r, place.block, docs, err);
     if (rc != IDX_OK) {
         return rc;
     }
     bool is_known = !p->title_only || place.index < r->titles.count;
     word->at = p->title_only && is_known ? r->titles.index[place.index]
                                          : place.index; // a title cursor's block is thinned
-    if (!is_known || word->at >= r->count || r->docs[word->at] != doc) {
+    if (!is_known || word->at >= r->count) {
         return idx__segment_corrupt(r->list->segment, SECTION_POSTINGS, NULL, err,
                                     "a posting has gone");
     }
+    word->is_placed = true;
     return IDX_OK;
 }
 
@@ -186,40 +207,9 @@ static int decode_word(phrase *p, phrase_word *word, bool in_title, idx_error *e
                     : idx__position_reader_body(&word->reader, word->at, word->positions, err);
 }
 
-// Keeps the starts s for which s + offset is among the positions; returns their number.
-static uint32_t keep_starts(uint32_t *starts, uint32_t count, const uint32_t *positions, uint32_t n,
-                            uint32_t offset)
-{
-    uint32_t kept = 0, j = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t wanted = starts[i] + offset;
-        while (j < n && positions[j] < wanted) {
-            j++;
-        }
-        if (j == n) {
-            break;
-        }
-        starts[kept] = starts[i];
-        kept += positions[j] == wanted;
-    }
-    return kept;
-}
-
-// Positions of the leading slot that leave room for the words before it, as starts.
-static uint32_t first_starts(phrase *p, const uint32_t *positions, uint32_t n, uint32_t offset)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (positions[i] >= offset) {
-            p->starts[count++] = positions[i] - offset;
-        }
-    }
-    return count;
-}
-
 // Slots by the occurrences of their words in this document; false when a word is missing from the
 // field.
-static bool order_slots(phrase *p, bool in_title)
+static bool order_by_frequency(phrase *p, bool in_title)
 {
     for (uint32_t i = 0; i < p->word_count; i++) {
         phrase_word *word = p->words[i];
@@ -302,7 +292,7 @@ static int decode_near(phrase *p, bool in_title, bool *is_hopeless, idx_error *e
 // Frequency of a phrase with a slop in one field, in slop units; without `counts` any number above 0 will do.
 static int count_near(phrase *p, bool in_title, bool counts, uint64_t *units, idx_error *err)
 {
-    bool is_hopeless = !order_slots(p, in_title);
+    bool is_hopeless = !order_by_frequency(p, in_title);
     int rc = is_hopeless ? IDX_OK : decode_near(p, in_title, &is_hopeless, err);
     *units = 0;
     if (rc == IDX_OK && !is_hopeless) {
@@ -313,11 +303,16 @@ static int count_near(phrase *p, bool in_title, bool counts, uint64_t *units, id
     return rc;
 }
 
-static int match_near(phrase *p, float *f, bool *occurs, idx_error *err)
+static int match_near(phrase *p, const posting_place *places, float *f, bool *occurs,
+                      idx_error *err)
 {
     const score_model *m = p->model;
     uint64_t body = 0, title = 0;
-    int rc = p->title_only ? IDX_OK : count_near(p, false, f != NULL, &body, err);
+    int rc = IDX_OK;
+    for (uint32_t w = 0; rc == IDX_OK && w < p->word_count; w++) {
+        rc = place_word(p, w, places[w], err);
+    }
+    rc = rc != IDX_OK || p->title_only ? rc : count_near(p, false, f != NULL, &body, err);
     if (rc == IDX_OK && m->title_norms && (f || !body)) {
         rc = count_near(p, true, f != NULL, &title, err);
     }
@@ -334,53 +329,64 @@ static int match_near(phrase *p, float *f, bool *occurs, idx_error *err)
     return rc;
 }
 
-static int count_field(phrase *p, bool in_title, uint32_t *occurrence_count, idx_error *err)
+// Starts that the leading slot allows: its positions that leave room for the words before it.
+static int lead(phrase *p, phrase_word *word, uint32_t offset, bool in_title, uint32_t *count,
+                idx_error *err)
 {
-    *occurrence_count = 0;
-    if (!order_slots(p, in_title)) {
-        return IDX_OK;
+    position_reader *r = &word->reader;
+    uint32_t tf = in_title ? idx__position_reader_title_tf(r, word->at)
+                           : idx__position_reader_body_tf(r, word->at);
+    *count = 0;
+    if (!has_room(p->arena, &p->starts, &p->starts_capacity, tf)) {
+        return idx__error_nomem(err);
     }
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < p->slot_count; i++) {
-        uint32_t slot = p->order[i];
-        phrase_word *word = p->words[p->slots[slot]];
-        uint32_t n = word->tf;
-        int rc = decode_word(p, word, in_title, err);
-        if (rc != IDX_OK) {
-            return rc;
+    int rc = in_title ? idx__position_reader_title(r, word->at, p->starts, err)
+                      : idx__position_reader_body(r, word->at, p->starts, err);
+    for (uint32_t i = 0; rc == IDX_OK && i < tf; i++) {
+        if (p->starts[i] >= offset) {
+            p->starts[(*count)++] = p->starts[i] - offset;
         }
-        if (i == 0) {
-            if (!has_room(p->arena, &p->starts, &p->starts_capacity, n)) {
-                return idx__error_nomem(err);
-            }
-            count = first_starts(p, word->positions, n, slot);
-        } else {
-            count = keep_starts(p->starts, count, word->positions, n, slot);
+    }
+    return rc;
+}
+
+static int count_field(phrase *p, const posting_place *places, bool in_title,
+                       uint32_t *occurrence_count, idx_error *err)
+{
+    uint32_t count = 1;
+    int rc = IDX_OK;
+    for (uint32_t i = 0; rc == IDX_OK && count > 0 && i < p->slot_count; i++) {
+        uint32_t slot = p->order[i], w = p->slots[slot];
+        phrase_word *word = p->words[w];
+        if (!word->is_placed) {
+            rc = place_word(p, w, places[w], err);
         }
-        if (count == 0) {
-            return IDX_OK;
+        if (rc == IDX_OK) {
+            rc = i == 0 ? lead(p, word, slot, in_title, &count, err)
+                        : idx__position_reader_keep(&word->reader, word->at, in_title, p->starts,
+                                                    &count, slot, err);
         }
     }
     *occurrence_count = count;
-    return IDX_OK;
+    return rc;
 }
 
-int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs,
+int idx__phrase_match(phrase *p, const posting_place *places, float *f, bool *occurs,
                       idx_error *err)
 {
     int rc = IDX_OK;
-    for (uint32_t w = 0; rc == IDX_OK && w < p->word_count; w++) {
-        rc = place_word(p, w, doc, places[w], err);
-    }
-    if (rc == IDX_OK && p->slop) {
-        return match_near(p, f, occurs, err);
-    }
     uint32_t body = 0, title = 0;
-    if (rc == IDX_OK && !p->title_only) {
-        rc = count_field(p, false, &body, err);
+    if (p->slop) {
+        return match_near(p, places, f, occurs, err);
+    }
+    for (uint32_t w = 0; w < p->word_count; w++) {
+        p->words[w]->is_placed = false;
+    }
+    if (!p->title_only) {
+        rc = count_field(p, places, false, &body, err);
     }
     if (rc == IDX_OK && p->model->title_norms) {
-        rc = count_field(p, true, &title, err);
+        rc = count_field(p, places, true, &title, err);
     }
     if (rc == IDX_OK) {
         *occurs = body > 0 || title > 0;

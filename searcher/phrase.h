@@ -15,7 +15,9 @@
 /* Positions of one of the phrase's distinct words. */
 typedef struct phrase_word {
     position_reader reader;
-    uint32_t at;         /* posting of the current document in the reader's block */
+    uint32_t at;    /* posting of the current document in the reader's block */
+    bool is_placed; /* both are of the current document */
+    /* With a slop: */
     uint32_t tf;         /* occurrences in the current field */
     uint32_t *positions; /* of the current document in the current field */
     size_t capacity;
@@ -36,9 +38,9 @@ typedef struct phrase {
     uint32_t cursor_count;
     uint32_t slot_count;
     uint32_t *slots;       /* slot i, the i-th word of the phrase: number of its cursor */
-    uint32_t *order;       /* room for the slots in the order they are checked */
+    uint32_t *order;       /* the slots in the order they are checked */
     posting_place *places; /* room for a place of each distinct word, for the caller */
-    uint32_t *starts;
+    uint32_t *starts;      /* room for the positions of the leading word, which become starts */
     size_t starts_capacity;
     bool title_only;
     float weight; /* W */
@@ -65,11 +67,11 @@ int idx__phrase_open(phrase *p, arena *a, const phrase_source *source, const sco
                      float weight, bool title_only, idx_error *err);
 
 /*
- * Looks for the phrase in document `doc`, which holds all its words, the posting of word w at
- * places[w]. *f becomes the weighted frequency, unless f is NULL, *occurs whether there is any occurrence in the
- * fields asked for. Documents ascend from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
+ * Looks for the phrase in a document that holds all its words, the posting of word w at places[w].
+ * *f becomes the weighted frequency, unless f is NULL, *occurs whether there is any occurrence in
+ * the fields asked for. Documents ascend from call to call. Errors: IDX_ECORRUPT, IDX_ENOMEM.
  */
-int idx__phrase_match(phrase *p, uint32_t doc, const posting_place *places, float *f, bool *occurs,
+int idx__phrase_match(phrase *p, const posting_place *places, float *f, bool *occurs,
                       idx_error *err);
 
 #endif

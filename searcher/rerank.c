@@ -111,7 +111,8 @@ bool idx__rerank_applies(const plan *p)
 static int open_words(rerank *r, const term_entry *entries)
 {
     r->places = idx__arena_calloc(&r->arena, r->slots.word_count, sizeof *r->places);
-    if (!r->places) {
+    code_table *known = idx__position_reader_table(&r->arena);
+    if (!r->places || !known) {
         return idx__error_nomem(r->err);
     }
     for (uint32_t w = 0; w < r->slots.word_count; w++) {
@@ -129,7 +130,7 @@ static int open_words(rerank *r, const term_entry *entries)
         if (rc != IDX_OK) {
             return rc;
         }
-        idx__position_reader_init(&p->reader, &p->list);
+        idx__position_reader_init(&p->reader, &p->list, known);
     }
     return IDX_OK;
 }
@@ -143,7 +144,10 @@ static int find_doc(word_places *p, uint32_t doc, idx_error *err)
     if (block >= p->list.block_count) {
         return IDX_OK;
     }
-    int rc = idx__position_reader_open(&p->reader, block, err);
+    int rc = idx__position_reader_open(&p->reader, block, NULL, err);
+    if (rc == IDX_OK) {
+        rc = idx__position_reader_docs(&p->reader, err);
+    }
     if (rc == IDX_OK) {
         size_t at = p->list.kernels->find_u32_ge(p->reader.docs, p->reader.count, doc);
         if (at < p->reader.count && p->reader.docs[at] == doc) {

@@ -448,7 +448,7 @@ static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *s
         p->places[w] = (posting_place){list->blocks[number], list->indexes[number]};
     }
     float f = 0;
-    int rc = idx__phrase_match(p, doc, p->places, a->r->top ? &f : NULL, stays, a->r->err);
+    int rc = idx__phrase_match(p, p->places, a->r->top ? &f : NULL, stays, a->r->err);
     if (rc == IDX_OK && *stays && a->r->top) {
         a->sums[i] += idx__score_points(a->r->model, p->leaf, p->weight, f,
                                         idx__score_doc_norm(a->r->model, doc));

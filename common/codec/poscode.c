@@ -191,3 +191,93 @@ bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32
     }
     return ef_decode_high(in, in_bytes, at, bits - (uint64_t)f * l, f, limit, l, positions);
 }
+
+/* The starts that idx__poscode_keep() goes through: those before `next` are decided, `kept` of them stay. */
+typedef struct start_filter {
+    uint32_t *starts;
+    uint32_t count, offset, next, kept;
+    uint32_t wanted; // starts[next] + offset
+} start_filter;
+
+/* Goes on to the next start; false when there is none. */
+static inline bool filter_next(start_filter *s)
+{
+    if (++s->next == s->count) {
+        return false;
+    }
+    s->wanted = s->starts[s->next] + s->offset;
+    return true;
+}
+
+/* Decides the starts up to `position`, the next one of the code; false when all are. */
+static inline bool filter_take(start_filter *s, uint32_t position)
+{
+    while (s->wanted < position) {
+        if (!filter_next(s)) {
+            return false;
+        }
+    }
+    if (s->wanted > position) {
+        return true;
+    }
+    s->starts[s->kept++] = s->starts[s->next];
+    return filter_next(s);
+}
+
+/* The low parts are fetched only where the high part is not below what is wanted. */
+static bool ef_keep(const uint8_t *in, size_t in_bytes, uint64_t low_at, uint64_t span, uint32_t f, unsigned l,
+                    start_filter *s)
+{
+    uint64_t at = low_at + (uint64_t)f * l;
+    uint32_t i = 0;
+    for (uint64_t bit = 0; bit < span; bit += 56) {
+        uint64_t word = get_bits(in, in_bytes, at + bit, span - bit < 56 ? (unsigned)(span - bit) : 56);
+        for (; word; word &= word - 1) {
+            uint32_t high = (uint32_t)(bit + (unsigned)__builtin_ctzll(word)) - i;
+            if (high >= s->wanted >> l &&
+                !filter_take(s, high << l | (uint32_t)get_bits(in, in_bytes, low_at + (uint64_t)i * l, l))) {
+                return true;
+            }
+            if (++i == f) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+uint32_t idx__poscode_keep(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *starts,
+                           uint32_t count, uint32_t offset)
+{
+    if (f == 0 || f > limit) {
+        return UINT32_MAX;
+    }
+    uint64_t bits = idx__poscode_bits(f, limit);
+    if (at > (uint64_t)in_bytes * 8 || bits > (uint64_t)in_bytes * 8 - at) {
+        return UINT32_MAX;
+    }
+    start_filter s = {.starts = starts, .count = count, .offset = offset, .wanted = starts[0] + offset};
+    unsigned width = bits_for(limit - 1);
+    if (f == limit) {
+        while (s.wanted < limit && filter_take(&s, s.wanted)) {
+        }
+    } else if (f == 2) {
+        uint32_t positions[2];
+        if (!pair_decode(get_bits(in, in_bytes, at, (unsigned)bits), limit, positions)) {
+            return UINT32_MAX;
+        }
+        if (filter_take(&s, positions[0])) {
+            filter_take(&s, positions[1]);
+        }
+    } else if (bits == (uint64_t)f * width) {
+        for (uint32_t i = 0; i < f && filter_take(&s, (uint32_t)get_bits(in, in_bytes, at, width)); i++) {
+            at += width;
+        }
+    } else {
+        unsigned l = ef_low_bits(f, limit);
+        if (!ef_keep(in, in_bytes, at, bits - (uint64_t)f * l, f, l, &s)) {
+            return UINT32_MAX;
+        }
+    }
+    return s.kept;
+}

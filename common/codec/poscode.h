@@ -23,4 +23,11 @@ void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, 
  */
 bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *positions);
 
+/*
+ * Of the `count` >= 1 ascending values starts[], keeps those s for which s + offset is among the positions of the code at
+ * bit `at`, and returns their number. The code is read only as far as that takes. UINT32_MAX: it runs over the end.
+ */
+uint32_t idx__poscode_keep(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *starts,
+                           uint32_t count, uint32_t offset);
+
 #endif

@@ -333,6 +333,68 @@ static void marks_become_bits(void **state)
     at_every_level(check_gather_marks);
 }
 
+static void check_pick_bytes(const score_kernels *k, random_numbers *r)
+{
+    uint64_t words[20];
+    uint8_t bytes[64 * 20], got[512 + IDX_BYTE_SLACK];
+    size_t n = random_words(r, words, 20), total = count_all(words, n), reach = 0, count = 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)random_below(r, 256);
+    }
+    for (size_t i = 0; i < 64 * n; i++) {
+        reach = words[i / 64] >> i % 64 & 1 ? i + 1 : reach;
+    }
+    uint8_t *w = exact(words, n * sizeof *words), *b = exact(bytes, reach);
+    size_t limit = 64 * (1 + random_below(r, 8));
+    size_t picked = k->pick_bytes(b, w, n, limit, got);
+    assert_int_equal(picked, total <= limit ? total : limit + 1);
+    for (size_t i = 0; picked <= limit && i < 64 * n; i++) {
+        if (words[i / 64] >> i % 64 & 1) {
+            assert_int_equal(got[count++], bytes[i]);
+        }
+    }
+    free(w);
+    free(b);
+}
+
+static void bytes_are_picked_by_a_row_of_bits(void **state)
+{
+    (void)state;
+    at_every_level(check_pick_bytes);
+}
+
+static void check_code_bits(const score_kernels *k, random_numbers *r)
+{
+    code_table table;
+    uint32_t freqs[256 + IDX_KERNEL_SLACK];
+    uint8_t norms[256 + IDX_BYTE_SLACK], got[256 + IDX_BYTE_SLACK];
+    size_t n = random_below(r, 257);
+    uint32_t common = 1 + random_below(r, 20), norm_range = random_below(r, 2) ? 128 : 256;
+    bool is_full = random_below(r, 2), has_long = false;
+    for (size_t i = 0; i < IDX_CODE_ROWS; i++) {
+        for (size_t j = 0; j < IDX_CODE_NORMS; j++) {
+            table[i][j] = (uint8_t)random_below(r, is_full ? IDX_LONG_CODE : IDX_LONG_CODE + 1);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        freqs[i] = random_below(r, 50) ? random_below(r, common) : random_below(r, UINT32_MAX);
+        norms[i] = (uint8_t)random_below(r, norm_range);
+    }
+    bool is_long = k->code_bits(freqs, norms, n, (const uint8_t(*)[IDX_CODE_NORMS])table, got);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = freqs[i] < IDX_CODE_ROWS ? freqs[i] : IDX_CODE_ROWS - 1;
+        assert_int_equal(got[i], table[row][norms[i]]);
+        has_long |= got[i] == IDX_LONG_CODE;
+    }
+    assert_int_equal(is_long, has_long);
+}
+
+static void lengths_of_codes_are_looked_up(void **state)
+{
+    (void)state;
+    at_every_level(check_code_bits);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +407,8 @@ int main(void)
         cmocka_unit_test(members_of_a_row_of_bits_are_found_with_their_rank),
         cmocka_unit_test(rows_of_bits_are_united_at_any_place),
         cmocka_unit_test(marks_become_bits),
+        cmocka_unit_test(bytes_are_picked_by_a_row_of_bits),
+        cmocka_unit_test(lengths_of_codes_are_looked_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

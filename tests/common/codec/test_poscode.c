@@ -74,6 +74,28 @@ static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit,
     }
 }
 
+/* Keeps starts by the code, and by looking through the positions it was made of. */
+static void check_keep(const uint8_t *in, size_t bytes, uint64_t at, const uint32_t *positions,
+                       uint32_t f, uint32_t limit, uint32_t offset, unsigned step)
+{
+    enum { MOST = 300 };
+    uint32_t starts[MOST], wanted[MOST], count = 0, kept = 0;
+    uint32_t first = positions[0] > offset + 2 ? positions[0] - offset - 2 : 0;
+    for (uint32_t s = first; count < MOST; s += 1 + s % step) {
+        starts[count++] = s;
+    }
+    for (uint32_t i = 0, j = 0; i < count; i++) {
+        while (j < f && positions[j] < starts[i] + offset) {
+            j++;
+        }
+        if (j < f && positions[j] == starts[i] + offset) {
+            wanted[kept++] = starts[i];
+        }
+    }
+    assert_int_equal(idx__poscode_keep(in, bytes, at, f, limit, starts, count, offset), kept);
+    assert_memory_equal(starts, wanted, kept * sizeof *wanted);
+}
+
 /* Encodes at bit `at` of zeroed memory, compares every bit of it, decodes from memory that ends
  * with the code. */
 static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t limit, unsigned at)
@@ -101,6 +123,9 @@ static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t lim
     memcpy(exact, stream, bytes);
     assert_true(idx__poscode_decode(exact, bytes, at, f, limit, decoded));
     assert_true(memcmp(decoded, positions, f * sizeof *decoded) == 0);
+    for (unsigned step = 1; step <= 9; step += 4) {
+        check_keep(exact, bytes, at, positions, f, limit, step % 3, step);
+    }
     // What stands behind the code does not matter.
     memset(stream + bytes, 0xff, SLACK);
     if ((at + bits) % 8) {
@@ -112,6 +137,9 @@ static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t lim
     if (bits > 0) {
         assert_false(idx__poscode_decode(exact, bytes - 1, at, f, limit, decoded));
         assert_false(idx__poscode_decode(exact, 0, at, f, limit, decoded));
+        uint32_t start = 0;
+        assert_int_equal(idx__poscode_keep(exact, bytes - 1, at, f, limit, &start, 1, 0),
+                         UINT32_MAX);
     }
     free(exact);
     free(decoded);
@@ -285,10 +313,14 @@ static void any_bytes_decode_to_ascending_positions_or_not_at_all(void **state)
             1 + (uint32_t)(random_next(&seed) % (round % 4 ? (most < 12 ? most : 12) : most));
         uint64_t at = random_next(&seed) % (8 * bytes + 9);
         if (!idx__poscode_decode(in, bytes, at, n, limit, out)) {
+            uint32_t starts[] = {0, 1, 7, 100, limit / 2, limit};
+            uint32_t kept = idx__poscode_keep(in, bytes, at, n, limit, starts, 6, 0);
+            assert_true(kept <= 6 || kept == UINT32_MAX);
             refused++;
             continue;
         }
         accepted++;
+        check_keep(in, bytes, at, out, n, limit, round % 5, 1 + round % 11);
         for (uint32_t i = 0; i < n; i++) {
             assert_true(out[i] < limit);
             assert_true(i == 0 || out[i] > out[i - 1]);
