@@ -72,6 +72,48 @@ static bool is_root(const char *letters, size_t bytes)
     return mark == LEXICON_ROOT || mark == LEXICON_FIRM;
 }
 
+// Compounds that are written in one word and in two. A word of the lexicon is cut only if it stands
+// here: most that could be cut are no compounds (dia|log, kena|ikan).
+static const char *const compounds[] = {
+    "alihbahasa", "antarkota", "antarmuka", "apabila", "apapun", "bagaimanapun", "barangsiapa",
+    "beasiswa", "belasungkawa", "bilamana", "daripada", "darmawisata", "dinihari", "dukacita",
+    "dwibahasa", "ibukota", "kacamata", "kadangkala", "kapanpun", "kerjasama", "kosakata",
+    "lalulintas", "lokakarya", "manapun", "mancanegara", "marabahaya", "matapelajaran", "matauang",
+    "narasumber", "nonaktif", "olahraga", "orangtua", "pariwisata", "pascasarjana", "peribahasa",
+    "prasejarah", "purnawirawan", "rumahsakit", "rumahtangga", "sediakala", "sekalipun",
+    "sepakbola", "seringkali", "siapapun", "suamiistri", "sukacita", "sukarela", "tandatangan",
+    "tanggungjawab", "tatabahasa", "tatacara", "tatakrama", "tatanegara", "terimakasih",
+    "titikberat", "tunakarya", "ujicoba", "wajibpajak", "walikota", "wiraswasta",
+};
+
+static bool is_compound(const char *letters, size_t bytes)
+{
+    size_t low = 0, high = sizeof compounds / sizeof *compounds;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strncmp(compounds[middle], letters, bytes);
+        if (order == 0 && compounds[middle][bytes] == '\0') {
+            return true;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
+}
+
+// Whether no index has the word: then it may be two that grew together.
+static int is_unknown(const query_builder *b, const query_node *leaf, bool *unknown)
+{
+    const query_word *w = &b->query->words[leaf->words[0]];
+    uint64_t df = 0;
+    int rc = idx__near_df(b, w->term, w->bytes, &df);
+    *unknown = df == 0;
+    return rc;
+}
+
 static int add_halves(query_builder *b, query_node *leaf, const char *letters, size_t cut,
                       size_t bytes)
 {
@@ -106,6 +148,13 @@ int idx__compounds_split(query_builder *b, query_node *leaf)
 {
     char letters[MOST_BYTES];
     size_t bytes = letters_of(leaf, letters);
+    if (!is_compound(letters, bytes)) {
+        bool unknown = false;
+        int rc = leaf->word_count == 1 ? is_unknown(b, leaf, &unknown) : IDX_OK;
+        if (rc != IDX_OK || !unknown) {
+            return rc;
+        }
+    }
     for (size_t cut = LEAST_LETTERS; cut + LEAST_LETTERS <= bytes; cut++) {
         if (is_root(letters, cut) && is_root(letters + cut, bytes - cut)) {
             return add_halves(b, leaf, letters, cut, bytes);

@@ -1,8 +1,8 @@
 /*
  * compounds.h: words that are written together or apart: ibukota and ibu kota.
  *
- * A word that falls into two roots of the lexicon gets the two, side by side, as another way to say
- * it, if an index knows both. Two words of a query side by side both get what they are when written
+ * A known compound, and a word that no index knows, gets the two roots of the lexicon that it falls
+ * into, side by side, as another way to say it, if an index knows both. Two words of a query side by side both get what they are when written
  * together, if an index knows that.
  */
 #ifndef IDX_SEARCHER_COMPOUNDS_H

@@ -105,6 +105,31 @@ static bool is_written_so(const query_node *item, const char *text)
     return strlen(text) == (size_t)(to - from) && memcmp(from, text, (size_t)(to - from)) == 0;
 }
 
+static char small_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+// Whether the items from `first` to before `end` have the letters and digits of the name.
+static bool has_letters_of(const matching *m, size_t first, size_t end, const char *text)
+{
+    for (size_t i = first; i < end; i++) {
+        for (size_t j = 0; j < m->items[i]->text_bytes; j++) {
+            char c = m->items[i]->text[j];
+            if (!is_letter_or_digit((unsigned char)c)) {
+                continue;
+            }
+            while (*text && !is_letter_or_digit((unsigned char)*text)) {
+                text++;
+            }
+            if (small_letter(c) != small_letter(*text++)) {
+                return false;
+            }
+        }
+    }
+    return *text == '\0';
+}
+
 // How many items from `first` on make up the name; 0: they do not.
 static size_t match_name(const matching *m, size_t first, const synonym_name *name)
 {
@@ -124,10 +149,11 @@ static size_t match_name(const matching *m, size_t first, const synonym_name *na
             }
         }
     }
-    if (word < name->word_count || (name->is_exact && !is_written_so(begin, name->text))) {
-        return 0;
-    }
-    return i - first;
+    bool is_meant = word == name->word_count &&
+                    (name->form == NAME_OF_TERMS ||
+                     (name->form == NAME_OF_LETTERS && has_letters_of(m, first, i, name->text)) ||
+                     (name->form == NAME_EXACT && is_written_so(begin, name->text)));
+    return is_meant ? i - first : 0;
 }
 
 // The words of a name as numbers of the query's; *fits: whether the query has room for them.

@@ -61,7 +61,8 @@ static int read_name(line_parser *p, synonym_name **out)
         return idx__error_set(p->err, IDX_EINVAL, "a name is missing");
     }
     bool is_exact = p->marks && text[kept - 1] == '!';
-    return idx__synonyms_name(p->synonyms, text, kept - is_exact, is_exact, out, p->err);
+    name_form form = is_exact ? NAME_EXACT : p->marks ? NAME_OF_LETTERS : NAME_OF_TERMS;
+    return idx__synonyms_name(p->synonyms, text, kept - is_exact, form, out, p->err);
 }
 
 static int read_names(line_parser *p, line_names *names)

@@ -437,7 +437,7 @@ static const char *const synonyms[] = {
 };
 
 static const char *const thesaurus[] = {
-    "tewas, meninggal, wafat",
+    "tewas, wafat, meninggal dunia",
     "ponsel, telepon seluler, telepon genggam, handphone",
     "bandara, bandar udara",
     "surel, email, surat elektronik",
@@ -474,15 +474,12 @@ static const char *const thesaurus[] = {
     "matahari, surya",
     "bulu tangkis, badminton",
     "arti, makna",
-    "kegunaan, manfaat",
     "penyebab, sebab",
-    "dampak, akibat, efek",
+    "dampak, efek",
     "julukan, nama lain, sebutan",
     "definisi, pengertian",
     "perguruan tinggi, universitas",
-    "pelajar, siswa, murid",
-    "guru, pengajar",
-    "juara, pemenang",
+    "siswa, murid",
     "atlet, olahragawan",
     "pesawat terbang, kapal terbang",
     "kereta api, sepur",

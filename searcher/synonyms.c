@@ -43,7 +43,7 @@ static int take_word(void *ctx, const idx_token *token)
     return IDX_OK;
 }
 
-int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, bool is_exact,
+int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, name_form form,
                        synonym_name **out, idx_error *err)
 {
     taking t = {.synonyms = s, .err = err};
@@ -61,7 +61,7 @@ int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, bool is_
         return idx__error_nomem(err);
     }
     memcpy(words, t.words, t.count * sizeof *words);
-    *name = (synonym_name){copy, words, t.count, is_exact};
+    *name = (synonym_name){copy, words, t.count, form};
     *out = name;
     return IDX_OK;
 }

@@ -14,12 +14,20 @@ typedef struct synonym_word {
     uint32_t bytes;
 } synonym_word;
 
+/* How a query must write a name for it to be meant. */
+typedef enum name_form {
+    NAME_OF_TERMS,   /* in any way that the analyzer takes for the same: the user's own names */
+    NAME_OF_LETTERS, /* with the same letters and digits, large or small: the library's names, because a
+                        stem may be that of another word (meninggal: tinggal, mengejar: kejar) */
+    NAME_EXACT,      /* just so */
+} name_form;
+
 /* A word or several. */
 typedef struct synonym_name {
     const char *text; /* as it was written; NUL-terminated */
     synonym_word *words;
     uint32_t word_count; /* 1 to IDX_MAX_SYNONYM_WORDS */
-    bool is_exact;       /* a query must write it just so */
+    name_form form;
 } synonym_name;
 
 typedef struct synonym_rule {
@@ -47,12 +55,13 @@ struct idx_synonyms {
 /* The first rule whose name may begin with this word; its `next` leads on, in order. */
 uint32_t idx__synonyms_first(const idx_synonyms *s, const uint8_t *term, size_t bytes);
 
-/* What idx_synonyms_add_text() does; with `marks`, "!" behind a name makes it exact. */
+/* What idx_synonyms_add_text() does; with `marks`, names are meant by their letters, and "!" behind one makes it
+ * exact. */
 int idx__synonyms_parse(idx_synonyms *s, const char *name, const char *text, size_t bytes,
                         float weight, bool marks, idx_error *err);
 
 /* Analyses a name. Errors: IDX_EINVAL (no word, or too many), IDX_ENOMEM. */
-int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, bool is_exact,
+int idx__synonyms_name(idx_synonyms *s, const char *text, size_t bytes, name_form form,
                        synonym_name **out, idx_error *err);
 
 /* Adds one rule, unless both names are the same words. Errors: IDX_ENOMEM. */
