@@ -64,7 +64,8 @@ IDX_API int idx_synonyms_add_text(idx_synonyms *synonyms, const char *name, cons
 IDX_API int idx_synonyms_add_file(idx_synonyms *synonyms, const char *path, float weight,
                                   idx_error *err);
 
-/* Adds the library's own table of Indonesian abbreviations and synonyms. Errors: IDX_ENOMEM. */
+/* Adds the library's own table of Indonesian abbreviations and synonyms. Its names are meant by their
+ * letters, not by their stems. Errors: IDX_ENOMEM. */
 IDX_API int idx_synonyms_add_builtin(idx_synonyms *synonyms, idx_error *err);
 
 #ifdef __cplusplus
