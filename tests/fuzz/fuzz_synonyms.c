@@ -15,7 +15,7 @@ static void ask(const idx_synonyms *s, const synonym_rule *rule)
 {
     idx_query_options options;
     idx_query *q = NULL;
-    idx_error err;
+    idx_error err = {0};
     idx_query_options_init(&options);
     options.synonyms = s;
     int rc = idx_query_parse(s->analyzer, rule->from->text, strlen(rule->from->text), &options, &q,
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     idx_analyzer *a = NULL;
     idx_synonyms *s = NULL;
-    idx_error err;
+    idx_error err = {0};
     bool marks = size > 0 && data[0] & 1;
     if (size == 0 || idx_analyzer_new(data[0] & 2 ? "indonesian" : "standard", NULL, &a, NULL) ||
         idx_synonyms_new(a, NULL, &s, NULL)) {
