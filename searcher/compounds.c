@@ -5,6 +5,7 @@
 #include "common/text/lexicon.h"
 #include "searcher/equivalents.h"
 #include "searcher/near_words.h"
+#include "searcher/word_list.h"
 
 #include <string.h>
 
@@ -88,30 +89,7 @@ static const char *const compounds[] = {
 
 static bool is_compound(const char *letters, size_t bytes)
 {
-    size_t low = 0, high = sizeof compounds / sizeof *compounds;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = strncmp(compounds[middle], letters, bytes);
-        if (order == 0 && compounds[middle][bytes] == '\0') {
-            return true;
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return false;
-}
-
-// Whether no index has the word: then it may be two that grew together.
-static int is_unknown(const query_builder *b, const query_node *leaf, bool *unknown)
-{
-    const query_word *w = &b->query->words[leaf->words[0]];
-    uint64_t df = 0;
-    int rc = idx__near_df(b, w->term, w->bytes, &df);
-    *unknown = df == 0;
-    return rc;
+    return idx__word_list_has(compounds, sizeof compounds / sizeof *compounds, letters, bytes);
 }
 
 static int add_halves(query_builder *b, query_node *leaf, const char *letters, size_t cut,
@@ -144,16 +122,12 @@ static int add_halves(query_builder *b, query_node *leaf, const char *letters, s
     return idx__equivalents_tell(b, leaf->text, leaf->text_bytes, text, REMARK_ALSO);
 }
 
-int idx__compounds_split(query_builder *b, query_node *leaf)
+int idx__compounds_split(query_builder *b, query_node *leaf, bool is_known)
 {
     char letters[MOST_BYTES];
     size_t bytes = letters_of(leaf, letters);
-    if (!is_compound(letters, bytes)) {
-        bool unknown = false;
-        int rc = leaf->word_count == 1 ? is_unknown(b, leaf, &unknown) : IDX_OK;
-        if (rc != IDX_OK || !unknown) {
-            return rc;
-        }
+    if (is_known && !is_compound(letters, bytes)) {
+        return IDX_OK;
     }
     for (size_t cut = LEAST_LETTERS; cut + LEAST_LETTERS <= bytes; cut++) {
         if (is_root(letters, cut) && is_root(letters + cut, bytes - cut)) {

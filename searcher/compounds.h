@@ -10,8 +10,8 @@
 
 #include "searcher/query.h"
 
-/* Errors: IDX_ECORRUPT, IDX_ENOMEM. */
-int idx__compounds_split(query_builder *b, query_node *leaf);
+/* `is_known`: an index has the leaf's word. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__compounds_split(query_builder *b, query_node *leaf, bool is_known);
 
 /* Two leaves that stand side by side in a group. Errors: likewise. */
 int idx__compounds_join(query_builder *b, query_node *first, query_node *second);

@@ -185,18 +185,18 @@ int idx__near_words(const query_builder *b, const uint8_t *term, size_t bytes,
     return p.error;
 }
 
-// Whether an index has the word, or all words of one of its other names.
-static int is_known(const query_builder *b, const query_node *leaf, bool *known)
+// Whether an index has all words of one of the leaf's other names.
+static int has_known_name(const query_builder *b, const query_node *leaf, bool *known)
 {
     const query_word *words = b->query->words;
     *known = false;
-    for (uint32_t i = 0; i <= leaf->alternative_count && !*known; i++) {
-        const uint32_t *numbers = i ? leaf->alternatives[i - 1].words : leaf->words;
-        uint32_t count = i ? leaf->alternatives[i - 1].word_count : leaf->word_count;
+    for (uint32_t i = 0; i < leaf->alternative_count && !*known; i++) {
+        const query_alternative *name = &leaf->alternatives[i];
         *known = true;
-        for (uint32_t w = 0; w < count && *known; w++) {
+        for (uint32_t w = 0; w < name->word_count && *known; w++) {
+            const query_word *word = &words[name->words[w]];
             uint64_t df;
-            int rc = idx__near_df(b, words[numbers[w]].term, words[numbers[w]].bytes, &df);
+            int rc = idx__near_df(b, word->term, word->bytes, &df);
             if (rc != IDX_OK) {
                 return rc;
             }
@@ -211,7 +211,7 @@ int idx__near_words_add(query_builder *b, query_node *leaf)
     near_word near[IDX_NEAR_WORDS];
     bool known, fits = true;
     uint32_t count;
-    int rc = is_known(b, leaf, &known);
+    int rc = has_known_name(b, leaf, &known);
     if (rc != IDX_OK || known) {
         return rc;
     }

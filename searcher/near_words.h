@@ -32,7 +32,8 @@ int idx__near_df(const query_builder *b, const uint8_t *term, size_t bytes, uint
 int idx__near_words(const query_builder *b, const uint8_t *term, size_t bytes,
                     near_word words[IDX_NEAR_WORDS], uint32_t *count);
 
-/* Gives a leaf whose word no index knows its near words. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+/* Gives a leaf whose word no index knows its near words, unless one knows another name of it.
+ * Errors: IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__near_words_add(query_builder *b, query_node *leaf);
 
 #endif

@@ -442,10 +442,15 @@ static int ask_indexes(query_builder *b)
         if (leaf->kind != QUERY_TERM || leaf->is_quoted || leaf->is_excluded) {
             continue;
         }
-        if (b->has_compounds) {
-            rc = idx__compounds_split(b, leaf);
+        const query_word *word = &b->query->words[leaf->words[0]];
+        uint64_t df = 0;
+        if (b->has_compounds || b->has_near_words) {
+            rc = idx__near_df(b, word->term, word->bytes, &df);
         }
-        if (rc == IDX_OK && b->has_near_words) {
+        if (rc == IDX_OK && b->has_compounds) {
+            rc = idx__compounds_split(b, leaf, df > 0);
+        }
+        if (rc == IDX_OK && b->has_near_words && df == 0) {
             rc = idx__near_words_add(b, leaf);
         }
     }

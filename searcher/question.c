@@ -1,8 +1,12 @@
 /* question.c: see question.h. Two sorted lists of Indonesian words, each form by itself. */
 #include "searcher/question.h"
 
+#include "searcher/word_list.h"
+
 #include <stdbool.h>
 #include <string.h>
+
+#define COUNT(list) (sizeof list / sizeof *list)
 
 static const char *const question_words[] = {
     "apa",       "apakah",       "bagaimana", "bagaimanakah", "berapa",    "berapakah", "bilamana",
@@ -18,36 +22,12 @@ static const char *const frame_words[] = {
     "sebutan",    "sebutkan", "terletak",
 };
 
-static int compare(const char *word, const char *surface, size_t bytes)
-{
-    int order = strncmp(word, surface, bytes);
-    return order ? order : word[bytes] != '\0';
-}
-
-static bool holds(const char *const *words, size_t count, const char *surface, size_t bytes)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = compare(words[middle], surface, bytes);
-        if (order == 0) {
-            return true;
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return false;
-}
-
 query_word_kind idx__question_kind(const char *surface, size_t bytes, query_word_kind before)
 {
-    if (holds(question_words, sizeof question_words / sizeof *question_words, surface, bytes)) {
+    if (idx__word_list_has(question_words, COUNT(question_words), surface, bytes)) {
         return WORD_QUESTION;
     }
-    if (holds(frame_words, sizeof frame_words / sizeof *frame_words, surface, bytes)) {
+    if (idx__word_list_has(frame_words, COUNT(frame_words), surface, bytes)) {
         return WORD_FRAME;
     }
     // "apa itu", "yang dimaksud dengan"
