@@ -5,47 +5,38 @@
 #include "common/format/ids.h"
 #include "common/format/store.h"
 
-/* Of ids without a hash, each must be greater than the one before: that is what the search relies on. */
-static int order_check(const segment *s, idx_error *out)
-{
-    buf ids[2];
-    int code = IDX_OK;
-    idx__buf_init(&ids[0], s->allocator);
-    idx__buf_init(&ids[1], s->allocator);
-    for (uint32_t doc = 0; doc < s->meta.documents && code == IDX_OK; doc++) {
-        const buf *before = &ids[(doc + 1) % 2];
-        buf *id = &ids[doc % 2];
-        code = idx__ids_get(s, doc, id, out);
-        if (code == IDX_OK && doc > 0 && idx__ids_compare(before->data, before->bytes, id->data, id->bytes) >= 0) {
-            code = idx__segment_corrupt(s, SECTION_IDS, NULL, out, "the id of document %u does not ascend", doc);
-        }
-    }
-    idx__buf_release(&ids[0]);
-    idx__buf_release(&ids[1]);
-    return code;
-}
-
+/* Each id leads back to its document; without a hash it is greater than the one before, which is what the search relies on. */
 static int ids_check(const segment *s, idx_error *out)
 {
-    if (idx__ids_ascend(s)) {
-        return order_check(s, out);
-    }
-    buf id;
-    idx__buf_init(&id, s->allocator);
-    int code = IDX_OK;
-    for (uint32_t doc = 0; doc < s->meta.documents && code == IDX_OK; doc++) {
-        uint32_t found = 0;
-        code = idx__ids_get(s, doc, &id, out);
+    bool ascend = idx__ids_ascend(s);
+    buf before;
+    ids_walk w;
+    idx__buf_init(&before, s->allocator);
+    idx__ids_walk_init(&w, s);
+    int code = idx__ids_walk_next(&w, out);
+    for (; code == IDX_OK; code = idx__ids_walk_next(&w, out)) {
+        uint32_t doc = w.next - 1, found = doc;
+        if (ascend) {
+            if (doc > 0 && idx__ids_compare(before.data, before.bytes, w.id.data, w.id.bytes) >= 0) {
+                code = idx__segment_corrupt(s, SECTION_IDS, NULL, out, "the id of document %u does not ascend", doc);
+                break;
+            }
+            idx__buf_reset(&before);
+            idx__buf_append(&before, w.id.data, w.id.bytes);
+            code = before.error;
+        } else {
+            code = idx__ids_find(s, (const char *)w.id.data, w.id.bytes, &found, out);
+        }
+        if (code == IDX_ENOTFOUND || found != doc) {
+            code = idx__segment_corrupt(s, SECTION_IDHASH, NULL, out, "the id of document %u does not lead back to it", doc);
+        }
         if (code != IDX_OK) {
             break;
         }
-        code = idx__ids_find(s, (const char *)id.data, id.bytes, &found, out);
-        if (code == IDX_ENOTFOUND || (code == IDX_OK && found != doc)) {
-            code = idx__segment_corrupt(s, SECTION_IDHASH, NULL, out, "the id of document %u does not lead back to it", doc);
-        }
     }
-    idx__buf_release(&id);
-    return code;
+    idx__buf_release(&before);
+    idx__ids_walk_release(&w);
+    return code == IDX_ENOTFOUND ? IDX_OK : code;
 }
 
 static int store_check(const segment *s, idx_error *out)

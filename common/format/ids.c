@@ -15,6 +15,21 @@ static uint32_t group_count(const segment *s)
     return (s->meta.documents + IDX_IDS_PER_GROUP - 1) / IDX_IDS_PER_GROUP;
 }
 
+/* Steps over the id at *p; `out` holds the one before it in its group, or nothing, and then this one. */
+static int id_next(const segment *s, const uint8_t **p, const uint8_t *end, uint32_t doc, buf *out, idx_error *err)
+{
+    uint64_t shared, rest;
+    if (idx__varint_get(p, end, &shared) != IDX_OK || idx__varint_get(p, end, &rest) != IDX_OK || shared > out->bytes ||
+        rest > MAX_ID_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0 ||
+        (rest > 0 && shared < out->bytes && out->data[shared] == **p)) {
+        return idx__segment_corrupt(s, SECTION_IDS, *p, err, "the id of document %u is damaged", doc);
+    }
+    out->bytes = shared;
+    idx__buf_append(out, *p, rest);
+    *p += rest;
+    return out->error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+}
+
 int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
 {
     const section *ids = &s->sections[SECTION_IDS];
@@ -25,26 +40,56 @@ int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
         return idx__segment_corrupt(s, SECTION_IDS, NULL, err, "no id for document %u", doc);
     }
     uint64_t offset = idx__load_u64(ids->data + 8 * (size_t)group);
-    const uint8_t *end = ids->data + ids->bytes;
     if (offset > ids->bytes - head) {
         return idx__segment_corrupt(s, SECTION_IDS, ids->data + 8 * (size_t)group, err, "group %u lies outside", group);
     }
     const uint8_t *p = ids->data + head + offset;
+    int code = IDX_OK;
     idx__buf_reset(out);
-    for (uint32_t i = 0; i <= doc % IDX_IDS_PER_GROUP; i++) {
-        uint64_t shared, rest;
-        if (idx__varint_get(&p, end, &shared) != IDX_OK || idx__varint_get(&p, end, &rest) != IDX_OK || shared > out->bytes ||
-            rest > MAX_ID_BYTES - shared || rest > (uint64_t)(end - p) || shared + rest == 0) {
-            return idx__segment_corrupt(s, SECTION_IDS, p, err, "the id of document %u is damaged", doc);
-        }
-        out->bytes = shared;
-        idx__buf_append(out, p, rest);
-        if (out->error != IDX_OK) {
-            return idx__error_nomem(err);
-        }
-        p += rest;
+    for (uint32_t i = group * IDX_IDS_PER_GROUP; i <= doc && code == IDX_OK; i++) {
+        code = id_next(s, &p, ids->data + ids->bytes, i, out, err);
     }
-    return IDX_OK;
+    return code;
+}
+
+void idx__ids_walk_init(ids_walk *w, const segment *s)
+{
+    *w = (ids_walk){.segment = s};
+    idx__buf_init(&w->id, s->allocator);
+}
+
+void idx__ids_walk_release(ids_walk *w)
+{
+    idx__buf_release(&w->id);
+}
+
+int idx__ids_walk_next(ids_walk *w, idx_error *err)
+{
+    const segment *s = w->segment;
+    const section *ids = &s->sections[SECTION_IDS];
+    uint64_t head = 8 * (uint64_t)group_count(s);
+    const uint8_t *p = ids->data + head + w->at;
+    if (ids->bytes < head + w->at) {
+        return idx__segment_corrupt(s, SECTION_IDS, NULL, err, "it is too short");
+    }
+    if (w->next == s->meta.documents) {
+        return p == ids->data + ids->bytes ? IDX_ENOTFOUND
+                                           : idx__segment_corrupt(s, SECTION_IDS, p, err, "there are bytes behind the last id");
+    }
+    if (w->next % IDX_IDS_PER_GROUP == 0) {
+        const uint8_t *offset = ids->data + 8 * (size_t)(w->next / IDX_IDS_PER_GROUP);
+        if (idx__load_u64(offset) != w->at) {
+            return idx__segment_corrupt(s, SECTION_IDS, offset, err, "group %u does not begin where the one before it ends",
+                                        w->next / IDX_IDS_PER_GROUP);
+        }
+        idx__buf_reset(&w->id);
+    }
+    int code = id_next(s, &p, ids->data + ids->bytes, w->next, &w->id, err);
+    if (code == IDX_OK) {
+        w->at = (uint64_t)(p - ids->data) - head;
+        w->next++;
+    }
+    return code;
 }
 
 bool idx__ids_ascend(const segment *s)

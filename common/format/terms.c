@@ -400,7 +400,8 @@ int idx__terms_walk_next(terms_walk *w, idx_error *err)
         }
     }
     term_string entry;
-    if (!string_next(&w->strings, w->strings_end, w->bytes, &entry)) {
+    if (!string_next(&w->strings, w->strings_end, w->bytes, &entry) ||
+        (entry.rest > 0 && entry.shared < w->bytes && w->term[entry.shared] == entry.data[0])) { // more is shared than it says
         return terms_corrupt(w->segment, &w->dictionary, w->strings, err);
     }
     memcpy(w->term + entry.shared, entry.data, entry.rest);

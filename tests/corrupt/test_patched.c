@@ -274,7 +274,9 @@ static double share_that_shows(victim which, section_kind kind)
     case SECTION_IDHASH:
         return 0.9;
     case SECTION_IDS:
-        return 0.8; // ids that ascend have no hash; one that stays in its place is another id
+        // Ids that ascend have no hash that another id would contradict: what is left in its place in
+        // the order is as good an id as the one that was there. Only these go unseen.
+        return which == VICTIM_LONG ? 0.9 : 0.85;
     case SECTION_POSITIONS:
         return which == VICTIM_BARE ? 0 : 0.2;
     default:

@@ -262,6 +262,24 @@ static void terms_must_ascend(void **state)
     assert_reported(x, "TERMS", "not greater");
 }
 
+static void terms_must_share_all_that_they_have_in_common(void **state)
+{
+    sample *x = *state;
+    uint8_t *terms = bytes_of(x, SECTION_TERMS);
+    uint8_t *at = memmem(terms, (size_t)x->segment.sections[SECTION_TERMS].bytes, "body", 4);
+    assert_non_null(at);
+    at[0] = 'a'; // behind "all", in its place, but with an "a" of its own: a search would miss it
+    assert_reported(x, "TERMS", "dictionary block");
+}
+
+static void groups_of_ids_must_follow_one_another(void **state)
+{
+    sample *x = *state;
+    uint8_t *offset = bytes_of(x, SECTION_IDS) + 8;
+    idx__store_u64(offset, idx__load_u64(offset) + 2);
+    assert_reported(x, "IDS", "group 1");
+}
+
 static void a_key_must_be_that_of_its_block(void **state)
 {
     sample *x = *state;
@@ -346,6 +364,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_title_flag_must_be_right, setup, teardown),
         cmocka_unit_test_setup_teardown(the_sum_of_frequencies_must_be_right, setup, teardown),
         cmocka_unit_test_setup_teardown(terms_must_ascend, setup, teardown),
+        cmocka_unit_test_setup_teardown(terms_must_share_all_that_they_have_in_common, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(groups_of_ids_must_follow_one_another, setup, teardown),
         cmocka_unit_test_setup_teardown(a_key_must_be_that_of_its_block, setup, teardown),
         cmocka_unit_test_setup_teardown(an_id_must_lead_back_to_its_document, setup, teardown),
         cmocka_unit_test_setup_teardown(store_blocks_must_follow_one_another, setup, teardown),
