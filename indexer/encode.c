@@ -8,12 +8,10 @@
 
 #define ENCODE_BATCH_BYTES ((size_t)256 << 10) /* of terms and streams: a batch is closed at this many */
 
-/* A term of a batch: offsets into its input, and what became of it. */
+/* A term of a batch: offsets into its input. */
 typedef struct encode_term {
     size_t term, term_bytes;
     size_t first_stream, stream_count;
-    list_result list;
-    size_t tiny; /* tiny lists: offset in the batch's tiny bytes */
 } encode_term;
 
 typedef struct encode_stream {
@@ -26,7 +24,7 @@ typedef struct encode_batch {
     size_t term_count, term_capacity;
     encode_stream *streams;
     size_t stream_count, stream_capacity;
-    buf postings, positions, tiny;
+    list_batch lists; // what became of the terms
 } encode_batch;
 
 /* What belongs to one thread. */
@@ -48,7 +46,7 @@ struct encoder {
     size_t view_capacity;
 };
 
-static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
+static int term_encode(const encoder *e, encode_worker *w, encode_batch *b, const encode_term *t, idx_error *err)
 {
     if (idx__grow(e->options.allocator, &w->cursors, &w->cursor_capacity, t->stream_count, sizeof *w->cursors) != IDX_OK) {
         return idx__error_nomem(err);
@@ -57,17 +55,10 @@ static int term_encode(encoder *e, encode_worker *w, encode_batch *b, encode_ter
         const encode_stream *s = &b->streams[t->first_stream + i];
         w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
     }
-    idx__list_begin(w->lists, &b->postings, &b->positions);
+    idx__list_batch_begin(&b->lists, w->lists);
     int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, err)
                                : idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
-    if (code == IDX_OK) {
-        code = idx__list_end(w->lists, &t->list, err);
-    }
-    if (code == IDX_OK && t->list.is_tiny) {
-        t->tiny = b->tiny.bytes;
-        idx__buf_append(&b->tiny, t->list.tiny, t->list.tiny_bytes);
-    }
-    return code;
+    return code == IDX_OK ? idx__list_batch_end(&b->lists, w->lists, b->input.data + t->term, t->term_bytes, err) : code;
 }
 
 static int batch_process(void *ctx, unsigned worker, void *item, idx_error *err)
@@ -78,40 +69,29 @@ static int batch_process(void *ctx, unsigned worker, void *item, idx_error *err)
     for (size_t i = 0; i < b->term_count && code == IDX_OK; i++) {
         code = term_encode(e, &e->workers[worker], b, &b->terms[i], err);
     }
-    if (code == IDX_OK && (b->postings.error || b->positions.error || b->tiny.error)) {
-        code = idx__error_nomem(err);
-    }
     return code;
 }
 
-static int pair_text_take(encoder *e, const encode_batch *b, const encode_term *t, idx_error *err)
+static int pair_text_take(encoder *e, const encode_batch *b, size_t i, idx_error *err)
 {
+    const encode_term *t = &b->terms[i];
     if (idx__grow(e->options.allocator, &e->views, &e->view_capacity, t->stream_count, sizeof *e->views) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    for (size_t i = 0; i < t->stream_count; i++) {
-        const encode_stream *s = &b->streams[t->first_stream + i];
-        e->views[i] = (stream_view){b->input.data + s->start, s->bytes};
+    for (size_t k = 0; k < t->stream_count; k++) {
+        const encode_stream *s = &b->streams[t->first_stream + k];
+        e->views[k] = (stream_view){b->input.data + s->start, s->bytes};
     }
-    return idx__pair_text_take(e->options.pair_text, b->input.data + t->term, t->term_bytes, t->list.cf, e->views,
-                               t->stream_count, err);
+    return idx__pair_text_take(e->options.pair_text, b->input.data + t->term, t->term_bytes, b->lists.lists[i].result.cf,
+                               e->views, t->stream_count, err);
 }
 
 static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
 {
-    idx__outfile_append(e->options.postings, b->postings.data, b->postings.bytes);
-    int code = idx__outfile_error(e->options.postings, err);
-    if (e->options.positions && code == IDX_OK) {
-        idx__outfile_append(e->options.positions, b->positions.data, b->positions.bytes);
-        code = idx__outfile_error(e->options.positions, err);
-    }
-    for (size_t i = 0; i < b->term_count && code == IDX_OK; i++) {
-        const encode_term *t = &b->terms[i];
-        list_result list = t->list;
-        list.tiny = list.is_tiny ? b->tiny.data + t->tiny : NULL;
-        code = idx__terms_writer_add(e->options.terms, b->input.data + t->term, t->term_bytes, &list, err);
-        if (code == IDX_OK && e->options.pair_text && !list.is_tiny) {
-            code = pair_text_take(e, b, t, err);
+    int code = idx__list_batch_write(&b->lists, &e->options.to, err);
+    for (size_t i = 0; e->options.pair_text && i < b->term_count && code == IDX_OK; i++) {
+        if (!b->lists.lists[i].result.is_tiny) {
+            code = pair_text_take(e, b, i, err);
         }
     }
     return code;
@@ -122,9 +102,7 @@ static int batch_take(void *ctx, void *item, bool failed, idx_error *err)
     encode_batch *b = item;
     int code = failed ? IDX_OK : batch_write(ctx, b, err);
     idx__buf_reset(&b->input);
-    idx__buf_reset(&b->postings);
-    idx__buf_reset(&b->positions);
-    idx__buf_reset(&b->tiny);
+    idx__list_batch_reset(&b->lists);
     b->term_count = b->stream_count = 0;
     return code;
 }
@@ -176,17 +154,13 @@ static void batch_init(encode_batch *b, const idx_allocator *a)
 {
     *b = (encode_batch){0};
     idx__buf_init(&b->input, a);
-    idx__buf_init(&b->postings, a);
-    idx__buf_init(&b->positions, a);
-    idx__buf_init(&b->tiny, a);
+    idx__list_batch_init(&b->lists, a);
 }
 
 static void batch_release(encode_batch *b, const idx_allocator *a)
 {
     idx__buf_release(&b->input);
-    idx__buf_release(&b->postings);
-    idx__buf_release(&b->positions);
-    idx__buf_release(&b->tiny);
+    idx__list_batch_release(&b->lists);
     idx__free(a, b->terms, b->term_capacity * sizeof *b->terms);
     idx__free(a, b->streams, b->stream_capacity * sizeof *b->streams);
 }

@@ -5,19 +5,16 @@
 #ifndef IDX_INDEXER_ENCODE_H
 #define IDX_INDEXER_ENCODE_H
 
-#include "indexer/list_write.h"
+#include "indexer/list_batch.h"
 #include "indexer/merge.h"
 #include "indexer/pair_text.h"
-#include "indexer/terms_write.h"
 
 typedef struct encoder encoder;
 
 typedef struct encoder_options {
     const list_params *params;
     unsigned threads;
-    outfile *postings;
-    outfile *positions; /* NULL without positions */
-    terms_writer *terms;
+    list_sinks to;
     const uint32_t *rank; /* new number of each document of the streams; NULL: the same */
     pair_text *pair_text; /* takes the frequent words; NULL: nothing does */
     const idx_allocator *allocator;

@@ -252,48 +252,6 @@ static int block_flush(list_writer *w, idx_error *err)
     return code;
 }
 
-static int side_add(list_writer *w, position_side *side, const uint32_t *positions, uint32_t count, idx_error *err)
-{
-    if (side->count + count > side->capacity &&
-        idx__grow(w->allocator, &side->values, &side->capacity, side->count + count, sizeof *side->values) != IDX_OK) {
-        return idx__error_nomem(err);
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        side->values[side->count + i] = positions[i];
-    }
-    side->count += count;
-    return IDX_OK;
-}
-
-int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
-                  idx_error *err)
-{
-    if (w->count == 0 || w->docs[w->count - 1] != doc) {
-        if (w->count == BLOCK) {
-            int code = block_flush(w, err);
-            if (code != IDX_OK) {
-                return code;
-            }
-        }
-        w->docs[w->count] = doc;
-        w->body_tf[w->count] = w->title_tf[w->count] = 0;
-        w->count++;
-        w->df++;
-    }
-    if (field == INVERTER_TITLE) {
-        w->title_tf[w->count - 1] = count;
-        w->has_titles = true;
-        w->cf += (uint64_t)count * w->params->title_weight;
-    } else {
-        w->body_tf[w->count - 1] = count;
-        w->cf += count;
-    }
-    if (!w->params->with_positions) {
-        return IDX_OK;
-    }
-    return side_add(w, field == INVERTER_TITLE ? &w->title : &w->body, positions, count, err);
-}
-
 /* The next posting of the block, made unless the document has just had its title taken. Returns its index. */
 static inline int posting_of(list_writer *w, uint32_t doc, idx_error *err)
 {
@@ -310,6 +268,59 @@ static inline int posting_of(list_writer *w, uint32_t doc, idx_error *err)
     w->body_tf[w->count] = w->title_tf[w->count] = 0;
     w->df++;
     return (int)w->count++;
+}
+
+static inline void posting_count(list_writer *w, int at, bool is_title, uint32_t tf)
+{
+    if (is_title) {
+        w->title_tf[at] = tf;
+        w->has_titles = true;
+        w->cf += (uint64_t)tf * w->params->title_weight;
+    } else {
+        w->body_tf[at] = tf;
+        w->cf += tf;
+    }
+}
+
+static int side_add(list_writer *w, position_side *side, const uint32_t *positions, uint32_t count, idx_error *err)
+{
+    if (idx__grow(w->allocator, &side->values, &side->capacity, side->count + count, sizeof *side->values) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    memcpy(side->values + side->count, positions, count * sizeof *positions);
+    side->count += count;
+    return IDX_OK;
+}
+
+int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
+                  idx_error *err)
+{
+    int at = posting_of(w, doc, err);
+    if (at < 0) {
+        return at;
+    }
+    posting_count(w, at, field == INVERTER_TITLE, count);
+    if (!w->params->with_positions) {
+        return IDX_OK;
+    }
+    return side_add(w, field == INVERTER_TITLE ? &w->title : &w->body, positions, count, err);
+}
+
+int idx__list_add_keys(list_writer *w, const uint32_t *keys, size_t count, idx_error *err)
+{
+    for (size_t i = 0; i < count;) {
+        size_t end = i + 1;
+        while (end < count && keys[end] == keys[i]) {
+            end++;
+        }
+        int at = posting_of(w, keys[i] >> 1, err);
+        if (at < 0) {
+            return at;
+        }
+        posting_count(w, at, (keys[i] & 1) == INVERTER_TITLE, (uint32_t)(end - i));
+        i = end;
+    }
+    return IDX_OK;
 }
 
 /* Appends the positions of the entry at hand; returns their number, 0 without memory. */
@@ -343,14 +354,7 @@ static int entries_take(list_writer *w, stream_cursor *c, uint32_t limit, bool *
         if (tf == 0) {
             return idx__error_nomem(err);
         }
-        if (is_title) {
-            w->title_tf[at] = tf;
-            w->has_titles = true;
-            w->cf += (uint64_t)tf * w->params->title_weight;
-        } else {
-            w->body_tf[at] = tf;
-            w->cf += tf;
-        }
+        posting_count(w, at, is_title, tf);
         *more = c->p != c->end;
         if (!*more) {
             return IDX_OK;

@@ -47,6 +47,9 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions);
 int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,
                   idx_error *err);
 
+/* Occurrences without positions: `keys` (2 * document + field) ascend, one for each occurrence. Only without positions. */
+int idx__list_add_keys(list_writer *w, const uint32_t *keys, size_t count, idx_error *err);
+
 /* All occurrences out of `count` >= 1 streams, which are used up. */
 int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, idx_error *err);
 

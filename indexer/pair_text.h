@@ -2,10 +2,12 @@
  * pair_text.h: the frequent words of a segment, put back into the order of the text.
  *
  * While a segment's lists are encoded, the occurrences of the words that are frequent enough are kept in a scratch file, as
- * the streams they came in. Afterwards they are read once more, a window of documents at a time: every field of the window
- * gets a row of cells, one a position, and each occurrence puts its word's number into its cell. So two words that stand side
- * by side in the text stand side by side in the row. Rows are as long as the field's norm allows, and one cell more, which
- * stays empty.
+ * the streams they came in, with marks where each zone of documents begins in them. Afterwards any thread can read any zone:
+ * every field of the documents gets a row of cells, one a position, and each occurrence puts its word's number into its cell. So
+ * two words that stand side by side in the text stand side by side in the row. Rows are as long as the field's norm allows, and
+ * one cell more, which stays empty.
+ *
+ * Zones depend on the number of documents alone: there are at most IDX_PAIR_ZONES of them, or each has 2^20 documents.
  */
 #ifndef IDX_INDEXER_PAIR_TEXT_H
 #define IDX_INDEXER_PAIR_TEXT_H
@@ -13,14 +15,15 @@
 #include "indexer/list_write.h"
 #include "indexer/stream.h"
 
+#define IDX_PAIR_ZONES 512u
+#define IDX_PAIR_ZONE_KEY_BITS 21u /* of a key, counted from the first one of its zone */
 
 /* A word that was kept. */
 typedef struct pair_word {
     uint8_t *term;
     size_t bytes;
     uint64_t cf;
-    size_t first_stream, stream_count;
-    uint16_t number; /* what its cells hold; 0: it is left out */
+    uint16_t number; /* what its cells hold, at most IDX_PAIR_MOST_WORDS; 0: it is left out */
 } pair_word;
 
 typedef struct pair_text pair_text;
@@ -35,20 +38,30 @@ void idx__pair_text_free(pair_text *t);
 int idx__pair_text_take(pair_text *t, const uint8_t *term, size_t bytes, uint64_t cf, const stream_view *streams,
                         size_t stream_count, idx_error *err);
 
-/* The words that were kept, in order; their numbers are the caller's to set. */
+/* The words that were kept, in order; their numbers are the caller's to set while nobody reads. */
 pair_word *idx__pair_text_words(const pair_text *t, size_t *count);
 
-/* Goes (back) to the first document. */
-int idx__pair_text_begin(pair_text *t, idx_error *err);
+/* Ends the taking. Before any reading. */
+int idx__pair_text_finish(pair_text *t, idx_error *err);
 
-/* A window: the row of key `first_key` + i (2 * document + field) is cells[starts[i]] to cells[starts[i + 1]]. */
-typedef struct pair_window {
-    uint32_t first_key, key_count;
-    const uint32_t *starts;
-    const uint16_t *cells; /* two more cells follow, which are 0 */
-} pair_window;
+uint32_t idx__pair_text_zones(const pair_text *t);
 
-/* The next window: IDX_OK, IDX_ENOTFOUND behind the last, IDX_ENOMEM. With `skips` its cells are not filled. */
-int idx__pair_text_next(pair_text *t, bool skips, pair_window *out, idx_error *err);
+/* The first key (2 * document + field) of a zone. */
+uint32_t idx__pair_text_zone_key(const pair_text *t, uint32_t zone);
+
+/* Two numbered words side by side, the first one's number and the second's. */
+typedef struct pair_place {
+    uint32_t key; /* from the first key of the zone */
+    uint16_t first, second;
+} pair_place;
+
+/* What reads zones; belongs to one thread. */
+typedef struct pair_reader pair_reader;
+
+int idx__pair_reader_new(pair_reader **out, const pair_text *t, idx_error *err);
+void idx__pair_reader_free(pair_reader *r);
+
+/* All neighbours in a zone, in the order of the text; valid until the next call. */
+int idx__pair_reader_zone(pair_reader *r, uint32_t zone, const pair_place **places, size_t *count, idx_error *err);
 
 #endif

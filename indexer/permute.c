@@ -94,6 +94,21 @@ static permuted_entry *sort_many(permuted_entry *from, permuted_entry *to, size_
     return from;
 }
 
+/* Sorts the first n entries, which may move to where `*sorted` says. */
+static int entries_sort(permuter *p, size_t n, permuted_entry **sorted, idx_error *err)
+{
+    *sorted = p->entries;
+    if (n <= FEW) {
+        sort_few(p->entries, n);
+        return IDX_OK;
+    }
+    if (idx__grow(p->allocator, &p->spare, &p->spare_capacity, n, sizeof *p->spare) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    *sorted = sort_many(p->entries, p->spare, n);
+    return IDX_OK;
+}
+
 int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, idx_error *err)
 {
     size_t n = 0, positions = 0;
@@ -101,18 +116,32 @@ int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cu
     for (size_t i = 0; i < count && code == IDX_OK; i++) {
         code = stream_read(p, &cursors[i], &n, &positions, err);
     }
-    permuted_entry *sorted = p->entries;
-    if (code == IDX_OK && n <= FEW) {
-        sort_few(sorted, n);
-    } else if (code == IDX_OK) {
-        if (idx__grow(p->allocator, &p->spare, &p->spare_capacity, n, sizeof *p->spare) != IDX_OK) {
-            return idx__error_nomem(err);
-        }
-        sorted = sort_many(p->entries, p->spare, n);
-    }
+    permuted_entry *sorted = NULL;
+    code = code == IDX_OK ? entries_sort(p, n, &sorted, err) : code;
     for (size_t i = 0; i < n && code == IDX_OK; i++) {
         const uint32_t *at = p->positions + sorted[i].first;
         code = idx__list_add(lists, sorted[i].key >> 1, (inverter_field)(sorted[i].key & 1), at + 1, at[0], err);
+    }
+    return code;
+}
+
+int idx__permuter_add_keys(permuter *p, list_writer *lists, const uint32_t *keys, size_t count, idx_error *err)
+{
+    if (idx__grow(p->allocator, &p->entries, &p->entry_capacity, count, sizeof *p->entries) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        p->entries[i] = (permuted_entry){.key = p->rank[keys[i] >> 1] << 1 | (keys[i] & 1)};
+    }
+    permuted_entry *sorted;
+    int code = entries_sort(p, count, &sorted, err);
+    for (size_t i = 0; i < count && code == IDX_OK;) {
+        size_t end = i + 1;
+        while (end < count && sorted[end].key == sorted[i].key) {
+            end++;
+        }
+        code = idx__list_add(lists, sorted[i].key >> 1, (inverter_field)(sorted[i].key & 1), NULL, (uint32_t)(end - i), err);
+        i = end;
     }
     return code;
 }

@@ -26,4 +26,7 @@ void idx__permuter_release(permuter *p);
 /* As idx__list_add_streams(), with the new numbers. Errors: IDX_ENOMEM, IDX_ELIMIT. */
 int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, idx_error *err);
 
+/* As idx__list_add_keys(), with the new numbers. */
+int idx__permuter_add_keys(permuter *p, list_writer *lists, const uint32_t *keys, size_t count, idx_error *err);
+
 #endif

@@ -6,7 +6,7 @@
 #include "common/codec/norm.h"
 #include "common/io/file.h"
 #include "indexer/encode.h"
-#include "indexer/pairs.h"
+#include "indexer/pair_lists.h"
 #include "indexer/segment_write.h"
 #include "indexer/terms_write.h"
 
@@ -285,7 +285,7 @@ static int lists_write(const segment_builder *b, source *const *sources, size_t 
         code = idx__encoder_finish(e, err);
     }
     idx__encoder_free(e);
-    return code == IDX_OK ? idx__terms_writer_finish(options->terms, err) : code;
+    return code == IDX_OK ? idx__terms_writer_finish(options->to.terms, err) : code;
 }
 
 static void dictionary_write(segment_builder *b, const terms_writer *terms, outfile *positions)
@@ -302,17 +302,17 @@ static void dictionary_write(segment_builder *b, const terms_writer *terms, outf
 
 /* ---- the pairs, out of the frequent words' streams ---------------------------------------------- */
 
-typedef struct pair_lists {
+typedef struct pair_part {
     pair_text *text; // NULL: none are wanted
     terms_writer terms;
     outfile *terms_file;
     uint64_t least, bytes; // least 0: none came about
-} pair_lists;
+} pair_part;
 
 /* Ready to take the frequent words. */
-static int pairs_begin(const segment_builder *b, pair_lists *l, const list_params *params, idx_error *err)
+static int pairs_begin(const segment_builder *b, pair_part *l, const list_params *params, idx_error *err)
 {
-    *l = (pair_lists){0};
+    *l = (pair_part){0};
     idx__terms_writer_init(&l->terms, NULL, false, b->options.allocator);
     if (!params->with_positions || !b->options.with_pairs) {
         return IDX_OK;
@@ -321,7 +321,7 @@ static int pairs_begin(const segment_builder *b, pair_lists *l, const list_param
     return idx__pair_text_new(&l->text, params, b->rank, b->documents, tokens, b->options.dir, b->options.allocator, err);
 }
 
-static void pairs_end(pair_lists *l)
+static void pairs_end(pair_part *l)
 {
     idx__pair_text_free(l->text);
     idx__terms_writer_release(&l->terms);
@@ -329,15 +329,24 @@ static void pairs_end(pair_lists *l)
 }
 
 /* Appends the pairs' lists to POSTINGS. `words`: what was written for the words, complete. */
-static int pairs_write(segment_builder *b, pair_lists *l, const list_params *params, const terms_writer *words, idx_error *err)
+static int pairs_write(segment_builder *b, pair_part *l, const list_params *params, const terms_writer *words, idx_error *err)
 {
     if (!l->text) {
         return IDX_OK;
     }
+    const builder_options *o = &b->options;
     uint64_t bytes = words->postings_offset + words->positions_offset + idx__outfile_bytes(words->terms);
+    pairs_options choice = {
+        .text = l->text,
+        .documents = b->documents,
+        .budget = bytes * IDX_PAIR_PERCENT / 100,
+        .threads = o->threads,
+        .dir = o->dir,
+        .allocator = o->allocator,
+    };
     pairs *p = NULL;
-    int code = idx__pairs_new(&p, l->text, b->documents, bytes * IDX_PAIR_PERCENT / 100, b->options.dir,
-                              b->options.allocator, err);
+    int code = idx__pair_text_finish(l->text, err);
+    code = code == IDX_OK ? idx__pairs_new(&p, &choice, err) : code;
     if (code != IDX_OK || idx__pairs_least(p) == 0) {
         idx__pairs_free(p);
         return code;
@@ -347,29 +356,22 @@ static int pairs_write(segment_builder *b, pair_lists *l, const list_params *par
     l->terms.postings_offset = words->postings_offset;
     list_params without_positions = *params;
     without_positions.with_positions = false;
-    encoder_options options = {
+    pair_lists_options options = {
         .params = &without_positions,
-        .threads = b->options.threads,
-        .postings = b->file.file,
-        .terms = &l->terms,
+        .threads = o->threads,
+        .to = {.postings = b->file.file, .terms = &l->terms},
         .rank = b->rank,
-        .allocator = b->options.allocator,
+        .allocator = o->allocator,
     };
-    source **sources = NULL;
-    size_t source_count = 0;
-    if (code == IDX_OK) {
-        code = idx__pairs_collect(p, &sources, &source_count, err);
-    }
-    if (code == IDX_OK) {
-        code = lists_write(b, sources, source_count, &options, err);
-    }
+    code = code == IDX_OK ? idx__pairs_collect(p, err) : code;
+    code = code == IDX_OK ? idx__pair_lists_write(p, &options, err) : code;
     l->least = idx__pairs_least(p);
     l->bytes = l->terms.postings_offset - words->postings_offset;
     idx__pairs_free(p);
     return code;
 }
 
-static void pair_dictionary_write(segment_builder *b, const pair_lists *l)
+static void pair_dictionary_write(segment_builder *b, const pair_part *l)
 {
     if (l->least == 0) {
         return;
@@ -395,7 +397,7 @@ static int postings_write(segment_builder *b, source *const *sources, size_t sou
     outfile *terms_file = NULL;
     list_params params;
     terms_writer terms;
-    pair_lists pair;
+    pair_part pair;
     params_fill(b, &params);
     int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms_file, err);
     if (code == IDX_OK && params.with_positions) {
@@ -408,9 +410,7 @@ static int postings_write(segment_builder *b, source *const *sources, size_t sou
         encoder_options options = {
             .params = &params,
             .threads = b->options.threads,
-            .postings = b->file.file,
-            .positions = positions,
-            .terms = &terms,
+            .to = {b->file.file, positions, &terms},
             .rank = b->rank,
             .pair_text = pair.text,
             .allocator = b->options.allocator,
