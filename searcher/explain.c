@@ -211,7 +211,7 @@ static int add_gain(const explain_run *x, idx_explanation *e, uint32_t *sum, idx
         return rc;
     }
     rerank_gain gain;
-    rc = idx__rerank_segment(p, x->segment, &x->doc, 1, &gain, err);
+    rc = idx__rerank_document(p, x->segment, x->doc, &gain, err);
     if (rc == IDX_OK) {
         *sum += idx__rerank_sum(&gain);
         e->run = idx__plan_score(p, gain.run);

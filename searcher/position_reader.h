@@ -50,6 +50,13 @@ void idx__position_reader_init(position_reader *r, const posting_list *list, cod
 int idx__position_reader_open(position_reader *r, uint32_t block, const uint32_t *docs,
                               idx_error *err);
 
+/* Lets the postings of the open block ascend from the first again. */
+static inline void idx__position_reader_rewind(position_reader *r)
+{
+    r->next = r->next_title = 0;
+    r->bit = r->title_bit = 0;
+}
+
 /* Makes `docs` those of the open block. Errors: IDX_ECORRUPT. */
 int idx__position_reader_docs(position_reader *r, idx_error *err);
 

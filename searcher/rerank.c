@@ -5,6 +5,11 @@
  * document's positions at a time: the latter, because readers remember the block that they stand
  * in and documents ascend. A document's occurrences of all words, in ascending order, then give run
  * and window in one pass.
+ *
+ * Positions are the costly part, so they are read only of documents that can still be among the
+ * hits that are wanted. The best of the first stage come first; of the others it is looked up which
+ * words they hold, and no document gains more than these would give it side by side at its
+ * beginning.
  */
 #include "searcher/rerank.h"
 
@@ -13,7 +18,6 @@
 #include "searcher/position_reader.h"
 #include "searcher/topk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 // What the query asks for, in slots.
@@ -24,17 +28,22 @@ typedef struct slots {
     uint32_t distance[IDX_RERANK_SLOTS]; // by slot: behind the slot before it; 0: not in its row
     uint32_t number[IDX_RERANK_SLOTS];   // by word: its number in the query
     uint32_t value[IDX_RERANK_SLOTS];    // by word
+    uint64_t most[IDX_RERANK_SLOTS];     // by word: not below what it adds to run and window
+    uint8_t last[IDX_RERANK_SLOTS];      // by word: its last slot + 1
+    uint8_t before[IDX_RERANK_SLOTS];    // by slot: the slot before it with the same word, + 1; 0: none
 } slots;
 
 // One word's occurrences in the document at hand, in one field.
 typedef struct word_places {
     posting_list list;
-    position_reader reader;
-    bool is_there;       // in the segment
-    uint32_t at;         // posting in the reader's block; UINT32_MAX: not in the document
+    uint32_t block, count; // whose documents `docs` holds; IDX_NO_BLOCK: none
+    uint32_t at;           // posting in the block; UINT32_MAX: not in the document
+    const uint32_t *docs;
+    uint32_t own_docs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint32_t *positions;
     size_t capacity;
-    uint32_t count, next;
+    uint32_t tf, next;
+    position_reader reader;
 } word_places;
 
 typedef struct rerank {
@@ -63,7 +72,9 @@ static void add_slot(slots *s, uint32_t number, uint32_t value, uint32_t distanc
     }
     s->value[w] = value > s->value[w] ? value : s->value[w];
     s->distance[s->count] = distance;
-    s->word[s->count++] = (uint8_t)w;
+    s->word[s->count] = (uint8_t)w;
+    s->before[s->count] = s->last[w];
+    s->last[w] = (uint8_t)++s->count;
 }
 
 static void make_slots(const plan *p, slots *s)
@@ -99,6 +110,12 @@ static void make_slots(const plan *p, slots *s)
             distance = 1;
         }
     }
+    for (uint32_t w = 0; w < s->word_count; w++) {
+        s->most[w] = s->value[w]; // of the window
+        for (uint32_t at = s->last[w]; at > 0; at = s->before[at - 1]) {
+            s->most[w] += s->value[w]; // of a run that holds all its slots
+        }
+    }
 }
 
 bool idx__rerank_applies(const plan *p)
@@ -124,44 +141,86 @@ static int open_words(rerank *r, const term_entry *entries)
         if (!p) {
             return idx__error_nomem(r->err);
         }
+        p->block = IDX_NO_BLOCK;
         p->positions = NULL;
         p->capacity = 0;
         int rc = idx__postings_open(&p->list, r->segment, entry, r->err);
         if (rc != IDX_OK) {
             return rc;
         }
+        p->docs = p->list.last_docs ? p->own_docs : p->list.docs;
         idx__position_reader_init(&p->reader, &p->list, known);
     }
     return IDX_OK;
 }
 
-// Moves a word's reader to `doc`, which is not before the one it stood at.
+// Finds the posting of `doc`, which is not before the one asked for last, or a rewinding.
 static int find_doc(word_places *p, uint32_t doc, idx_error *err)
 {
-    p->at = UINT32_MAX;
-    uint32_t from = p->reader.block == IDX_NO_BLOCK ? 0 : p->reader.block;
+    uint32_t from = p->block == IDX_NO_BLOCK ? 0 : p->block;
     uint32_t block = idx__postings_seek_block(&p->list, from, doc);
+    p->at = UINT32_MAX;
     if (block >= p->list.block_count) {
         return IDX_OK;
     }
-    int rc = idx__position_reader_open(&p->reader, block, NULL, err);
-    if (rc == IDX_OK) {
-        rc = idx__position_reader_docs(&p->reader, err);
+    if (block != p->block) {
+        p->block = IDX_NO_BLOCK;
+        p->count = p->list.df;
+        int rc = p->list.last_docs ? idx__postings_docs(&p->list, block, p->own_docs, &p->count, err)
+                                   : IDX_OK;
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        p->block = block;
     }
-    if (rc == IDX_OK) {
-        size_t at = p->list.kernels->find_u32_ge(p->reader.docs, p->reader.count, doc);
-        if (at < p->reader.count && p->reader.docs[at] == doc) {
-            p->at = (uint32_t)at;
+    size_t at = p->list.kernels->find_u32_ge(p->docs, p->count, doc);
+    if (at < p->count && p->docs[at] == doc) {
+        p->at = (uint32_t)at;
+    }
+    return IDX_OK;
+}
+
+// Finds the words in `doc`; *most is not below what the document gains.
+static int find_words(rerank *r, uint32_t doc, uint64_t *most)
+{
+    const slots *s = &r->slots;
+    uint64_t side_by_side = 0, early = 0;
+    for (uint32_t w = 0; w < s->word_count; w++) {
+        word_places *p = r->places[w];
+        int rc = p ? find_doc(p, doc, r->err) : IDX_OK;
+        if (rc != IDX_OK) {
+            return rc;
+        }
+        if (p && p->at != UINT32_MAX) {
+            side_by_side += s->most[w];
+            early += s->value[w];
         }
     }
-    return rc;
+    *most = side_by_side / 2 + early;
+    return IDX_OK;
+}
+
+// Lets documents ascend from the first again.
+static void rewind_words(rerank *r)
+{
+    for (uint32_t w = 0; w < r->slots.word_count; w++) {
+        word_places *p = r->places[w];
+        if (p) {
+            p->block = p->list.last_docs ? IDX_NO_BLOCK : p->block;
+            idx__position_reader_rewind(&p->reader);
+        }
+    }
 }
 
 static int read_positions(rerank *r, word_places *p, bool in_title)
 {
-    p->count = p->next = 0;
+    p->tf = p->next = 0;
     if (p->at == UINT32_MAX) {
         return IDX_OK;
+    }
+    int rc = idx__position_reader_open(&p->reader, p->block, p->docs, r->err);
+    if (rc != IDX_OK) {
+        return rc;
     }
     uint32_t tf = in_title ? idx__position_reader_title_tf(&p->reader, p->at)
                            : idx__position_reader_body_tf(&p->reader, p->at);
@@ -176,7 +235,7 @@ static int read_positions(rerank *r, word_places *p, bool in_title)
             return idx__error_nomem(r->err);
         }
     }
-    p->count = tf;
+    p->tf = tf;
     return in_title ? idx__position_reader_title(&p->reader, p->at, p->positions, r->err)
                     : idx__position_reader_body(&p->reader, p->at, p->positions, r->err);
 }
@@ -188,21 +247,32 @@ typedef struct occurrence {
     uint32_t word;
 } occurrence;
 
-// The word whose next occurrence comes first; false when there is none left.
-static bool next_occurrence(rerank *r, occurrence *out)
+// The words of the field, each with its next occurrence: position << 8 | word.
+typedef struct front {
+    uint64_t next[IDX_RERANK_SLOTS];
+    uint32_t count;
+} front;
+
+// The occurrence that comes first; false when there is none left.
+static bool next_occurrence(const rerank *r, front *f, occurrence *out)
 {
-    bool any = false;
-    for (uint32_t w = 0; w < r->slots.word_count; w++) {
-        word_places *p = r->places[w];
-        if (p && p->next < p->count && (!any || p->positions[p->next] < out->position)) {
-            *out = (occurrence){p->positions[p->next], w};
-            any = true;
-        }
+    if (f->count == 0) {
+        return false;
     }
-    if (any) {
-        r->places[out->word]->next++;
+    uint64_t best = f->next[0];
+    uint32_t at = 0;
+    for (uint32_t i = 1; i < f->count; i++) { // without a branch
+        at = f->next[i] < best ? i : at;
+        best = f->next[i] < best ? f->next[i] : best;
     }
-    return any;
+    *out = (occurrence){(uint32_t)(best >> 8), (uint32_t)(best & 0xff)};
+    word_places *p = r->places[out->word];
+    if (++p->next < p->tf) {
+        f->next[at] = (uint64_t)p->positions[p->next] << 8 | out->word;
+    } else {
+        f->next[at] = f->next[--f->count];
+    }
+    return true;
 }
 
 // The window's occurrences, in a ring: a window holds at most one of each position.
@@ -240,10 +310,8 @@ typedef struct runs {
 static uint32_t runs_add(runs *u, const slots *s, occurrence o)
 {
     uint32_t best = 0;
-    for (uint32_t i = s->count; i-- > 0;) { // downwards: slot i - 1 is still as it was before
-        if (s->word[i] != o.word) {
-            continue;
-        }
+    for (uint32_t at = s->last[o.word]; at > 0; at = s->before[at - 1]) {
+        uint32_t i = at - 1; // downwards: slot i - 1 is still as it was before
         uint32_t sum = s->value[o.word];
         uint32_t distance = s->distance[i];
         if (distance && o.position >= distance &&
@@ -260,14 +328,16 @@ static uint32_t runs_add(runs *u, const slots *s, occurrence o)
 static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *first)
 {
     const slots *s = &r->slots;
+    front f = {.count = 0};
     for (uint32_t w = 0; w < s->word_count; w++) {
         word_places *p = r->places[w];
         int rc = p ? read_positions(r, p, in_title) : IDX_OK;
         if (rc != IDX_OK) {
             return rc;
         }
-        if (p && p->count && p->positions[0] < first[w]) {
-            first[w] = p->positions[0];
+        if (p && p->tf) {
+            first[w] = p->positions[0] < first[w] ? p->positions[0] : first[w];
+            f.next[f.count++] = (uint64_t)p->positions[0] << 8 | w;
         }
     }
     window v;
@@ -276,7 +346,7 @@ static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *
     memset(v.words, 0, s->word_count * sizeof *v.words);
     memset(u.behind, 0, s->count * sizeof *u.behind);
     occurrence o = {0, 0};
-    while (next_occurrence(r, &o)) {
+    while (next_occurrence(r, &f, &o)) {
         window_add(&v, s, o);
         gain->window = v.sum > gain->window ? v.sum : gain->window;
         uint32_t run = runs_add(&u, s, o);
@@ -285,17 +355,12 @@ static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *
     return IDX_OK;
 }
 
-static int look_at_document(rerank *r, uint32_t doc, rerank_gain *gain)
+// What a document gains whose words were found.
+static int look_at_document(rerank *r, rerank_gain *gain)
 {
     const slots *s = &r->slots;
     uint32_t first[IDX_RERANK_SLOTS];
-    for (uint32_t w = 0; w < s->word_count; w++) {
-        first[w] = UINT32_MAX;
-        int rc = r->places[w] ? find_doc(r->places[w], doc, r->err) : IDX_OK;
-        if (rc != IDX_OK) {
-            return rc;
-        }
-    }
+    memset(first, 0xff, s->word_count * sizeof *first);
     *gain = (rerank_gain){0};
     int rc = look_at_field(r, false, gain, first);
     if (rc == IDX_OK && r->segment->title_norms && r->plan->title_weight > 0.0f) {
@@ -310,15 +375,26 @@ static int look_at_document(rerank *r, uint32_t doc, rerank_gain *gain)
     return rc;
 }
 
-int idx__rerank_segment(const plan *p, uint32_t i, const uint32_t *docs, size_t count,
-                        rerank_gain *gains, idx_error *err)
+static int open_segment(rerank *r, uint32_t i)
 {
-    rerank r = {.plan = p, .segment = &p->searcher->segments[i], .err = err};
+    const plan *p = r->plan;
+    r->segment = &p->searcher->segments[i];
+    idx__arena_init(&r->arena, p->arena->allocator);
+    return open_words(r, p->entries + (size_t)i * p->query->word_count);
+}
+
+int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *gain,
+                         idx_error *err)
+{
+    rerank r = {.plan = p, .err = err};
+    uint64_t most;
     make_slots(p, &r.slots);
-    idx__arena_init(&r.arena, p->arena->allocator);
-    int rc = open_words(&r, p->entries + (size_t)i * p->query->word_count);
-    for (size_t d = 0; rc == IDX_OK && d < count; d++) {
-        rc = look_at_document(&r, docs[d], &gains[d]);
+    int rc = open_segment(&r, i);
+    if (rc == IDX_OK) {
+        rc = find_words(&r, doc, &most);
+    }
+    if (rc == IDX_OK) {
+        rc = look_at_document(&r, gain);
     }
     idx__arena_release(&r.arena);
     return rc;
@@ -326,48 +402,104 @@ int idx__rerank_segment(const plan *p, uint32_t i, const uint32_t *docs, size_t 
 
 // ---- the whole index
 
-static int by_doc(const void *a, const void *b)
+// The best sums so far, best first, as many as hits are wanted; 0 where there is none yet.
+typedef struct best_sums {
+    uint64_t sums[IDX_RERANK_DEPTH];
+    size_t wanted;
+} best_sums;
+
+static void best_add(best_sums *b, uint64_t sum)
 {
-    uint32_t x = idx__topk_key_doc(*(const uint64_t *)a), y = idx__topk_key_doc(*(const uint64_t *)b);
-    return (x > y) - (x < y);
+    size_t i = b->wanted - 1;
+    if (b->sums[i] >= sum) {
+        return;
+    }
+    for (; i > 0 && b->sums[i - 1] < sum; i--) {
+        b->sums[i] = b->sums[i - 1];
+    }
+    b->sums[i] = sum;
 }
 
-static int by_rank(const void *a, const void *b)
+// Adds to keys[0..count), of documents of the open segment that ascend, what they gain.
+static int add_gains(rerank *r, best_sums *best, uint64_t *keys, size_t count)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x < y) - (x > y);
+    int rc = IDX_OK;
+    rewind_words(r);
+    for (size_t i = 0; rc == IDX_OK && i < count; i++) {
+        uint64_t sum = idx__topk_key_sum(keys[i]), most;
+        rc = find_words(r, idx__topk_key_doc(keys[i]) - r->segment->first_doc, &most);
+        if (rc != IDX_OK || sum + most < best->sums[best->wanted - 1]) {
+            continue; // whatever it gains, it is no hit
+        }
+        rerank_gain gain;
+        rc = look_at_document(r, &gain);
+        keys[i] += (uint64_t)idx__rerank_sum(&gain) << 32;
+        best_add(best, sum + idx__rerank_sum(&gain));
+    }
+    return rc;
 }
 
-int idx__rerank(const plan *p, uint64_t *keys, size_t count, idx_error *err)
+static uint64_t by_rank(uint64_t key)
+{
+    return ~key;
+}
+
+static uint64_t by_doc(uint64_t key)
+{
+    return idx__topk_key_doc(key);
+}
+
+// They are few, and mostly nearly in order.
+static void sort_keys(uint64_t *keys, size_t count, uint64_t (*order)(uint64_t))
+{
+    for (size_t i = 1; i < count; i++) {
+        uint64_t key = keys[i];
+        size_t j = i;
+        for (; j > 0 && order(keys[j - 1]) > order(key); j--) {
+            keys[j] = keys[j - 1];
+        }
+        keys[j] = key;
+    }
+}
+
+// How many of the keys, whose documents ascend, are of this segment.
+static size_t count_within(const segment *s, const uint64_t *keys, size_t count)
+{
+    size_t n = 0;
+    while (n < count && idx__topk_key_doc(keys[n]) - s->first_doc < s->meta.documents) {
+        n++;
+    }
+    return n;
+}
+
+int idx__rerank(const plan *p, uint64_t *keys, size_t count, size_t wanted, idx_error *err)
 {
     const idx_searcher *s = p->searcher;
     if (count == 0) {
-        return IDX_OK; // and `keys` may be NULL, which qsort() does not take
+        return IDX_OK;
     }
-    qsort(keys, count, sizeof *keys, by_doc);
-    uint32_t docs[IDX_RERANK_DEPTH];
-    rerank_gain gains[IDX_RERANK_DEPTH];
+    wanted = wanted < count ? wanted : count;
+    best_sums best = {.wanted = wanted};
+    rerank r = {.plan = p, .err = err};
+    uint64_t *head = keys, *tail = keys + wanted, *end = keys + count;
+    make_slots(p, &r.slots);
+    sort_keys(head, wanted, by_doc);
+    sort_keys(tail, count - wanted, by_doc);
     int rc = IDX_OK;
-    size_t begin = 0;
-    for (uint32_t i = 0; rc == IDX_OK && begin < count && i < s->manifest.segment_count; i++) {
+    for (uint32_t i = 0; rc == IDX_OK && i < s->manifest.segment_count; i++) {
         const segment *seg = &s->segments[i];
-        size_t n = 0;
-        for (; begin + n < count; n++) {
-            uint32_t doc = idx__topk_key_doc(keys[begin + n]) - seg->first_doc;
-            if (doc >= seg->meta.documents) {
-                break;
-            }
-            docs[n] = doc;
-        }
-        if (n == 0) {
+        size_t heads = count_within(seg, head, (size_t)(keys + wanted - head));
+        size_t tails = count_within(seg, tail, (size_t)(end - tail));
+        if (heads + tails == 0) {
             continue;
         }
-        rc = idx__rerank_segment(p, i, docs, n, gains, err);
-        for (size_t d = 0; rc == IDX_OK && d < n; d++) {
-            keys[begin + d] += (uint64_t)idx__rerank_sum(&gains[d]) << 32;
-        }
-        begin += n;
+        rc = open_segment(&r, i);
+        rc = rc == IDX_OK ? add_gains(&r, &best, head, heads) : rc;
+        rc = rc == IDX_OK ? add_gains(&r, &best, tail, tails) : rc;
+        idx__arena_release(&r.arena);
+        head += heads;
+        tail += tails;
     }
-    qsort(keys, count, sizeof *keys, by_rank);
+    sort_keys(keys, count, by_rank);
     return rc;
 }

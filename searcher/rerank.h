@@ -51,13 +51,16 @@ static inline uint32_t idx__rerank_sum(const rerank_gain *g)
 /* True when the plan asks for a second stage, and the index can give it: it has positions. */
 bool idx__rerank_applies(const plan *p);
 
-/* Works out what documents docs[0..count) of segment number `i`, ascending, gain. Errors:
- * IDX_ECORRUPT, IDX_ENOMEM. */
-int idx__rerank_segment(const plan *p, uint32_t i, const uint32_t *docs, size_t count,
-                        rerank_gain *gains, idx_error *err);
+/* Works out what document `doc` of segment number `i` gains. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *gain,
+                         idx_error *err);
 
-/* Adds to the first keys[0..count) of a finished top-k (topk.h) what they gain, and sorts them. */
-int idx__rerank(const plan *p, uint64_t *keys, size_t count, idx_error *err);
+/*
+ * Adds to the first keys[0..count) of a finished top-k (topk.h), at most IDX_RERANK_DEPTH, what they
+ * gain, and sorts them. Only the first `wanted` are then sure to be right: a document that cannot be
+ * among them may be left as it was.
+ */
+int idx__rerank(const plan *p, uint64_t *keys, size_t count, size_t wanted, idx_error *err);
 
 /* Whether document `doc` of the index is one of the IDX_RERANK_DEPTH best of the first stage
  * (search.c). */

@@ -271,7 +271,8 @@ static int rerank(search *s)
         return IDX_OK;
     }
     size_t count = s->top.count < IDX_RERANK_DEPTH ? s->top.count : IDX_RERANK_DEPTH;
-    return idx__rerank(&s->plan, s->top.keys, count, s->err);
+    size_t wanted = s->options->offset + s->options->k;
+    return idx__rerank(&s->plan, s->top.keys, count, wanted, s->err);
 }
 
 static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
