@@ -11,8 +11,21 @@
 #define WEIGHT 0.5f       // of a near word
 #define LEAST_DOCUMENTS 2u // that hold it
 
+#define LEAST_SHARED 3u    // letters of terms that are walked
+#define MOST_WALKED 160u   // of them
+
 // How close an edit leaves a word.
 enum { FIRST_LETTER, ANY_LETTER, SAME_SOUND };
+
+// Of equal ranks the edit that comes first: by kind, place and letter.
+typedef enum edit_kind { SHORTER, SWAPPED, REPLACED, LONGER } edit_kind;
+
+typedef struct edit {
+    edit_kind kind;
+    uint32_t at; // letter of the word asked for
+    uint8_t letter;
+    int closeness;
+} edit;
 
 int idx__near_df(const query_builder *b, const uint8_t *term, size_t bytes, uint64_t *df)
 {
@@ -35,38 +48,53 @@ typedef struct probing {
     const query_builder *builder;
     const uint8_t *term; // as asked for
     uint32_t bytes;
-    uint32_t ends; // edits are made before this letter: no term has the same beginning up to it
+    uint32_t ends; // edits are made before this letter: those behind it were found, or are in no term
     uint8_t edited[IDX_NEAR_MOST + 2];
     near_word *best;
     uint32_t count;
     int error;
 } probing;
 
-static void take(probing *p, uint32_t bytes, uint64_t rank)
+static bool is_better(const near_word *a, const near_word *b)
 {
+    return a->rank > b->rank || (a->rank == b->rank && a->order < b->order);
+}
+
+static bool is_same(const near_word *a, const uint8_t *term, uint32_t bytes)
+{
+    return a->bytes == bytes && memcmp(a->term, term, bytes) == 0;
+}
+
+static void take(probing *p, const uint8_t *term, uint32_t bytes, uint64_t rank, uint32_t order)
+{
+    near_word word = {.bytes = bytes, .rank = rank, .order = order};
+    for (uint32_t i = 0; i < p->count; i++) {
+        if (is_same(&p->best[i], term, bytes)) {
+            return; // of another segment
+        }
+    }
     uint32_t i = p->count;
-    if (i == IDX_NEAR_WORDS && p->best[i - 1].rank >= rank) {
+    if (i == IDX_NEAR_WORDS && !is_better(&word, &p->best[i - 1])) {
         return;
     }
     i -= i == IDX_NEAR_WORDS;
-    for (; i > 0 && p->best[i - 1].rank < rank; i--) {
+    for (; i > 0 && is_better(&word, &p->best[i - 1]); i--) {
         p->best[i] = p->best[i - 1];
     }
-    memcpy(p->best[i].term, p->edited, bytes);
-    p->best[i].term[bytes] = '\0';
-    p->best[i].bytes = bytes;
-    p->best[i].rank = rank;
+    memcpy(word.term, term, bytes);
+    p->best[i] = word;
     p->count += p->count < IDX_NEAR_WORDS;
 }
 
-// Looks p->edited[0..bytes) up.
-static void probe(probing *p, uint32_t bytes, int closeness)
+// Takes a term that comes from the word by an edit, if it stands in documents enough.
+static void probe(probing *p, const uint8_t *term, uint32_t bytes, edit e)
 {
     uint64_t df;
     if (p->error == IDX_OK) {
-        p->error = idx__near_df(p->builder, p->edited, bytes, &df);
+        p->error = idx__near_df(p->builder, term, bytes, &df);
         if (p->error == IDX_OK && df >= LEAST_DOCUMENTS) {
-            take(p, bytes, df << (2 * closeness));
+            take(p, term, bytes, df << (2 * e.closeness),
+                 (uint32_t)e.kind << 16 | e.at << 8 | e.letter);
         }
     }
 }
@@ -81,18 +109,41 @@ static int closeness_at(uint32_t i, bool same_sound)
     return i == 0 ? FIRST_LETTER : same_sound ? SAME_SOUND : ANY_LETTER;
 }
 
-// A letter too many; of two equal ones the first.
+// A letter too many; of two equal ones the first stays.
+static edit shorter(const probing *p, uint32_t i)
+{
+    bool is_double = i > 0 && p->term[i] == p->term[i - 1];
+    return (edit){SHORTER, i, 0, closeness_at(i, is_double)};
+}
+
+static edit swapped(uint32_t i)
+{
+    return (edit){SWAPPED, i, 0, closeness_at(i, true)};
+}
+
+static edit replaced(const probing *p, uint32_t i, uint8_t c)
+{
+    return (edit){REPLACED, i, c, closeness_at(i, is_vowel(c) && is_vowel(p->term[i]))};
+}
+
+// A letter missing before letter i; one like the letter before it would be the same word again.
+static edit longer(const probing *p, uint32_t i, uint8_t c)
+{
+    return (edit){LONGER, i, c, closeness_at(i, i < p->bytes && c == p->term[i])};
+}
+
+// ---- edits looked up
+
 static void probe_shorter(probing *p)
 {
     for (uint32_t i = 0; i < p->bytes && i < p->ends; i++) {
-        bool is_double = i > 0 && p->term[i] == p->term[i - 1];
         bool is_first = i + 1 < p->bytes && p->term[i] == p->term[i + 1];
         if (is_first) {
             continue;
         }
         memcpy(p->edited, p->term, i);
         memcpy(p->edited + i, p->term + i + 1, p->bytes - i - 1);
-        probe(p, p->bytes - 1, closeness_at(i, is_double));
+        probe(p, p->edited, p->bytes - 1, shorter(p, i));
     }
 }
 
@@ -103,7 +154,7 @@ static void probe_swapped(probing *p)
         if (p->term[i] != p->term[i + 1]) {
             p->edited[i] = p->term[i + 1];
             p->edited[i + 1] = p->term[i];
-            probe(p, p->bytes, closeness_at(i, true));
+            probe(p, p->edited, p->bytes, swapped(i));
             p->edited[i] = p->term[i];
             p->edited[i + 1] = p->term[i + 1];
         }
@@ -117,14 +168,13 @@ static void probe_replaced(probing *p)
         for (uint8_t c = 'a'; c <= 'z'; c++) {
             if (c != p->term[i]) {
                 p->edited[i] = c;
-                probe(p, p->bytes, closeness_at(i, is_vowel(c) && is_vowel(p->term[i])));
+                probe(p, p->edited, p->bytes, replaced(p, i, c));
             }
         }
         p->edited[i] = p->term[i];
     }
 }
 
-// A letter missing before letter i; one like the letter before it would be the same word again.
 static void probe_longer(probing *p)
 {
     for (uint32_t i = 0; i <= p->bytes && i < p->ends; i++) {
@@ -135,10 +185,93 @@ static void probe_longer(probing *p)
                 continue;
             }
             p->edited[i] = c;
-            probe(p, p->bytes + 1, closeness_at(i, i < p->bytes && c == p->term[i]));
+            probe(p, p->edited, p->bytes + 1, longer(p, i, c));
         }
     }
 }
+
+// ---- edits found by a walk
+
+// Whether the edit leads from the word to `term`, which has the same first `from` letters.
+static bool find_edit(const probing *p, uint32_t from, const uint8_t *term, size_t bytes, edit *out)
+{
+    uint32_t n = p->bytes, i = from;
+    size_t least = bytes < n ? bytes : n;
+    while (i < least && term[i] == p->term[i]) {
+        i++;
+    }
+    const uint8_t *t = p->term;
+    if (bytes + 1 == n && memcmp(term + i, t + i + 1, bytes - i) == 0) {
+        *out = shorter(p, i);
+        return true;
+    }
+    if (bytes == n && i < n) {
+        bool swaps = i + 1 < n && term[i] == t[i + 1] && term[i + 1] == t[i];
+        uint32_t behind = swaps ? i + 2 : i + 1;
+        *out = swaps ? swapped(i) : replaced(p, i, term[i]);
+        return memcmp(term + behind, t + behind, n - behind) == 0;
+    }
+    if (bytes == (size_t)n + 1 && memcmp(term + i + 1, t + i, n - i) == 0) {
+        uint8_t c = term[i];
+        while (i > 0 && t[i - 1] == c) {
+            i--;
+        }
+        *out = longer(p, i, c);
+        return true;
+    }
+    return false;
+}
+
+static bool is_letter(uint8_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+// Looks at all terms of a segment with the word's first `from` letters; *is_whole: they were few enough.
+static int walk_segment(probing *p, const segment *s, uint32_t from, bool *is_whole)
+{
+    terms_walk walk;
+    int rc = idx__terms_walk_init(&walk, s, p->term, from, p->builder->err);
+    *is_whole = false;
+    for (uint32_t i = 0; rc == IDX_OK && i < MOST_WALKED; i++) {
+        rc = idx__terms_walk_next(&walk, p->builder->err);
+        if (rc == IDX_ENOTFOUND ||
+            (rc == IDX_OK && (walk.bytes < from || memcmp(walk.term, p->term, from) != 0))) {
+            *is_whole = true;
+            return IDX_OK;
+        }
+        edit e;
+        if (rc == IDX_OK && find_edit(p, from, walk.term, walk.bytes, &e) && e.at >= from &&
+            (e.kind == SHORTER || e.kind == SWAPPED || is_letter(e.letter))) {
+            probe(p, walk.term, (uint32_t)walk.bytes, e);
+            rc = p->error;
+        }
+    }
+    return rc;
+}
+
+// Finds the edits from a letter on of which few terms have all before it; the fewer are looked up.
+static int walk_edits(probing *p)
+{
+    for (uint32_t from = LEAST_SHARED; from < p->ends && from < p->bytes; from++) {
+        bool is_whole = true;
+        for (size_t i = 0; is_whole && i < p->builder->index_count; i++) {
+            const idx_searcher *s = p->builder->indexes[i];
+            for (uint32_t j = 0; is_whole && j < s->manifest.segment_count; j++) {
+                int rc = walk_segment(p, &s->segments[j], from, &is_whole);
+                if (rc != IDX_OK) {
+                    return rc;
+                }
+            }
+        }
+        if (is_whole) {
+            p->ends = from;
+        }
+    }
+    return IDX_OK;
+}
+
+// ---- all of them
 
 // An edit leaves all before it; so no term is found behind what the indexes know of the beginning.
 static int find_end(probing *p)
@@ -176,6 +309,7 @@ int idx__near_words(const query_builder *b, const uint8_t *term, size_t bytes,
     probing p = {.builder = b, .term = term, .bytes = (uint32_t)bytes, .best = words};
     if (has_near_words(term, bytes)) {
         p.error = find_end(&p);
+        p.error = p.error == IDX_OK ? walk_edits(&p) : p.error;
         probe_shorter(&p);
         probe_swapped(&p);
         probe_replaced(&p);

@@ -1,10 +1,9 @@
 /*
  * near_words.h: words of an index that a word which it does not know may have been meant to be.
  *
- * A near word is one edit away: a letter left out, added or replaced, or two neighbours swapped.
- * All words that are one edit away, some 50 for each letter, are looked up in the dictionary, which
- * takes less time than to walk it; but not those with a longer beginning of the word than any term
- * has. The best of those that are there are taken: first how close they are, each step of which
+ * A near word is one edit away: a letter left out, added or replaced, or two neighbours swapped. An
+ * edit leaves all letters before it. So where few terms share a beginning with the word, these are
+ * walked, and compared; edits of the letters before that, some 50 for each, are looked up. The best of those that are there are taken: first how close they are, each step of which
  * counts like four times the documents, then how many documents hold them.
  *
  * Words with anything but the letters a to z, and short ones, have no near words: too many would be
@@ -22,7 +21,8 @@
 typedef struct near_word {
     uint8_t term[IDX_NEAR_MOST + 2]; /* NUL-terminated */
     uint32_t bytes;
-    uint64_t rank; /* greater is better */
+    uint64_t rank;  /* greater is better; of equal ones, */
+    uint32_t order; /* less is */
 } near_word;
 
 /* The documents that hold the term, in all indexes of the builder. Errors: IDX_ECORRUPT. */

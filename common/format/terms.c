@@ -77,11 +77,17 @@ typedef struct term_string {
     const uint8_t *data;
 } term_string;
 
-static bool string_next(const uint8_t **p, const uint8_t *end, size_t previous_bytes, term_string *out)
+static inline bool string_next(const uint8_t **p, const uint8_t *end, size_t previous_bytes, term_string *out)
 {
     uint64_t shared, rest;
-    if (idx__varint_get(p, end, &shared) != IDX_OK || idx__varint_get(p, end, &rest) != IDX_OK || shared > previous_bytes ||
-        rest > IDX_MAX_TERM_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0) {
+    if (end - *p >= 2 && ((*p)[0] | (*p)[1]) < 0x80) { // nearly always: one byte each
+        shared = (*p)[0];
+        rest = (*p)[1];
+        *p += 2;
+    } else if (idx__varint_get(p, end, &shared) != IDX_OK || idx__varint_get(p, end, &rest) != IDX_OK) {
+        return false;
+    }
+    if (shared > previous_bytes || rest > IDX_MAX_TERM_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0) {
         return false;
     }
     *out = (term_string){(uint32_t)shared, (uint32_t)rest, *p};
