@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CELL 256u           // documents: what a block may hold
+#define WHOLE_BLOCK_FROM 4u // documents of a block in a range that make it worth to decode all frequencies
 #define RARE_SHARE 32u      // lists of at most one document in that many are counted by cell
 
 // The list whose documents a part's are among: the rarest word's.
@@ -301,9 +302,14 @@ static int take_block(part_range *r, cursor *c, uint32_t block)
         return rc;
     }
     uint32_t i = (uint32_t)c->list.kernels->find_u32_ge(c->docs, c->count, r->from);
-    if (!r->part->phrase && c->freq_block == block && !c->needs_titles) {
-        uint32_t end = (uint32_t)c->list.kernels->find_u32_ge(c->docs, c->count, r->to + 1);
-        return take_counted(r, c, i, end);
+    if (!r->part->phrase && !c->needs_titles) {
+        uint32_t end = i + (uint32_t)c->list.kernels->find_u32_ge(c->docs + i, c->count - i, r->to + 1);
+        if (c->freq_block != block && end - i >= WHOLE_BLOCK_FROM) {
+            rc = idx__cursor_load_freqs(c, block, r->err);
+        }
+        if (rc != IDX_OK || c->freq_block == block) {
+            return rc == IDX_OK ? take_counted(r, c, i, end) : rc;
+        }
     }
     for (; rc == IDX_OK && i < c->count && c->docs[i] <= r->to; i++) {
         if (r->part->phrase) {

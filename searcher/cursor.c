@@ -38,7 +38,7 @@ int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *en
     return IDX_OK;
 }
 
-static int load_freqs(cursor *c, uint32_t block, idx_error *err)
+int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err)
 {
     if (c->concept) {
         return idx__cursor_load(c, block, err); // they come with the documents
@@ -71,7 +71,7 @@ int idx__cursor_decode(cursor *c, uint32_t block, idx_error *err)
         rc = idx__postings_docs(&c->list, block, c->own_docs, &count, err);
     }
     if (rc == IDX_OK && c->title_only) {
-        rc = load_freqs(c, block, err);
+        rc = idx__cursor_load_freqs(c, block, err);
         if (rc == IDX_OK) {
             count = c->titles->count;
             for (uint32_t i = 0; i < count; i++) {
@@ -132,7 +132,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
     if (rc != IDX_OK || c->score_block == block) {
         return rc;
     }
-    rc = load_freqs(c, block, err);
+    rc = idx__cursor_load_freqs(c, block, err);
     if (rc != IDX_OK) {
         return rc;
     }
@@ -160,7 +160,7 @@ int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, i
         *f = idx__score_frequency(c->model, freq, 0);
         return IDX_OK;
     }
-    int rc = load_freqs(c, block, err);
+    int rc = idx__cursor_load_freqs(c, block, err);
     if (rc == IDX_OK) {
         uint32_t hint = 0;
         *f = frequency(c, index, &hint);

@@ -68,6 +68,9 @@ static inline int idx__cursor_load(cursor *c, uint32_t block, idx_error *err)
     return c->block == block ? IDX_OK : idx__cursor_decode(c, block, err);
 }
 
+/* Makes `freqs` (and `titles`, if needed) those of `block`. */
+int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
+
 /*
  * Which of documents docs[0..n), ascending, all of them in the range of `block`, are in the list:
  * the i-th of *count is docs[at_a[i]] and posting at_b[i] of the block. A block that lies in the
