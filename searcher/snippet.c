@@ -149,6 +149,12 @@ static void put_window(const snippet_job *j, writer *w, idx_range window)
     while (w->bytes > w->fragment_start && w->out[w->bytes - 1] == ' ') {
         w->bytes--;
     }
+    // A match may end in white space: its last word, or its phrase, was cut there.
+    while (w->range_count && w->ranges[w->range_count - 1].end > w->bytes) {
+        idx_range *last = &w->ranges[w->range_count - 1];
+        last->end = w->bytes;
+        w->range_count -= last->start >= last->end;
+    }
 }
 
 static void put_windows(const snippet_job *j, writer *w, idx_fragment *fragments)

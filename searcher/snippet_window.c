@@ -252,12 +252,13 @@ static uint32_t grow_right(placing *p, uint32_t last)
 static void end_with_sentence(placing *p, uint32_t last, uint32_t least)
 {
     const snippet_job *j = p->job;
-    for (uint32_t i = last; i + 1 < j->tokens.count && i >= least; i--) {
-        if ((edge_after(j, i) - p->from) * 10 < p->budget * 6) {
+    for (uint32_t next = last + 1; next < j->tokens.count && next > least; next--) {
+        size_t end = edge_after(j, next - 1);
+        if ((end - p->from) * 10 < p->budget * 6) {
             return;
         }
-        if (begins_sentence(j, i + 1)) {
-            p->to = edge_after(j, i);
+        if (begins_sentence(j, next)) {
+            p->to = end;
             return;
         }
     }

@@ -304,6 +304,17 @@ static void punctuation_stays_with_its_word(void **state)
            "...lima \"[alfa]\", enam...");
 }
 
+static void a_first_word_longer_than_most_of_the_window_is_shown(void **state)
+{
+    expect(state, "alfa", "--------------alfa dua tiga empat", 26, "--------------[alfa]...");
+    expect(state, "alfa", "alfa-------------- dua tiga empat", 26, "[alfa]--------------...");
+}
+
+static void a_match_that_is_cut_at_a_space_ends_with_the_text(void **state)
+{
+    expect(state, "\"alfa beta\"", "alfa beta", 5, "[alfa]");
+}
+
 static void long_texts_take_linear_time(void **state)
 {
     const fixture *f = *state;
@@ -355,6 +366,8 @@ int main(void)
         cmocka_unit_test(marked_text_is_safe),
         cmocka_unit_test(cuts_never_fall_inside_characters),
         cmocka_unit_test(punctuation_stays_with_its_word),
+        cmocka_unit_test(a_first_word_longer_than_most_of_the_window_is_shown),
+        cmocka_unit_test(a_match_that_is_cut_at_a_space_ends_with_the_text),
         cmocka_unit_test(long_texts_take_linear_time),
         cmocka_unit_test(arguments_are_checked),
     };
