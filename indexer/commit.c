@@ -78,3 +78,19 @@ void idx__commit_sweep(const char *dir, const manifest *m, const idx_allocator *
     }
     closedir(handle);
 }
+
+void idx__commit_abandon(const char *dir, uint64_t id, const idx_allocator *allocator)
+{
+    char name[32];
+    manifest m;
+    idx__segment_name(id, name);
+    idx__manifest_init(&m, allocator);
+    int code = idx__manifest_read(&m, dir, NULL);
+    bool is_rubbish = code == IDX_ENOTFOUND || (code == IDX_OK && !is_named(&m, name));
+    char *path = is_rubbish ? idx__path_join(allocator, dir, name) : NULL;
+    if (path) {
+        unlink(path);
+    }
+    idx__path_free(allocator, path);
+    idx__manifest_release(&m);
+}

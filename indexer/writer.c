@@ -402,7 +402,7 @@ static int merge_tail(idx_writer *w, manifest_segment *list, uint32_t *count, ui
     return code;
 }
 
-static uint32_t merge_first(const idx_writer *w, const manifest_segment *list, uint32_t count, bool all)
+static uint32_t merge_first(const manifest_segment *list, uint32_t count, bool all)
 {
     if (all) {
         return 0;
@@ -411,7 +411,6 @@ static uint32_t merge_first(const idx_writer *w, const manifest_segment *list, u
     for (uint32_t i = 0; i < count; i++) {
         documents[i] = list[i].documents;
     }
-    (void)w;
     return (uint32_t)idx__merge_policy(documents, count);
 }
 
@@ -428,20 +427,29 @@ static int commit(idx_writer *w, bool merge_all, idx_error *err)
         memcpy(list, w->commit.segments, kept * sizeof *list);
     }
     int code = IDX_OK;
+    uint64_t made[2]; // the segments that are new here
+    unsigned made_count = 0;
     if (w->documents > 0) {
         code = building_finish(w, &list[count], err);
+        made[made_count] = list[count].id;
+        made_count += code == IDX_OK;
         count++;
     }
     building_release(w);
-    uint32_t first = code == IDX_OK && count > 1 ? merge_first(w, list, count, merge_all) : count;
+    uint32_t first = code == IDX_OK && count > 1 ? merge_first(list, count, merge_all) : count;
     // A new segment is put in order by being rewritten, with those that the policy would merge it with.
     bool reorders = w->options.reorder && count > kept;
     first = reorders && first >= count ? count - 1 : first;
     if (code == IDX_OK && (first + 1 < count || reorders)) {
         code = merge_tail(w, list, &count, first, err);
+        made[made_count] = list[first].id;
+        made_count += code == IDX_OK;
     }
     if (code == IDX_OK) {
         code = commit_replace(w, list, count, err);
+    }
+    for (unsigned i = 0; code != IDX_OK && i < made_count; i++) {
+        idx__commit_abandon(w->dir, made[i], a);
     }
     idx__free(a, list, ((size_t)kept + 1) * sizeof *list);
     return code;

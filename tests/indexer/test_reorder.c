@@ -9,6 +9,7 @@
 #include "common/format/ids.h"
 #include "common/format/manifest.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -291,6 +292,34 @@ static void every_failing_allocation_leaves_the_old_index_or_the_new(void **stat
     documents_release(&t.set);
 }
 
+/* A folder without a commit is not swept by the next writer: it could be anybody's. */
+static void a_first_build_that_fails_leaves_no_files(void **state)
+{
+    trial t;
+    trial_make(&t, *state);
+    size_t failures = 0;
+    for (size_t n = 1;; n++) {
+        scratch_empty(t.dir);
+        faulty_arm(&(faulty_system){.watched = CALL_OPEN | CALL_WRITE | CALL_FSYNC | CALL_RENAME | CALL_MMAP,
+                                    .fail_at = n,
+                                    .sys_errno = ENOSPC});
+        int code = index_build(t.dir, &t.options, &t.set, 0, t.set.count, NULL);
+        faulty_system happened = faulty_disarm();
+        char *names = folder_list(t.dir);
+        bool has_manifest = strstr(names, "MANIFEST") != NULL;
+        if (code != IDX_OK && !has_manifest && (strstr(names, "seg-") || strstr(names, "tmp-"))) {
+            fail_msg("call %zu (%s) failed and left %s", n, faulty_name(happened.failed), names);
+        }
+        free(names);
+        if (!happened.failed) {
+            break;
+        }
+        failures += code != IDX_OK;
+    }
+    assert_true(failures > 20);
+    documents_release(&t.set);
+}
+
 static void killed_at_any_call_it_leaves_the_old_index_or_the_new(void **state)
 {
     trial t;
@@ -338,6 +367,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(appended_documents_are_put_in_order_with_those_they_are_merged_with, setup, teardown),
         cmocka_unit_test_setup_teardown(queries_find_the_same_documents_with_the_same_scores, setup, teardown),
         cmocka_unit_test_setup_teardown(every_failing_allocation_leaves_the_old_index_or_the_new, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_first_build_that_fails_leaves_no_files, setup, teardown),
         cmocka_unit_test_setup_teardown(killed_at_any_call_it_leaves_the_old_index_or_the_new, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
