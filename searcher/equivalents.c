@@ -174,6 +174,28 @@ typedef struct rule_list {
     size_t length;  // of the name, in items of the query
 } rule_list;
 
+static bool are_same_words(const synonym_name *a, const synonym_name *b)
+{
+    bool are = a->word_count == b->word_count;
+    for (uint32_t i = 0; are && i < a->word_count; i++) {
+        are = a->words[i].bytes == b->words[i].bytes &&
+              memcmp(a->words[i].term, b->words[i].term, a->words[i].bytes) == 0;
+    }
+    return are;
+}
+
+// Adds a rule while there is room, unless the list has one that says the same.
+static void add_rule(rule_list *found, const synonym_rule *r)
+{
+    bool is_known = found->count == IDX_MAX_SYNONYM_NAMES;
+    for (uint32_t i = 0; !is_known && i < found->count; i++) {
+        is_known = found->items[i]->replaces == r->replaces && are_same_words(found->items[i]->to, r->to);
+    }
+    if (!is_known) {
+        found->items[found->count++] = r;
+    }
+}
+
 // Adds the table's rules of the longest name that begins at item `first`; shorter ones give way.
 static void find_rules(const matching *m, const idx_synonyms *s, size_t first, rule_list *found)
 {
@@ -190,9 +212,7 @@ static void find_rules(const matching *m, const idx_synonyms *s, size_t first, r
             found->count = 0;
         }
         found->length = length;
-        if (found->count < IDX_MAX_SYNONYM_NAMES) {
-            found->items[found->count++] = r;
-        }
+        add_rule(found, r);
     }
 }
 

@@ -164,6 +164,20 @@ static void the_query_says_what_else_it_looks_for(void **state)
     world_free(&w);
 }
 
+static void what_is_said_often_is_heard_once(void **state)
+{
+    (void)state;
+    world w = korea_make("standard");
+    for (unsigned i = 0; i < 100; i++) {
+        add(&w, "kursi, bangku");
+    }
+    add(&w, "bangku, rusia");
+    idx_query *q = query_parse_with(w.searcher, "bangku", w.synonyms);
+    assert_string_equal(idx_query_names(q), "Searched for bangku also as kursi, rusia.");
+    idx_query_free(q);
+    world_free(&w);
+}
+
 static void the_table_knows_AS_only_in_capitals(void **state)
 {
     (void)state;
@@ -490,6 +504,7 @@ int main(void)
         cmocka_unit_test(what_is_quoted_or_excluded_stays_as_written),
         cmocka_unit_test(an_arrow_replaces_what_is_not_repeated),
         cmocka_unit_test(the_query_says_what_else_it_looks_for),
+        cmocka_unit_test(what_is_said_often_is_heard_once),
         cmocka_unit_test(the_table_knows_AS_only_in_capitals),
         cmocka_unit_test(the_keys_of_the_table_are_those_of_its_names),
         cmocka_unit_test(lines_read_when_asked_for_say_what_the_whole_table_says),
