@@ -80,7 +80,7 @@ uint64_t args_count(const arg *table, const char *name, uint64_t least, uint64_t
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
     if (errno != 0 || *text < '0' || *text > '9' || *end != '\0' || value < least || value > most) {
-        die("%s must be a number from %llu to %llu, not '%s'", name, (unsigned long long)least,
+        die("%s must be a whole number from %llu to %llu, not '%s'", name, (unsigned long long)least,
             (unsigned long long)most, text);
     }
     return value;
