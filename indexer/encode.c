@@ -51,11 +51,13 @@ static int term_encode(const encoder *e, encode_worker *w, encode_batch *b, cons
     if (idx__grow(e->options.allocator, &w->cursors, &w->cursor_capacity, t->stream_count, sizeof *w->cursors) != IDX_OK) {
         return idx__error_nomem(err);
     }
+    uint64_t most_df = 0;
     for (size_t i = 0; i < t->stream_count; i++) {
         const encode_stream *s = &b->streams[t->first_stream + i];
+        most_df += s->bytes / 2; // a posting takes a byte for its document and one for a position
         w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
     }
-    idx__list_batch_begin(&b->lists, w->lists);
+    idx__list_batch_begin(&b->lists, w->lists, most_df);
     int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, err)
                                : idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
     return code == IDX_OK ? idx__list_batch_end(&b->lists, w->lists, b->input.data + t->term, t->term_bytes, err) : code;

@@ -7,6 +7,7 @@
 #include "common/codec/intblock.h"
 #include "common/codec/norm.h"
 #include "common/codec/poscode.h"
+#include "indexer/best_collect.h"
 
 #include <string.h>
 
@@ -38,9 +39,12 @@ struct list_writer {
     float *bounds; // largest impact of each block
     size_t bound_count, bound_capacity;
     uint32_t histogram[IDX_KTH_SCALE + 1]; // of floor(scale * impact)
+    bool has_best; // it may be long enough for BEST
+    best_collector collector;
     // Scratch:
     buf bits;
     buf tiny;
+    buf best;
 };
 
 int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err)
@@ -57,6 +61,8 @@ int idx__list_writer_new(list_writer **out, const list_params *params, const idx
     idx__buf_init(&w->freq_plane, allocator);
     idx__buf_init(&w->bits, allocator);
     idx__buf_init(&w->tiny, allocator);
+    idx__buf_init(&w->best, allocator);
+    idx__best_collector_init(&w->collector, IDX_BEST_K, allocator);
     *out = w;
     return IDX_OK;
 }
@@ -72,13 +78,15 @@ void idx__list_writer_free(list_writer *w)
     idx__buf_release(&w->freq_plane);
     idx__buf_release(&w->bits);
     idx__buf_release(&w->tiny);
+    idx__buf_release(&w->best);
+    idx__best_collector_release(&w->collector);
     idx__free(w->allocator, w->bounds, w->bound_capacity * sizeof *w->bounds);
     idx__free(w->allocator, w->body.values, w->body.capacity * sizeof *w->body.values);
     idx__free(w->allocator, w->title.values, w->title.capacity * sizeof *w->title.values);
     idx__free(w->allocator, w, sizeof *w);
 }
 
-void idx__list_begin(list_writer *w, buf *postings, buf *positions)
+void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t most_df)
 {
     w->postings = postings;
     w->positions = positions;
@@ -89,6 +97,10 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions)
     w->last_doc_before = UINT32_MAX;
     w->has_titles = false;
     w->position_bytes = 0;
+    w->has_best = most_df >= IDX_BEST_LEAST;
+    if (w->has_best) {
+        idx__best_collector_begin(&w->collector);
+    }
     if (w->bound_count > 0) {
         memset(w->histogram, 0, sizeof w->histogram);
     }
@@ -225,6 +237,19 @@ static int bound_add(list_writer *w, idx_error *err)
     return IDX_OK;
 }
 
+static int best_add(list_writer *w, idx_error *err)
+{
+    uint32_t freqs[BLOCK];
+    if (!w->has_best) {
+        return IDX_OK;
+    }
+    for (uint32_t i = 0; i < w->count; i++) {
+        freqs[i] = freq_of(w, i);
+    }
+    int code = idx__best_collector_add(&w->collector, w->docs, freqs, w->count, w->params->norms);
+    return code == IDX_OK ? IDX_OK : idx__error_nomem(err);
+}
+
 /* Encodes the block at hand as the next one of a long list. */
 static int block_flush(list_writer *w, idx_error *err)
 {
@@ -246,6 +271,7 @@ static int block_flush(list_writer *w, idx_error *err)
         w->position_bytes += w->bits.bytes;
     }
     int code = bound_add(w, err);
+    code = code == IDX_OK ? best_add(w, err) : code;
     w->last_doc_before = w->docs[w->count - 1];
     w->count = 0;
     w->body.count = w->title.count = 0;
@@ -513,6 +539,20 @@ static int long_write(list_writer *w, list_result *out, idx_error *err)
     return IDX_OK;
 }
 
+static int best_end(list_writer *w, list_result *out, idx_error *err)
+{
+    if (!w->has_best || w->df < IDX_BEST_LEAST) {
+        return IDX_OK;
+    }
+    idx__buf_reset(&w->best);
+    if (idx__best_collector_end(&w->collector, w->params->documents, &w->best) != IDX_OK || w->best.error) {
+        return idx__error_nomem(err);
+    }
+    out->best = w->best.data;
+    out->best_bytes = w->best.bytes;
+    return IDX_OK;
+}
+
 int idx__list_end(list_writer *w, list_result *out, idx_error *err)
 {
     *out = (list_result){.df = w->df, .cf = w->cf};
@@ -529,5 +569,9 @@ int idx__list_end(list_writer *w, list_result *out, idx_error *err)
             return IDX_OK;
         }
     }
-    return w->df <= BLOCK ? short_write(w, out, err) : long_write(w, out, err);
+    if (w->df <= BLOCK) {
+        return short_write(w, out, err);
+    }
+    code = long_write(w, out, err);
+    return code == IDX_OK ? best_end(w, out, err) : code;
 }

@@ -19,6 +19,7 @@ typedef struct list_params {
     const uint8_t *title_norms; /* NULL: no document has a title */
     uint32_t title_weight;
     float length_norm[256];     /* K(c) with the reference parameters */
+    uint32_t documents;
     bool with_positions;
 } list_params;
 
@@ -32,6 +33,8 @@ typedef struct list_result {
     const uint8_t *tiny; /* tiny lists: tiny_bytes bytes for the dictionary, valid until the next list */
     size_t tiny_bytes;
     size_t tiny_position_bytes; /* of these, bytes of positions */
+    const uint8_t *best; /* what BEST says of it, best_bytes bytes (0: nothing), valid until the next list */
+    size_t best_bytes;
     uint64_t posting_bytes;  /* else: what went to the postings and the positions */
     uint64_t position_bytes;
 } list_result;
@@ -40,8 +43,9 @@ typedef struct list_result {
 int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err);
 void idx__list_writer_free(list_writer *w);
 
-/* Begins a list whose bytes are appended to `postings` and `positions` (untouched without positions). */
-void idx__list_begin(list_writer *w, buf *postings, buf *positions);
+/* Begins a list of at most `most_df` documents, whose bytes are appended to `postings` and `positions` (untouched without
+ * positions). */
+void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t most_df);
 
 /* Occurrences of the term in one field of `doc`; title before body of the same document. */
 int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,

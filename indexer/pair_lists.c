@@ -40,7 +40,7 @@ static int list_make(const writing *w, worker *me, first_job *job, uint32_t seco
     memcpy(term, x->term, x->bytes);
     term[x->bytes] = ' ';
     memcpy(term + x->bytes + 1, y->term, y->bytes);
-    idx__list_batch_begin(&job->lists, me->lists);
+    idx__list_batch_begin(&job->lists, me->lists, count);
     int code = w->options.rank ? idx__permuter_add_keys(&me->permuter, me->lists, keys, count, err)
                                : idx__list_add_keys(me->lists, keys, count, err);
     return code == IDX_OK ? idx__list_batch_end(&job->lists, me->lists, term, x->bytes + 1 + y->bytes, err) : code;

@@ -184,6 +184,7 @@ static void params_fill(const segment_builder *b, list_params *params)
         .body_norms = b->has_titles ? b->body_norms.data : b->norms.data,
         .title_norms = b->has_titles ? b->title_norms.data : NULL,
         .title_weight = IDX_DEFAULT_TITLE_WEIGHT,
+        .documents = b->documents,
         .with_positions = b->options.with_positions,
     };
     float average = average_length(b);
@@ -329,7 +330,8 @@ static void pairs_end(pair_part *l)
 }
 
 /* Appends the pairs' lists to POSTINGS. `words`: what was written for the words, complete. */
-static int pairs_write(segment_builder *b, pair_part *l, const list_params *params, const terms_writer *words, idx_error *err)
+static int pairs_write(segment_builder *b, pair_part *l, const list_params *params, const terms_writer *words,
+                       best_writer *best, idx_error *err)
 {
     if (!l->text) {
         return IDX_OK;
@@ -359,7 +361,7 @@ static int pairs_write(segment_builder *b, pair_part *l, const list_params *para
     pair_lists_options options = {
         .params = &without_positions,
         .threads = o->threads,
-        .to = {.postings = b->file.file, .terms = &l->terms},
+        .to = {.postings = b->file.file, .terms = &l->terms, .best = best},
         .rank = b->rank,
         .allocator = o->allocator,
     };
@@ -398,19 +400,21 @@ static int postings_write(segment_builder *b, source *const *sources, size_t sou
     list_params params;
     terms_writer terms;
     pair_part pair;
+    best_writer best;
     params_fill(b, &params);
     int code = scratch_new(b, IDX_TEMPORARY_PREFIX "terms", &terms_file, err);
     if (code == IDX_OK && params.with_positions) {
         code = scratch_new(b, IDX_TEMPORARY_PREFIX "positions", &positions, err);
     }
     idx__terms_writer_init(&terms, terms_file, params.with_positions, b->options.allocator);
+    idx__best_writer_init(&best, b->options.allocator);
     int pair_code = pairs_begin(b, &pair, &params, err);
     code = code == IDX_OK ? pair_code : code;
     if (code == IDX_OK) {
         encoder_options options = {
             .params = &params,
             .threads = b->options.threads,
-            .to = {b->file.file, positions, &terms},
+            .to = {b->file.file, positions, &terms, &best},
             .rank = b->rank,
             .pair_text = pair.text,
             .allocator = b->options.allocator,
@@ -418,16 +422,18 @@ static int postings_write(segment_builder *b, source *const *sources, size_t sou
         idx__segment_writer_begin(&b->file, SECTION_POSTINGS);
         code = lists_write(b, sources, source_count, &options, err);
         if (code == IDX_OK) {
-            code = pairs_write(b, &pair, &params, &terms, err);
+            code = pairs_write(b, &pair, &params, &terms, &best, err);
         }
         idx__segment_writer_end(&b->file);
     }
     if (code == IDX_OK) {
         dictionary_write(b, &terms, positions);
         pair_dictionary_write(b, &pair);
+        code = idx__best_writer_finish(&best, &b->file, err);
         meta_write(b, &terms);
     }
     pairs_end(&pair);
+    idx__best_writer_release(&best);
     idx__terms_writer_release(&terms);
     idx__outfile_free(terms_file);
     idx__outfile_free(positions);

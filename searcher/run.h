@@ -28,6 +28,11 @@ int idx__run_general(run *r, exec_node *root);
 /* One word in any field: top-k only (top_single.c). */
 int idx__run_single(run *r, cursor *c);
 
+/* One word in any field, out of the list of its best, with the weight W; `top` knows the segment.
+ * *is_done: false when that cannot answer, and nothing was offered. Top-k only (top_best.c). */
+int idx__run_best(const plan *p, const segment *s, const term_entry *entry, float weight, topk *top,
+                  bool *is_done, idx_error *err);
+
 /* A group of SHOULD and MUST words in any field, at least two together, and NOT nodes: top-k only
  * (top_or.c). */
 int idx__run_or(run *r, exec_node *group);

@@ -207,6 +207,17 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
         s->total += s->plan.entries[(size_t)i * s->plan.query->word_count + word->words[0]].df;
         return IDX_OK;
     }
+    if (top && !s->options->exhaustive && is_plain_word(word)) {
+        bool is_done;
+        const term_entry *entry =
+            &s->plan.entries[(size_t)i * s->plan.query->word_count + word->words[0]];
+        top->first_doc = seg->first_doc;
+        int rc = idx__run_best(&s->plan, seg, entry, s->plan.leaves[0].scaled, top, &is_done, s->err);
+        if (rc != IDX_OK || is_done) {
+            s->total += counts ? entry->df : 0;
+            return rc;
+        }
+    }
     arena memory;
     idx__arena_init(&memory, s->plan.arena->allocator);
     score_model model;

@@ -169,6 +169,16 @@ static void sort_radix(uint64_t *a, uint64_t *spare, size_t n)
     }
 }
 
+static bool is_ascending(const uint64_t *a, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (a[i] < a[i - 1]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // ---- the interface
 
 // Keeps the k best of a full buffer; the worst of them is the new threshold.
@@ -230,7 +240,11 @@ void idx__topk_finish(topk *t)
     if (t->count > t->k) {
         cut(t);
     }
-    if (t->count < INSERTION_BELOW) {
+    if (is_ascending(t->keys, t->count)) { // as top_best.c leaves them
+        for (size_t i = 0, j = t->count; i + 1 < j; i++) {
+            swap(&t->keys[i], &t->keys[--j]);
+        }
+    } else if (t->count < INSERTION_BELOW) {
         sort_insertion(t->keys, t->count);
     } else if (has_room(t, 2 * t->count)) {
         sort_radix(t->keys, t->keys + t->count, t->count);

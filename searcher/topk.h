@@ -46,6 +46,13 @@ static inline void idx__topk_offer(topk *t, uint32_t doc, uint32_t sum)
     }
 }
 
+/* The same in any order, where k is small enough for a heap: the caller has left out what is not
+ * above the threshold that he found. Documents best first are taken fastest. */
+static inline void idx__topk_offer_any(topk *t, uint32_t doc, uint32_t sum)
+{
+    idx__topk_insert(t, ((uint64_t)sum << 32) | (uint32_t) ~(doc + t->first_doc));
+}
+
 /* Raises the threshold to just below `sum`: the caller knows that k documents reach it. */
 static inline void idx__topk_prime(topk *t, uint32_t sum)
 {

@@ -3,6 +3,7 @@
  * the bounds, the k-th best values, and, since the occurrences of all terms make up a document, the norms.
  */
 #include "common/format/check.h"
+#include "common/format/check_best.h"
 #include "common/format/check_pairs.h"
 
 #include "common/base/alloc.h"
@@ -30,6 +31,7 @@ typedef struct list_check {
     uint32_t histogram[IDX_KTH_SCALE + 1];
     float best;
     bool saw_title;
+    best_truth *truth;
     pair_truth *pairs;  // when the lists are those of the pairs: what they must hold
     pair_tally tally;   // of the list at hand
 } list_check;
@@ -77,6 +79,7 @@ static int block_check(list_check *c, uint32_t b, const char *term, idx_error *o
     if (code != IDX_OK) {
         return code;
     }
+    idx__best_truth_add(c->truth, c->docs, c->freqs, count);
     float bound = idx__postings_bound(&c->list, b);
     for (uint32_t i = 0, t = 0; i < count; i++) {
         uint32_t doc = c->docs[i];
@@ -144,6 +147,10 @@ static int list_check_one(list_check *c, const terms_walk *w, idx_error *out)
     c->saw_title = false;
     c->tally = (pair_tally){0};
     memset(c->histogram, 0, sizeof c->histogram);
+    code = idx__best_truth_begin(c->truth, &w->entry, out);
+    if (code != IDX_OK) {
+        return code;
+    }
     for (uint32_t b = 0; b < c->list.block_count; b++) {
         code = block_check(c, b, term, out);
         if (code != IDX_OK) {
@@ -158,6 +165,9 @@ static int list_check_one(list_check *c, const terms_walk *w, idx_error *out)
     }
     if (c->list.last_docs && c->best != c->list.max_impact) {
         return finding(c, SECTION_POSTINGS, w->entry.list, out, term, "its largest impact is not what its head says");
+    }
+    if (!idx__best_truth_end(c->truth)) {
+        return finding(c, SECTION_BEST, NULL, out, term, "its best documents are others");
     }
     if (c->list.last_docs && c->saw_title != c->list.has_titles) {
         return finding(c, SECTION_POSTINGS, w->entry.list, out, term, "its title flag is wrong");
@@ -279,7 +289,7 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
         c->report = r;
         c->body_lengths = idx__calloc(a, documents, sizeof *c->body_lengths);
         c->title_lengths = idx__calloc(a, documents, sizeof *c->title_lengths);
-        code = c->body_lengths && c->title_lengths ? IDX_OK : IDX_ENOMEM;
+        code = c->body_lengths && c->title_lengths ? idx__best_truth_new(&c->truth, s, NULL) : IDX_ENOMEM;
     }
     if (code == IDX_OK) {
         float average = s->meta.average_length > 0 ? s->meta.average_length : 1.0f;
@@ -296,6 +306,9 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
         if (code == IDX_OK) {
             code = pairs_check(c, &out);
         }
+        if (code == IDX_OK && !idx__best_truth_is_whole(c->truth)) {
+            code = idx__segment_corrupt(s, SECTION_BEST, NULL, &out, "it speaks of lists that there are not");
+        }
         if (code == IDX_ECORRUPT) {
             idx__check_finding(r, &out);
             code = IDX_OK;
@@ -304,6 +317,7 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
     if (c) {
         idx__free(a, c->body_lengths, documents * sizeof *c->body_lengths);
         idx__free(a, c->title_lengths, documents * sizeof *c->title_lengths);
+        idx__best_truth_free(c->truth);
         idx__free(a, c->values, c->value_capacity * sizeof *c->values);
         idx__free(a, c, sizeof *c);
     }

@@ -40,7 +40,8 @@ typedef enum section_kind {
     SECTION_STOREDICT = 11,
     SECTION_PAIRS = 12,
     SECTION_PAIRINDEX = 13,
-    SECTION_KINDS = 14, /* one past the last */
+    SECTION_BEST = 14,
+    SECTION_KINDS = 15, /* one past the last */
 } section_kind;
 
 #define IDX_META_BYTES 96u
@@ -54,6 +55,12 @@ typedef enum section_kind {
 #define IDX_PAIRINDEX_HEAD_BYTES 32u
 #define IDX_PAIR_WORD_BYTES 127u /* longer words are not paired */
 #define IDX_PAIR_MOST_WORDS 2047u
+
+#define IDX_BEST_HEAD_BYTES 16u
+#define IDX_BEST_SLACK 8u             /* zero bytes behind the last list */
+#define IDX_BEST_MOST_FREQ ((1u << 25) - 1) /* larger frequencies count as this */
+#define IDX_BEST_K 100u               /* ours: how deep the lists go, */
+#define IDX_BEST_LEAST 16384u         /* and the documents that a list has at least to get one */
 
 #define IDX_TINY_DF 8u
 #define IDX_TINY_BYTES 255u

@@ -15,7 +15,7 @@
 static const char *const section_names[SECTION_KINDS] = {
     "FILE",  "META", "TERMINDEX", "TERMS", "POSTINGS",   "POSITIONS",
     "NORMS", "IDS",  "IDHASH",    "STORE", "STOREINDEX", "STOREDICT",
-    "PAIRS", "PAIRINDEX",
+    "PAIRS", "PAIRINDEX", "BEST",
 };
 
 const char *idx__section_name(unsigned kind)
@@ -225,6 +225,31 @@ static int pairs_find(segment *s, idx_error *err)
     return IDX_OK;
 }
 
+/* The best documents of long lists. */
+static int best_find(segment *s, idx_error *err)
+{
+    const section *best = &s->sections[SECTION_BEST];
+    if (!best->data) {
+        return IDX_OK;
+    }
+    uint64_t count = best->bytes >= IDX_BEST_HEAD_BYTES ? idx__load_u32(best->data + 8) : 0;
+    uint64_t tables = IDX_BEST_HEAD_BYTES + 8 * count + 8 * (count + 1);
+    if (best->bytes < tables + IDX_BEST_SLACK || idx__load_u32(best->data) == 0 ||
+        idx__load_u32(best->data + 4) == 0 || idx__load_u32(best->data + 4) > UINT8_MAX) {
+        return idx__segment_corrupt(s, SECTION_BEST, NULL, err, "its head is damaged");
+    }
+    s->best = (best_lists){
+        .least = idx__load_u32(best->data),
+        .k = idx__load_u32(best->data + 4),
+        .count = (uint32_t)count,
+        .offsets = best->data + IDX_BEST_HEAD_BYTES,
+        .places = best->data + IDX_BEST_HEAD_BYTES + 8 * count,
+        .data = best->data + tables,
+        .bytes = best->bytes - tables - IDX_BEST_SLACK,
+    };
+    return IDX_OK;
+}
+
 /* Everything after the map is there. */
 static int segment_read(segment *s, bool verify, idx_error *err)
 {
@@ -237,6 +262,9 @@ static int segment_read(segment *s, bool verify, idx_error *err)
     }
     if (code == IDX_OK) {
         code = pairs_find(s, err);
+    }
+    if (code == IDX_OK) {
+        code = best_find(s, err);
     }
     bool check_all = verify || s->map.bytes <= IDX_VERIFY_SMALL_BYTES;
     for (unsigned kind = SECTION_TERMINDEX; check_all && code == IDX_OK && kind < SECTION_KINDS; kind++) {

@@ -44,6 +44,16 @@ typedef struct term_dictionary {
     bool has_positions; /* its lists have some */
 } term_dictionary;
 
+/* The lists' best documents (best.h). */
+typedef struct best_lists {
+    uint32_t least; /* lists of at least so many documents have some; 0: none has */
+    uint32_t k;     /* enough for the best k */
+    uint32_t count;
+    const uint8_t *offsets, *places; /* count x u64, count + 1 x u64 */
+    const uint8_t *data;
+    uint64_t bytes;
+} best_lists;
+
 typedef struct segment {
     file_map map;
     uint64_t id;
@@ -56,6 +66,7 @@ typedef struct segment {
     term_dictionary pairs;
     uint64_t pair_least; /* words with at least this cf are paired; 0: this segment has no pairs */
     uint64_t pair_count, pair_bytes; /* pairs, and the bytes that their lists take in POSTINGS */
+    best_lists best;
     const idx_allocator *allocator;
     char name[32]; /* file name inside the directory */
 } segment;

@@ -7,7 +7,8 @@ void idx__stats_add_segment(idx_index_stats *stats, const segment *s)
 {
     const section *p = s->sections;
     uint64_t terms = p[SECTION_TERMS].bytes - s->meta.tiny_bytes + p[SECTION_TERMINDEX].bytes;
-    uint64_t postings = p[SECTION_POSTINGS].bytes - s->pair_bytes + s->meta.tiny_bytes - s->meta.tiny_position_bytes;
+    uint64_t postings = p[SECTION_POSTINGS].bytes - s->pair_bytes + s->meta.tiny_bytes - s->meta.tiny_position_bytes +
+                        p[SECTION_BEST].bytes;
     uint64_t pairs = s->pair_bytes + p[SECTION_PAIRS].bytes + p[SECTION_PAIRINDEX].bytes;
     uint64_t positions = p[SECTION_POSITIONS].bytes + s->meta.tiny_position_bytes;
     uint64_t store = p[SECTION_STORE].bytes + p[SECTION_STOREINDEX].bytes + p[SECTION_STOREDICT].bytes;

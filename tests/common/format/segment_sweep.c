@@ -1,6 +1,7 @@
 /* segment_sweep.c: see segment_sweep.h. */
 #include "tests/common/format/segment_sweep.h"
 
+#include "common/format/best.h"
 #include "common/format/ids.h"
 #include "common/format/positions.h"
 #include "common/format/postings.h"
@@ -40,6 +41,12 @@ void segment_take_apart(segment *s)
             memcpy(copy, before.data, before.bytes);
             part->data = copy;
         }
+    }
+    if (s->best.least) {
+        const uint8_t *best = s->sections[SECTION_BEST].data;
+        s->best.data = best + (s->best.data - s->best.offsets) + IDX_BEST_HEAD_BYTES;
+        s->best.places = best + (s->best.places - s->best.offsets) + IDX_BEST_HEAD_BYTES;
+        s->best.offsets = best + IDX_BEST_HEAD_BYTES;
     }
     s->norms = s->sections[SECTION_NORMS].data;
     bool has_titles = s->meta.flags & IDX_FLAG_TITLES;
@@ -175,9 +182,30 @@ static void sweep_block(sweep *w, uint32_t b)
     sweep_positions(w, b, count);
 }
 
+static void sweep_best(sweep *w, const term_entry *entry)
+{
+    best_list best;
+    idx_error e = {0};
+    if (!is_sound(w, idx__best_find(w->segment, entry, &best, &e))) {
+        return;
+    }
+    best_row *rows = malloc(best.row_count * sizeof *rows);
+    require(rows);
+    if (is_sound(w, idx__best_rows(&best, rows, &e))) {
+        for (uint32_t i = 0; i < best.row_count; i++) {
+            w->damages += !idx__best_row_is_sound(&best, &rows[i]);
+        }
+        for (uint32_t i = 0; i < best.doc_count; i++) {
+            w->damages += idx__best_doc(&best, i) >= w->segment->meta.documents;
+        }
+    }
+    free(rows);
+}
+
 static void sweep_list(sweep *w, const term_entry *entry)
 {
     idx_error e = {0};
+    sweep_best(w, entry);
     if (!is_sound(w, idx__postings_open(&w->list, w->segment, entry, &e))) {
         return;
     }
