@@ -244,6 +244,10 @@ static int take(part_range *r, uint32_t doc, float f)
     return IDX_OK;
 }
 
+typedef struct posting_place {
+    uint32_t block, index;
+} posting_place;
+
 // Where `doc` is in a list, if it is.
 static int look_up(cursor *c, uint32_t doc, posting_place *place, bool *is_there, idx_error *err)
 {
@@ -265,17 +269,19 @@ static int look_up(cursor *c, uint32_t doc, posting_place *place, bool *is_there
 static int take_phrase(part_range *r, uint32_t doc, posting_place lead)
 {
     phrase *p = r->part->phrase;
-    p->places[0] = lead;
+    idx__phrase_place(p, 0, lead.block, lead.index);
     for (uint32_t w = 1; w < p->cursor_count; w++) {
         bool is_there;
-        int rc = look_up(p->cursors[w], doc, &p->places[w], &is_there, r->err);
+        posting_place place;
+        int rc = look_up(p->cursors[w], doc, &place, &is_there, r->err);
         if (rc != IDX_OK || !is_there) {
             return rc;
         }
+        idx__phrase_place(p, w, place.block, place.index);
     }
     float f = 0;
     bool occurs = false;
-    int rc = idx__phrase_match(p, p->places, &f, &occurs, r->err);
+    int rc = idx__phrase_match_one(p, &f, &occurs, r->err);
     return rc == IDX_OK && occurs ? take(r, doc, f) : rc;
 }
 
@@ -369,11 +375,11 @@ static int merge_part(cursor *c, const part_range *r, uint32_t *count)
     return IDX_OK;
 }
 
-// Positions of a block are read in ascending order: going back begins it anew.
+// Titles of a block are read in ascending order.
 static void rewind_phrase(const phrase *p)
 {
     for (uint32_t w = 0; w < p->word_count; w++) {
-        p->words[w]->reader.block = IDX_NO_BLOCK;
+        idx__position_reader_rewind(p->words[w].reader);
     }
 }
 

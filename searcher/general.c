@@ -28,10 +28,10 @@ static int seek_phrase(run *r, exec_node *node, uint32_t target)
             }
         }
         for (uint32_t i = 0; i < p->cursor_count; i++) {
-            p->places[i] = (posting_place){p->cursors[i]->block, p->cursors[i]->at};
+            idx__phrase_place(p, i, p->cursors[i]->block, p->cursors[i]->at);
         }
         bool occurs;
-        int rc = idx__phrase_match(p, p->places, &node->f, &occurs, r->err);
+        int rc = idx__phrase_match_one(p, &node->f, &occurs, r->err);
         if (rc != IDX_OK || occurs) {
             node->doc = doc;
             return rc;

@@ -342,16 +342,14 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
             return IDX_OK;
         }
     }
-    uint32_t pair_count = 0;
-    term_entry *pairs = idx__arena_alloc(b->arena, node->word_count * sizeof *pairs);
+    term_entry *pairs = idx__arena_calloc(b->arena, node->word_count, sizeof *pairs);
     for (uint32_t i = 0; pairs && !node->slop && i + 1 < node->word_count; i++) {
-        int rc = find_pair(b, node, i, &pairs[pair_count]);
+        int rc = find_pair(b, node, i, &pairs[i]);
         if (rc != IDX_OK) {
             return rc == IDX_ENOTFOUND ? IDX_OK : rc;
         }
-        pair_count += pairs[pair_count].df > 0;
     }
-    if (node->word_count == 2 && pair_count == 1) { // the list of the pair is that of the phrase
+    if (pairs && node->word_count == 2 && pairs[0].df > 0) { // the list of the pair is that of the phrase
         return build_entry(b, leaf, &pairs[0], role, out);
     }
     exec_node *n = node_new(b, EXEC_PHRASE, role);
@@ -373,7 +371,6 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
         .slot_count = node->word_count,
         .slop = node->slop,
         .pairs = pairs,
-        .pair_count = pair_count,
     };
     int rc = idx__phrase_open(p, b->arena, &source, b->model, leaf->scaled, node->title_only, b->err);
     p->leaf = leaf->scaled > 0 ? &leaf->score : NULL;

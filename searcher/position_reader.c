@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define MOST_PREFETCHED 1024u
-
 static int damaged(const position_reader *r, idx_error *err, const char *what)
 {
     section_kind kind = r->list->is_tiny ? SECTION_TERMS : SECTION_POSITIONS;
@@ -61,26 +59,36 @@ int idx__position_reader_docs(position_reader *r, idx_error *err)
     return rc;
 }
 
-// What the codes are read from, while the frequencies are decoded; more than that is rarely there.
-static void prefetch_codes(const position_reader *r)
+// Where the code is can only be guessed: as far into the block's codes as the posting is into the block.
+void idx__position_reader_prefetch(const position_reader *r, uint32_t block, uint32_t i)
 {
-    uint64_t end = r->bytes < MOST_PREFETCHED ? r->bytes : MOST_PREFETCHED;
-    for (uint64_t i = 0; i < end; i += 64) {
-        __builtin_prefetch(r->data + i);
+    const posting_list *list = r->list;
+    if (!list->places || block == r->block) {
+        return;
     }
+    const uint8_t *place = list->places + 12 * (size_t)block;
+    const uint8_t *freqs = list->freq_plane + idx__load_u32(place + 4);
+    uint32_t start = idx__load_u32(place + 8);
+    uint32_t end = block + 1 < list->block_count ? idx__load_u32(place + 20) : start;
+    const uint8_t *code = list->positions + start + (uint64_t)(end - start) * i / IDX_POSTINGS_BLOCK;
+    __builtin_prefetch(freqs); // Outside its list only when the table is damaged; a prefetch goes anywhere.
+    __builtin_prefetch(freqs + 64);
+    __builtin_prefetch(code - 24);
+    __builtin_prefetch(code + 40);
 }
 
-// The norms of the bodies: by the documents, or straight off a block of bits.
-static int load_norms(position_reader *r, const uint32_t *docs, idx_error *err)
+// The norms of the bodies, `reach` to `end`: by the documents, or all of them straight off a block of bits.
+static int load_norms(position_reader *r, uint32_t *end, const uint32_t *docs, idx_error *err)
 {
     const posting_list *list = r->list;
     const uint8_t *norms = list->segment->body_norms;
     docblock_bits bits = {.n_words = 0};
     int rc = IDX_OK;
-    if (!docs && !list->has_titles) {
+    if (!docs && !r->has_docs && !list->has_titles) {
         rc = idx__postings_bits(list, r->block, &bits, err);
     }
     if (rc == IDX_OK && bits.n_words) {
+        *end = r->count;
         size_t n = r->kernels->pick_bytes(norms + bits.first, bits.words, bits.n_words,
                                           IDX_POSTINGS_BLOCK, r->norms);
         return n == r->count ? IDX_OK : idx__postings_damaged_bits(list, &bits, err);
@@ -89,7 +97,7 @@ static int load_norms(position_reader *r, const uint32_t *docs, idx_error *err)
         rc = idx__position_reader_docs(r, err);
         docs = r->docs;
     }
-    for (uint32_t i = 0; rc == IDX_OK && i < r->count; i++) {
+    for (uint32_t i = r->reach; rc == IDX_OK && i < *end; i++) {
         r->norms[i] = norms[docs[i]];
     }
     return rc;
@@ -107,13 +115,22 @@ static bool code_bits(uint32_t tf, uint8_t norm, uint64_t *bits)
     return true;
 }
 
-// Lists the long codes of the block, and completes the table and the row by what was not known.
-static int complete_bits(position_reader *r, idx_error *err)
+// Whether one of eight bytes is IDX_LONG_CODE: the complement has a zero byte then, and only then one whose top bit
+// comes by subtracting.
+static inline bool has_long(uint64_t v)
 {
-    for (uint32_t i = 0; i < r->count; i++) {
+    return (~v - UINT64_C(0x0101010101010101)) & v & UINT64_C(0x8080808080808080);
+}
+
+// Lists the long codes among postings [i, end), and completes the table and the row by what was not known.
+static int complete_bits(position_reader *r, uint32_t i, uint32_t end, idx_error *err)
+{
+    for (; i < end; i++) {
         uint64_t bits;
         uint32_t tf = r->body_tf[i];
         if (r->bits[i] != IDX_LONG_CODE) {
+            bool has_none = i % 8 == 0 && i + 8 <= end && !has_long(idx__load_u64(r->bits + i));
+            i += has_none ? 7 : 0;
             continue;
         }
         if (tf < IDX_CODE_ROWS && (*r->known)[tf][r->norms[i]] != IDX_LONG_CODE) { // since
@@ -136,20 +153,65 @@ static int complete_bits(position_reader *r, idx_error *err)
     return IDX_OK;
 }
 
-static int load_bits(position_reader *r, idx_error *err)
+// The sum of eight bytes.
+static inline uint32_t sum_bytes(uint64_t v)
 {
-    r->long_count = 0;
-    return r->kernels->code_bits(r->body_tf, r->norms, r->count,
-                                 (const uint8_t(*)[IDX_CODE_NORMS]) * r->known, r->bits)
-               ? complete_bits(r, err)
-               : IDX_OK;
+    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
+    return (uint32_t)(((v & even) + (v >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48);
 }
 
-int idx__position_reader_open(position_reader *r, uint32_t block, const uint32_t *docs,
-                              idx_error *err)
+// What the long codes of postings [from, to) take beyond what the row says.
+static uint64_t long_rest(const position_reader *r, uint32_t from, uint32_t to)
+{
+    uint64_t rest = 0;
+    for (uint32_t k = 0; k < r->long_count; k++) {
+        bool is_between = r->long_at[k] >= from && r->long_at[k] < to;
+        rest += is_between ? r->long_bits[k] - IDX_LONG_CODE : 0;
+    }
+    return rest;
+}
+
+// Adds up the row from posting `from`, a multiple of eight, to `end`. Behind the last posting of the block it is
+// made zero.
+static void add_up(position_reader *r, uint32_t from, uint32_t end)
+{
+    memset(r->bits + end, 0, 8);
+    uint64_t bit = r->ends[from / 8];
+    for (uint32_t i = from; i < end; i += 8) {
+        bit += sum_bytes(idx__load_u64(r->bits + i));
+        bit += r->long_count ? long_rest(r, i, i + 8) : 0;
+        r->ends[i / 8 + 1] = bit;
+    }
+}
+
+// Makes the row known up to posting `last`, and a few more.
+static int extend(position_reader *r, uint32_t last, const uint32_t *docs, idx_error *err)
+{
+    enum { STRETCH = 64 };
+    uint32_t from = r->reach, end = (last / STRETCH + 1) * STRETCH;
+    end = end < r->count ? end : r->count;
+    if (end <= from) {
+        return IDX_OK;
+    }
+    int rc = load_norms(r, &end, docs, err);
+    if (rc == IDX_OK && !r->list->is_tiny) {
+        bool has_unknown = r->kernels->code_bits(r->body_tf + from, r->norms + from, end - from,
+                                                 (const uint8_t(*)[IDX_CODE_NORMS]) * r->known,
+                                                 r->bits + from);
+        rc = has_unknown ? complete_bits(r, from, end, err) : IDX_OK;
+        if (rc == IDX_OK) {
+            add_up(r, from, end);
+        }
+    }
+    r->reach = rc == IDX_OK ? end : from;
+    return rc;
+}
+
+int idx__position_reader_open(position_reader *r, uint32_t block, uint32_t last,
+                              const uint32_t *docs, idx_error *err)
 {
     if (r->block == block) {
-        return IDX_OK;
+        return last < r->reach ? IDX_OK : extend(r, last, docs, err);
     }
     const posting_list *list = r->list;
     r->block = IDX_NO_BLOCK;
@@ -160,7 +222,6 @@ int idx__position_reader_open(position_reader *r, uint32_t block, const uint32_t
     r->count = idx__postings_count(list, block);
     int rc = find_bytes(r, block, err);
     if (rc == IDX_OK) {
-        prefetch_codes(r);
         rc = idx__postings_freqs(list, block, r->body_tf, err);
     }
     if (rc == IDX_OK) {
@@ -170,14 +231,12 @@ int idx__position_reader_open(position_reader *r, uint32_t block, const uint32_t
          i++) { // checked against the frequencies as they were read
         r->body_tf[r->titles.index[i]] -= r->titles.tf[i] * list->segment->meta.title_weight;
     }
-    r->next = r->next_title = 0;
-    r->bit = r->title_bit = 0;
+    r->reach = r->next_title = r->long_count = 0;
+    r->title_bit = 0;
+    r->ends[0] = 0;
     r->block = block;
     if (rc == IDX_OK) {
-        rc = load_norms(r, docs, err);
-    }
-    if (rc == IDX_OK && !list->is_tiny) {
-        rc = load_bits(r, err);
+        rc = extend(r, last, docs, err);
     }
     if (rc != IDX_OK) {
         r->block = IDX_NO_BLOCK;
@@ -200,30 +259,15 @@ static uint8_t title_norm(const position_reader *r, uint32_t i)
     return s->title_norms ? s->title_norms[r->docs[i]] : 0;
 }
 
-// The sum of n bytes, n <= 256: eight at a time, in four sums of 16 bits.
-static uint32_t sum_bytes(const uint8_t *bytes, uint32_t n)
+// Where the body code of posting i of a tiny list begins; a title's code follows the body's of the same document.
+static int find_in_tiny(const position_reader *r, uint32_t i, uint64_t *bit, idx_error *err)
 {
-    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
-    uint64_t sums = 0;
-    uint32_t i = 0, sum = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t v = idx__load_u64(bytes + i);
-        sums += (v & even) + (v >> 8 & even);
-    }
-    for (; i < n; i++) {
-        sum += bytes[i];
-    }
-    return sum + (uint32_t)((sums & 0xffff) + (sums >> 16 & 0xffff) + (sums >> 32 & 0xffff) +
-                            (sums >> 48));
-}
-
-// The same in a tiny list, where a title's code follows the body's of the same document.
-static int advance_tiny(position_reader *r, uint32_t i, idx_error *err)
-{
-    for (; r->next < i; r->next++) {
-        bool is_possible = add_code(&r->bit, r->body_tf[r->next], r->norms[r->next]);
-        if (r->next_title < r->titles.count && r->titles.index[r->next_title] == r->next) {
-            is_possible &= add_code(&r->bit, r->titles.tf[r->next_title++], title_norm(r, r->next));
+    uint32_t title = 0;
+    *bit = 0;
+    for (uint32_t k = 0; k < i; k++) {
+        bool is_possible = add_code(bit, r->body_tf[k], r->norms[k]);
+        if (title < r->titles.count && r->titles.index[title] == k) {
+            is_possible &= add_code(bit, r->titles.tf[title++], title_norm(r, k));
         }
         if (!is_possible) {
             return damaged(r, err, "a frequency is larger than its document");
@@ -232,21 +276,12 @@ static int advance_tiny(position_reader *r, uint32_t i, idx_error *err)
     return IDX_OK;
 }
 
-// Moves `bit` to the body code of posting i.
-static int advance(position_reader *r, uint32_t i, idx_error *err)
+// Where the body code of posting i begins, in a list that is not tiny.
+static inline uint64_t body_bit(const position_reader *r, uint32_t i)
 {
-    if (r->list->is_tiny) {
-        return advance_tiny(r, i, err);
-    }
-    if (r->next < i) {
-        r->bit += sum_bytes(r->bits + r->next, i - r->next);
-        for (uint32_t k = 0; k < r->long_count; k++) {
-            bool is_between = r->long_at[k] >= r->next && r->long_at[k] < i;
-            r->bit += is_between ? r->long_bits[k] - IDX_LONG_CODE : 0;
-        }
-        r->next = i;
-    }
-    return IDX_OK;
+    uint32_t first = i & ~7u;
+    uint64_t before = idx__load_u64(r->bits + first) & ((UINT64_C(1) << 8 * (i - first)) - 1);
+    return r->ends[i / 8] + sum_bytes(before) + (r->long_count ? long_rest(r, first, i) : 0);
 }
 
 // Where a code is, and what it needs to be read.
@@ -276,18 +311,21 @@ uint32_t idx__position_reader_title_tf(const position_reader *r, uint32_t i)
     return entry < r->titles.count ? r->titles.tf[entry] : 0;
 }
 
-static int find_body(position_reader *r, uint32_t i, code_place *place, idx_error *err)
+static int find_body(const position_reader *r, uint32_t i, code_place *place, idx_error *err)
 {
-    int rc = advance(r, i, err);
-    *place = (code_place){r->bit, r->body_tf[i], idx__norm_limit(r->norms[i])};
-    return rc;
+    *place = (code_place){0, r->body_tf[i], idx__norm_limit(r->norms[i])};
+    if (r->list->is_tiny) {
+        return find_in_tiny(r, i, &place->bit, err);
+    }
+    place->bit = body_bit(r, i);
+    return IDX_OK;
 }
 
 // In a tiny list the title's code follows the body's of the same document.
-static int find_title_of_tiny(position_reader *r, uint32_t i, code_place *place, idx_error *err)
+static int find_title_of_tiny(const position_reader *r, uint32_t i, code_place *place,
+                              idx_error *err)
 {
-    int rc = advance(r, i, err);
-    place->bit = r->bit;
+    int rc = find_in_tiny(r, i, &place->bit, err);
     if (rc == IDX_OK && !add_code(&place->bit, r->body_tf[i], r->norms[i])) {
         rc = damaged(r, err, "a frequency is larger than its document");
     }
@@ -306,16 +344,12 @@ static int find_title(position_reader *r, uint32_t i, code_place *place, idx_err
     if (r->list->is_tiny) {
         return find_title_of_tiny(r, i, place, err);
     }
-    if (r->title_bit == 0) { // all titles follow all bodies; the place among the bodies is kept
-        uint32_t next = r->next;
-        uint64_t bit = r->bit;
-        int rc = advance(r, r->count, err);
-        r->title_bit = r->bit;
-        r->next = next;
-        r->bit = bit;
+    if (r->title_bit == 0) { // all titles follow all bodies
+        int rc = extend(r, r->count - 1, r->has_docs ? r->docs : NULL, err);
         if (rc != IDX_OK) {
             return rc;
         }
+        r->title_bit = r->ends[(r->count + 7) / 8];
     }
     for (; r->next_title < entry; r->next_title++) {
         if (!add_code(&r->title_bit, r->titles.tf[r->next_title],
@@ -348,6 +382,31 @@ int idx__position_reader_title(position_reader *r, uint32_t i, uint32_t *out, id
     code_place place;
     int rc = find_title(r, i, &place, err);
     return rc == IDX_OK ? decode(r, &place, out, err) : rc;
+}
+
+// The codes of one and of two positions are numbers of up to 52 bits, which one load holds (poscode.h).
+void idx__position_reader_few(const position_reader *r, const uint8_t *postings, uint32_t n,
+                              few_positions *out)
+{
+    if (r->list->is_tiny || r->bytes < 8) {
+        memset(out, 0, n * sizeof *out);
+        return;
+    }
+    uint64_t last_load = r->bytes - 8;
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t i = postings[j], tf = r->body_tf[i];
+        uint64_t bit = body_bit(r, i), byte = bit / 8;
+        bool is_easy = tf - 1 < 2 && byte <= last_load;
+        uint64_t code = idx__load_u64(r->data + (byte <= last_load ? byte : last_load)) >> bit % 8 &
+                        ((UINT64_C(1) << (r->bits[i] & 63)) - 1);
+        few_positions few = {tf, {(uint32_t)code, (uint32_t)code}};
+        if (tf == 2) {
+            idx__poscode_pair(code, few.at);
+        }
+        is_easy &= few.at[1] < idx__norm_limit(r->norms[i]);
+        few.tf = is_easy ? tf : 0;
+        out[j] = few;
+    }
 }
 
 int idx__position_reader_keep(position_reader *r, uint32_t i, bool in_title, uint32_t *starts,

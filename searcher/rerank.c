@@ -218,7 +218,7 @@ static int read_positions(rerank *r, word_places *p, bool in_title)
     if (p->at == UINT32_MAX) {
         return IDX_OK;
     }
-    int rc = idx__position_reader_open(&p->reader, p->block, p->docs, r->err);
+    int rc = idx__position_reader_open(&p->reader, p->block, p->at, p->docs, r->err);
     if (rc != IDX_OK) {
         return rc;
     }

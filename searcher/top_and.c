@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define WHOLE_BLOCK_FROM 12u // survivors in a block that make it worth scoring all of it
+#define SPANS_AHEAD 3u // blocks that are fetched while others are looked at
 
 typedef struct and_list {
     cursor *c;
@@ -30,6 +31,11 @@ typedef struct and_list {
     uint32_t blocks[IDX_POSTINGS_BLOCK];
     uint8_t indexes[IDX_POSTINGS_BLOCK];
 } and_list;
+
+// Candidates [from, to) that fall into one block of a list.
+typedef struct and_span {
+    uint32_t block, from, to;
+} and_span;
 
 typedef struct and_leaf {
     exec_node *node;
@@ -46,6 +52,7 @@ typedef struct and_run {
     and_leaf *leaves; // required; words first, then phrases
     uint32_t leaf_count, word_count;
     uint32_t *list_of;                // [first_list of the leaf + word]: number of the list
+    phrase_places *places;            // likewise: where the candidates are in it
     exec_node **optional, **excluded; // optional: strongest first
     uint32_t optional_count, excluded_count;
     uint32_t total_bound; // of all leaves together
@@ -59,6 +66,7 @@ typedef struct and_run {
     uint32_t sums[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint8_t number[IDX_POSTINGS_BLOCK];
     uint32_t rest; // bound of what is not in the sums yet
+    and_span spans[IDX_POSTINGS_BLOCK];
     // Of the kernels:
     uint32_t above[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint16_t at_a[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
@@ -142,9 +150,11 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
     a->pool = idx__arena_alloc(memory, lists * sizeof *a->pool);
     a->leaves = idx__arena_alloc(memory, count * sizeof *a->leaves);
     a->list_of = idx__arena_alloc(memory, lists * sizeof *a->list_of);
+    a->places = idx__arena_alloc(memory, lists * sizeof *a->places);
     a->optional = idx__arena_alloc(memory, count * sizeof *a->optional);
     a->excluded = idx__arena_alloc(memory, count * sizeof *a->excluded);
-    bool has_memory = a->lists && a->pool && a->leaves && a->list_of && a->optional && a->excluded;
+    bool has_memory = a->lists && a->pool && a->leaves && a->list_of && a->places && a->optional &&
+                      a->excluded;
     return has_memory ? IDX_OK : idx__error_nomem(a->r->err);
 }
 
@@ -171,7 +181,10 @@ static int and_init(and_run *a, run *r, exec_node *root)
         }
     }
     for (uint32_t i = 0; i < a->list_count; i++) {
-        a->list_of[a->leaves[a->lists[i]->leaf].first_list + a->lists[i]->word] = i;
+        const and_list *list = a->lists[i];
+        uint32_t at = a->leaves[list->leaf].first_list + list->word;
+        a->list_of[at] = i;
+        a->places[at] = (phrase_places){list->blocks, list->indexes};
     }
     for (uint32_t i = 0; i < count; i++) {
         if (is_required(root, nodes[i])) {
@@ -291,35 +304,51 @@ static void keep_met(and_run *a, and_list *list, uint32_t from, uint32_t kept, u
     }
 }
 
+// Finds the blocks that the candidates fall into, span by span; returns how many spans there are. Ends the search when
+// a candidate lies behind the list.
+static uint32_t find_spans(and_run *a, const and_list *list)
+{
+    const cursor *c = list->c;
+    uint32_t count = 0, block = list->block;
+    for (uint32_t i = 0, end; i < a->count; i = end) {
+        uint32_t last = idx__postings_last_doc(&c->list, block);
+        if (last < a->docs[i]) {
+            block = idx__postings_seek_block(&c->list, block + 1, a->docs[i]);
+            if (block >= c->list.block_count) {
+                a->is_over = true;
+                break;
+            }
+            last = idx__postings_last_doc(&c->list, block);
+        }
+        for (end = i + 1; end < a->count && a->docs[end] <= last; end++) {
+        }
+        a->spans[count++] = (and_span){block, i, end};
+    }
+    return count;
+}
+
 // Keeps the candidates that are in the list.
 static int intersect_list(and_run *a, and_list *list)
 {
     cursor *c = list->c;
-    uint32_t kept = 0;
-    for (uint32_t i = 0, end; i < a->count; i = end) {
-        if (idx__postings_last_doc(&c->list, list->block) < a->docs[i]) {
-            list->block = idx__postings_seek_block(&c->list, list->block + 1, a->docs[i]);
-            if (list->block >= c->list.block_count) {
-                a->is_over = true;
-                break;
-            }
+    uint32_t kept = 0, count = find_spans(a, list);
+    for (uint32_t s = 0; s < count; s++) {
+        const and_span span = a->spans[s];
+        if (s + SPANS_AHEAD < count) {
+            idx__postings_prefetch_docs(&c->list, a->spans[s + SPANS_AHEAD].block);
         }
-        uint32_t last = idx__postings_last_doc(&c->list, list->block);
-        end = i + 1;
-        while (end < a->count && a->docs[end] <= last) {
-            end++;
-        }
-        uint32_t to = a->skips ? drop_hopeless(a, list, i, end) : end;
-        if (to == i) {
+        list->block = span.block;
+        uint32_t to = a->skips ? drop_hopeless(a, list, span.from, span.to) : span.to;
+        if (to == span.from) {
             continue;
         }
         size_t n = 0;
-        int rc = idx__cursor_meet(c, list->block, a->docs + i, to - i, a->at_a, a->at_b, &a->map,
-                                  &n, a->r->err);
+        int rc = idx__cursor_meet(c, list->block, a->docs + span.from, to - span.from, a->at_a,
+                                  a->at_b, &a->map, &n, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
-        keep_met(a, list, i, kept, (uint32_t)n);
+        keep_met(a, list, span.from, kept, (uint32_t)n);
         kept += (uint32_t)n;
     }
     a->count = kept;
@@ -411,69 +440,77 @@ static int score_words(and_run *a)
     return IDX_OK;
 }
 
-// Bounds a phrase's contribution by the rarest of its words in the document.
-static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t number, uint32_t doc,
-                        uint32_t *bound)
+// Bounds a phrase's contribution by the rarest of its words in the document; *stays tells whether that may be enough.
+static int bound_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *stays)
 {
-    *bound = leaf->bound;
-    for (uint32_t w = 0; w < leaf->list_count; w++) {
+    uint32_t number = a->number[i], threshold = a->r->top->threshold;
+    *stays = true;
+    for (uint32_t w = 0; *stays && w < leaf->list_count; w++) {
         uint32_t contribution;
-        int rc = score_one(a->lists[a->list_of[leaf->first_list + w]], number, doc, &contribution,
-                           a->r->err);
+        int rc = score_one(a->lists[a->list_of[leaf->first_list + w]], number, a->docs[i],
+                           &contribution, a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }
-        uint32_t b = inflated(contribution);
-        *bound = b < *bound ? b : *bound;
+        *stays = a->sums[i] + a->rest + inflated(contribution) > threshold;
     }
     return IDX_OK;
 }
 
-// Looks for a phrase in one candidate, unless it cannot get in anyway.
-static int look_for_phrase(and_run *a, const and_leaf *leaf, uint32_t i, bool *stays)
+// Drops candidates that a phrase cannot bring above the threshold.
+static int drop_low_phrases(and_run *a, const and_leaf *leaf)
 {
-    uint32_t number = a->number[i], doc = a->docs[i],
-             threshold = a->skips ? a->r->top->threshold : 0;
-    if (threshold > 0) {
-        uint32_t bound;
-        int rc = bound_phrase(a, leaf, number, doc, &bound);
-        *stays = a->sums[i] + a->rest + bound > threshold;
-        if (rc != IDX_OK || !*stays) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        bool stays;
+        int rc = bound_phrase(a, leaf, i, &stays);
+        if (rc != IDX_OK) {
             return rc;
         }
+        keep(a, i, kept);
+        kept += stays;
     }
+    a->count = kept;
+    return IDX_OK;
+}
+
+// Keeps the candidates that hold a phrase.
+static int match_phrase(and_run *a, const and_leaf *leaf)
+{
     phrase *p = leaf->node->phrase;
-    for (uint32_t w = 0; w < leaf->list_count; w++) {
-        const and_list *list = a->lists[a->list_of[leaf->first_list + w]];
-        p->places[w] = (posting_place){list->blocks[number], list->indexes[number]};
+    float f[IDX_POSTINGS_BLOCK];
+    bool occurs[IDX_POSTINGS_BLOCK];
+    uint32_t kept = 0, threshold = a->skips ? a->r->top->threshold : 0;
+    int rc = threshold > 0 ? drop_low_phrases(a, leaf) : IDX_OK;
+    if (rc != IDX_OK || a->count == 0) {
+        return rc;
     }
-    float f = 0;
-    int rc = idx__phrase_match(p, p->places, a->r->top ? &f : NULL, stays, a->r->err);
-    if (rc == IDX_OK && *stays && a->r->top) {
-        a->sums[i] += idx__score_points(a->r->model, p->leaf, p->weight, f,
-                                        idx__score_doc_norm(a->r->model, doc));
-        *stays = a->sums[i] + a->rest > threshold;
+    const phrase_candidates k = {
+        .count = a->count, .numbers = a->number, .places = &a->places[leaf->first_list]};
+    rc = idx__phrase_match(p, &k, a->r->top ? f : NULL, occurs, a->r->err);
+    for (uint32_t i = 0; rc == IDX_OK && i < a->count; i++) {
+        if (!occurs[i]) {
+            continue;
+        }
+        keep(a, i, kept);
+        if (a->r->top) {
+            a->sums[kept] += idx__score_points(a->r->model, p->leaf, p->weight, f[i],
+                                               idx__score_doc_norm(a->r->model, a->docs[i]));
+        }
+        kept += !a->r->top || a->sums[kept] + a->rest > threshold;
     }
+    a->count = kept;
     return rc;
 }
 
 static int match_phrases(and_run *a)
 {
-    for (uint32_t l = a->word_count; l < a->leaf_count; l++) {
-        uint32_t kept = 0;
+    int rc = IDX_OK;
+    for (uint32_t l = a->word_count; rc == IDX_OK && a->count && l < a->leaf_count; l++) {
         a->rest -= a->leaves[l].bound;
-        for (uint32_t i = 0; i < a->count; i++) {
-            bool stays = false;
-            int rc = look_for_phrase(a, &a->leaves[l], i, &stays);
-            if (rc != IDX_OK) {
-                return rc;
-            }
-            keep(a, i, kept);
-            kept += stays;
-        }
-        a->count = kept;
+        rc = match_phrase(a, &a->leaves[l]);
     }
-    return IDX_OK;
+    return rc;
 }
 
 static int drop_vetoed(and_run *a)

@@ -6,7 +6,6 @@
 
 #include "common/base/bytes.h"
 
-#include <math.h>
 
 static unsigned bits_for(uint64_t v)
 {
@@ -113,17 +112,8 @@ void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, 
 
 static bool pair_decode(uint64_t code, uint32_t limit, uint32_t *positions)
 {
-    // b is the largest integer with b (b - 1) / 2 <= code; the root is right to within one.
-    uint64_t b = (uint64_t)((1.0 + sqrt(1.0 + 8.0 * (double)code)) / 2.0);
-    while (b * (b - 1) / 2 > code) {
-        b--;
-    }
-    while ((b + 1) * b / 2 <= code) {
-        b++;
-    }
-    positions[0] = (uint32_t)(code - b * (b - 1) / 2);
-    positions[1] = (uint32_t)b;
-    return b < limit;
+    idx__poscode_pair(code, positions);
+    return positions[1] < limit;
 }
 
 /* The high parts begin at bit `at` and take `span` bits; their low parts are in positions[]. */

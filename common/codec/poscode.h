@@ -6,6 +6,7 @@
 #ifndef IDX_COMMON_CODEC_POSCODE_H
 #define IDX_COMMON_CODEC_POSCODE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,17 @@ void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, 
  * or the positions are not ascending and below limit.
  */
 bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *positions);
+
+/* The two positions whose code is the number `code`, below 2^52: a + b (b - 1) / 2, a < b. */
+static inline void idx__poscode_pair(uint64_t code, uint32_t positions[2])
+{
+    // b is the largest integer with b (b - 1) / 2 <= code; the root is right to within one.
+    uint64_t b = (uint64_t)((1.0 + sqrt(1.0 + 8.0 * (double)code)) / 2.0);
+    b -= b * (b - 1) / 2 > code;
+    b += (b + 1) * b / 2 <= code;
+    positions[0] = (uint32_t)(code - b * (b - 1) / 2);
+    positions[1] = (uint32_t)b;
+}
 
 /*
  * Of the `count` >= 1 ascending values starts[], keeps those s for which s + offset is among the positions of the code at

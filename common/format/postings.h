@@ -81,7 +81,7 @@ int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits,
 static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 {
     if (p->places) {
-        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS ? 12 : 8;
+        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
         const uint8_t *place = p->places + bytes * b;
         uint32_t docs = idx__load_u32(place), freqs = idx__load_u32(place + 4);
         // Outside its list only when the table is damaged; a prefetch goes anywhere.
@@ -90,6 +90,18 @@ static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
         __builtin_prefetch(p->doc_plane + docs + 128);
         __builtin_prefetch(p->freq_plane + freqs);
         __builtin_prefetch(p->freq_plane + freqs + 64);
+    }
+}
+
+/* Likewise, its documents alone. */
+static inline void idx__postings_prefetch_docs(const posting_list *p, uint32_t b)
+{
+    if (p->places) {
+        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
+        const uint8_t *docs = p->doc_plane + idx__load_u32(p->places + bytes * b);
+        __builtin_prefetch(docs);
+        __builtin_prefetch(docs + 64);
+        __builtin_prefetch(docs + 128);
     }
 }
 
