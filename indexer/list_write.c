@@ -4,7 +4,7 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 #include "common/codec/bitpack.h"
-#include "common/codec/intblock.h"
+#include "common/codec/docblock.h"
 #include "common/codec/norm.h"
 #include "common/codec/poscode.h"
 #include "indexer/best_collect.h"
@@ -192,7 +192,7 @@ static void freqs_encode(list_writer *w, buf *out)
     }
     uint8_t *p = idx__buf_reserve(out, idx__intblock_bound(w->count));
     if (p) {
-        out->bytes += idx__intblock_encode(values, w->count, IDX_INTBLOCK_PLANE_PRICE, p);
+        out->bytes += idx__intblock_encode(values, w->count, p);
     }
     if (!w->params->title_norms) {
         return;

@@ -31,6 +31,7 @@ enum {
     IDX_BITPACK_STEP = 32, // packed bytes for each bit of width
     IDX_MAX_PLANES = 8,    // of add_planes
     IDX_PLANE_SLACK = 40,  // bytes that add_planes may read behind its last bit
+    IDX_HIGH_BYTES = 128,  // that add_high may read
 };
 
 typedef struct bitpack_kernels {
@@ -59,6 +60,18 @@ typedef struct bitpack_kernels {
      */
     size_t (*add_planes)(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
                          uint32_t *values, uint64_t marks[4]);
+
+    /*
+     * Elias-Fano's values from their low parts, which are below 2^l, and their high parts: with bit
+     * b of `bits`, lowest bit of a byte first, the (i + 1)-th that is set, values[i], i < n <= 256,
+     * becomes first + low[i] + ((b - i) << l), modulo 2^32. Returns the number of bits up to the
+     * n-th that is set; 0 when IDX_HIGH_BYTES bytes, which are readable, hold fewer, when the values
+     * do not ascend strictly or a high part does not fit 32 bits: then `values` is unspecified.
+     * There is room for 256 values and readable room for 64 more low parts; values from n on are
+     * unspecified afterwards.
+     */
+    size_t (*add_high)(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                       const uint32_t *low, uint32_t *values);
 
     /* Lists the set bits of n_words little-endian words of 64 bits: bit i gives first + i, modulo
      * 2^32. Writes at most `limit` values; returns the number of bits set, or limit + 1 when there

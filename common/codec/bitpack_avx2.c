@@ -15,6 +15,7 @@
 
 #include <assert.h>
 #include <immintrin.h>
+#include <stdbool.h>
 
 #include "common/base/bytes.h"
 #include "common/codec/bitpack_planes.h"
@@ -347,6 +348,74 @@ static size_t add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigne
     return used;
 }
 
+// The numbers of the bits set in a byte, ascending, a byte each.
+#define PUT_BIT(rest, b, k) ((rest) << 8 * ((b) >> (k)&1) | (uint64_t)((k) * ((b) >> (k)&1)))
+#define BITS_HIGH(b) PUT_BIT(PUT_BIT(PUT_BIT(PUT_BIT(UINT64_C(0), b, 7), b, 6), b, 5), b, 4)
+#define BITS_OF(b) PUT_BIT(PUT_BIT(PUT_BIT(PUT_BIT(BITS_HIGH(b), b, 3), b, 2), b, 1), b, 0)
+#define BITS_OF_4(b) BITS_OF(b), BITS_OF((b) + 1), BITS_OF((b) + 2), BITS_OF((b) + 3)
+#define BITS_OF_16(b) BITS_OF_4(b), BITS_OF_4((b) + 4), BITS_OF_4((b) + 8), BITS_OF_4((b) + 12)
+#define BITS_OF_64(b) BITS_OF_16(b), BITS_OF_16((b) + 16), BITS_OF_16((b) + 32), BITS_OF_16((b) + 48)
+static const uint64_t bits_of_byte[256] = {BITS_OF_64(0), BITS_OF_64(64), BITS_OF_64(128),
+                                           BITS_OF_64(192)};
+
+// First lists the bits that are set, byte by byte, then sets the values apart, eight at a time.
+static size_t add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                       const uint32_t *low, uint32_t *values)
+{
+    const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
+    const __m256i one_down = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
+    const __m128i left = _mm_cvtsi32_si128((int)l);
+    uint16_t at[IDX_BLOCK + 64]; // numbers of the bits
+    size_t count = 0;
+
+    for (size_t j = 0; count < n; j += 8) {
+        if (j == IDX_HIGH_BYTES) {
+            return 0;
+        }
+        uint64_t word = idx__load_u64(bits + j), counts = word;
+        // The number of bits of each byte, and with the product of all bytes up to it.
+        counts -= counts >> 1 & UINT64_C(0x5555555555555555);
+        counts = (counts & UINT64_C(0x3333333333333333)) + (counts >> 2 & UINT64_C(0x3333333333333333));
+        counts = (counts + (counts >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+        counts *= UINT64_C(0x0101010101010101);
+        uint16_t *to = at + count;
+        count += counts >> 56;
+        counts <<= 8;
+        __m128i base = _mm_set1_epi16((short)(8 * j));
+        IDX_UNROLL
+        for (unsigned k = 0; k < 64; k += 8) {
+            __m128i set = _mm_loadl_epi64((const void *)&bits_of_byte[word >> k & 255]);
+            set = _mm_add_epi16(_mm_cvtepu8_epi16(set), _mm_add_epi16(base, _mm_set1_epi16((short)k)));
+            _mm_storeu_si128((void *)(to + (counts >> k & 255)), set);
+        }
+    }
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i more = _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_sll_epi32(lanes, left));
+    __m256i before = flip, rises = _mm256_set1_epi32(-1);
+    __m256i exempt = _mm256_setr_epi32(-1, 0, 0, 0, 0, 0, 0, 0); // nothing is before the first
+    const __m256i eight = _mm256_set1_epi32((int)(UINT32_C(8) << l));
+    const __m256i start = _mm256_set1_epi32((int)first);
+    for (size_t i = 0; i < n; i += 8) {
+        if (n - i < 8) {
+            __m256i inside = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), lanes);
+            exempt = _mm256_or_si256(exempt, _mm256_xor_si256(inside, _mm256_set1_epi32(-1)));
+        }
+        __m256i high = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(at + i)));
+        __m256i value = add(add(_mm256_sll_epi32(high, left), more), add(load(low + i), start));
+        __m256i order = _mm256_xor_si256(value, flip);
+        __m256i turned = _mm256_permutevar8x32_epi32(order, one_down);
+        __m256i above = _mm256_cmpgt_epi32(order, _mm256_blend_epi32(turned, before, 1));
+        rises = _mm256_and_si256(rises, _mm256_or_si256(above, exempt));
+        store(values + i, value);
+        before = turned;
+        more = _mm256_sub_epi32(more, eight);
+        exempt = _mm256_setzero_si256();
+    }
+    uint64_t most = (uint64_t)(at[n - 1] - (n - 1)) << l;
+    bool is_ascending = _mm256_movemask_epi8(rises) == -1;
+    return !is_ascending || most > UINT32_MAX ? 0 : (size_t)at[n - 1] + 1;
+}
+
 static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                           uint32_t *out)
 {
@@ -451,6 +520,7 @@ const bitpack_kernels idx__bitpack_avx2 = {
     .unpack_delta = idx__avx2_unpack_delta,
     .prefix_sum = idx__avx2_prefix_sum,
     .add_planes = add_planes,
+    .add_high = add_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -1,5 +1,5 @@
 /*
- * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and four where masks and byte
+ * bitpack_avx512.c: the kernels for AVX-512: those of AVX2, and five where masks and byte
  * compression do better.
  *
  * Packing and running sums stay with AVX2, because nothing wider was faster where it was measured
@@ -11,11 +11,17 @@
 
 #include <assert.h>
 #include <immintrin.h>
+#include <stdbool.h>
 
 #include "common/base/bytes.h"
 #include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 #include "common/codec/bitpack_width.h"
+
+static const uint8_t bit_numbers[64] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
 static uint64_t deposit(uint64_t bits, uint64_t mask)
 {
@@ -53,6 +59,78 @@ static size_t add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigne
     return used;
 }
 
+// Sixteen values, from their low parts and the numbers of their bits in a word.
+IDX_INLINE void put_values(uint32_t *out, const uint32_t *low, __m128i bits, __m128i left, __m512i more)
+{
+    __m512i high = _mm512_sll_epi32(_mm512_cvtepu8_epi32(bits), left);
+    __m512i value = _mm512_add_epi32(_mm512_add_epi32(high, more), _mm512_loadu_si512(low));
+    _mm512_storeu_si512(out, value);
+}
+
+// Whether values ascend strictly; copies them.
+static bool copy_ascending(const uint32_t *from, size_t n, uint32_t *to)
+{
+    __m512i before = _mm512_setzero_si512();
+    __mmask16 falls = 0, inside = 0xfffe; // nothing is before the first
+    for (size_t i = 0; i < n; i += 16) {
+        if (n - i < 16) {
+            inside &= (__mmask16)((1u << (n - i)) - 1);
+        }
+        __m512i v = _mm512_loadu_si512(from + i);
+        falls |= _mm512_mask_cmple_epu32_mask(inside, v, _mm512_alignr_epi32(v, before, 15));
+        _mm512_storeu_si512(to + i, v);
+        before = v;
+        inside = 0xffff;
+    }
+    return falls == 0;
+}
+
+/*
+ * Word by word: the numbers of the bits set, compressed, give high parts. What a word writes behind
+ * its last value the next word writes over; and since a load must not wait for stores that overlap
+ * it in part, low parts and values lie apart (in place: 115 ns a block instead of 60).
+ */
+static size_t add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                       const uint32_t *low, uint32_t *values)
+{
+    const __m512i numbers = _mm512_loadu_si512(bit_numbers);
+    const __m512i sixteen = _mm512_set1_epi32((int)(UINT32_C(16) << l));
+    const __m128i left = _mm_cvtsi32_si128((int)l);
+    // What a value has less for those before it in its word.
+    const __m512i less = _mm512_sll_epi32(
+        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), left);
+    uint32_t all[IDX_BLOCK + 64];
+    size_t count = 0, end = 0;
+
+    for (size_t j = 0; count < n; j++) {
+        if (j == IDX_HIGH_BYTES / 8) {
+            return 0;
+        }
+        uint64_t word = idx__load_u64(bits + 8 * j);
+        unsigned c = (unsigned)_mm_popcnt_u64(word);
+        __m512i set = _mm512_maskz_compress_epi8(word, numbers);
+        uint32_t base = first + ((uint32_t)(64 * j - count) << l);
+        __m512i more = _mm512_sub_epi32(_mm512_set1_epi32((int)base), less);
+        const uint32_t *from = low + count;
+        uint32_t *to = all + count;
+        put_values(to, from, _mm512_castsi512_si128(set), left, more);
+        more = _mm512_sub_epi32(more, sixteen);
+        put_values(to + 16, from + 16, _mm512_extracti32x4_epi32(set, 1), left, more);
+        if (c > 32) {
+            more = _mm512_sub_epi32(more, sixteen);
+            put_values(to + 32, from + 32, _mm512_extracti32x4_epi32(set, 2), left, more);
+            more = _mm512_sub_epi32(more, sixteen);
+            put_values(to + 48, from + 48, _mm512_extracti32x4_epi32(set, 3), left, more);
+        }
+        if (count + c >= n) {
+            end = 64 * j + _tzcnt_u64(_pdep_u64(UINT64_C(1) << (n - count - 1), word)) + 1;
+        }
+        count += c;
+    }
+    uint64_t most = (uint64_t)(end - n) << l;
+    return most > UINT32_MAX || !copy_ascending(all, n, values) ? 0 : end;
+}
+
 // Sixteen of a word's bit numbers, zero-extended and moved to `base`, as far as `mask` says.
 IDX_INLINE void put_sixteen(uint32_t *out, __m128i bits, __m512i base, uint64_t mask)
 {
@@ -63,10 +141,6 @@ IDX_INLINE void put_sixteen(uint32_t *out, __m128i bits, __m512i base, uint64_t 
 static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                           uint32_t *out)
 {
-    static const uint8_t bit_numbers[64] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     const __m512i numbers = _mm512_loadu_si512(bit_numbers);
     size_t n = 0;
 
@@ -137,6 +211,7 @@ const bitpack_kernels idx__bitpack_avx512 = {
     .unpack_delta = idx__avx2_unpack_delta,
     .prefix_sum = idx__avx2_prefix_sum,
     .add_planes = add_planes,
+    .add_high = add_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -102,6 +102,28 @@ size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, un
     return used;
 }
 
+size_t idx__scalar_add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                            const uint32_t *low, uint32_t *values)
+{
+    size_t i = 0;
+
+    assert(n >= 1 && n <= IDX_BLOCK && l < 32);
+    for (size_t at = 0; at < 8 * IDX_HIGH_BYTES; at += 64) {
+        for (uint64_t word = idx__load_u64(bits + at / 8); word != 0; word &= word - 1) {
+            size_t bit = at + (size_t)__builtin_ctzll(word);
+            uint64_t high = (uint64_t)(bit - i) << l;
+            values[i] = first + (uint32_t)high + low[i];
+            if (high > UINT32_MAX || (i > 0 && values[i] <= values[i - 1])) {
+                return 0;
+            }
+            if (++i == n) {
+                return bit + 1;
+            }
+        }
+    }
+    return 0;
+}
+
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out)
 {
@@ -144,6 +166,7 @@ const bitpack_kernels idx__bitpack_scalar = {
     .unpack_delta = unpack_delta,
     .prefix_sum = prefix_sum,
     .add_planes = idx__scalar_add_planes,
+    .add_high = idx__scalar_add_high,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -18,6 +18,9 @@ size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t fi
 size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
                               uint32_t *values, uint64_t marks[4]);
 
+size_t idx__scalar_add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                       const uint32_t *low, uint32_t *values);
+
 // AVX2 kernels that AVX-512 uses too.
 void idx__avx2_pack(const uint32_t *in, unsigned w, uint8_t *out);
 void idx__avx2_unpack(const uint8_t *in, unsigned w, uint32_t *out);

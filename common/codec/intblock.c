@@ -21,17 +21,9 @@ enum {
     MAX_PLANE_BYTES = IDX_BLOCK * IDX_MAX_PLANES / 8,
 };
 
-typedef enum form { PLAIN, PLANES, PATCHED } form;
+enum { PLAIN, PLANES, PATCHED };
 
-// How a block is written; what its head says.
-typedef struct shape {
-    form form;
-    unsigned w;      // width of the low parts
-    unsigned h;      // width of the high parts
-    unsigned planes; // PLANES
-    size_t e;        // exceptions; PLANES: values with a rest, in the writer only
-    size_t bytes;    // of the block; while reading PLANES: up to the planes
-} shape;
+typedef intblock_plan shape;
 
 static shape plain_of(size_t n, unsigned w)
 {
@@ -52,15 +44,15 @@ static size_t head_bytes(const shape *s)
 /* ---- choosing ------------------------------------------------------------------------------- */
 
 // In half bytes: the size, and what the time is worth: half a byte for each exception and each high
-// part behind the planes, three for having such parts at all, and the caller's price for each plane.
-static size_t cost(const shape *s, unsigned plane_price)
+// part behind the planes, three for having such parts at all, and the price of each plane.
+static size_t cost(const shape *s)
 {
-    return 2 * s->bytes + s->e + plane_price * s->planes + (s->form == PLANES && s->h > 0 ? 6 : 0);
+    return 2 * s->bytes + s->e + IDX_INTBLOCK_PLANE_PRICE * s->planes +
+           (s->form == PLANES && s->h > 0 ? 6 : 0);
 }
 
 // The best number of planes above w bits, if it beats *best.
-static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
-                          unsigned plane_price, shape *best)
+static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max, shape *best)
 {
     uint32_t counts[IDX_MAX_PLANES + 2]; // of each high part; the last: all above
     const uint32_t most = max >> w;
@@ -84,17 +76,18 @@ static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
         s.h = idx__bits_width(most - k);
         s.e = s.h > 0 ? above : 0;
         s.bytes = low + (bits + above * s.h + 7) / 8;
-        if (s.h < 32 && cost(&s, plane_price) < cost(best, plane_price)) {
+        if (s.h < 32 && cost(&s) < cost(best)) {
             *best = s;
         }
     }
 }
 
-static shape shape_choose(const uint32_t *v, size_t n, unsigned plane_price)
+intblock_plan idx__intblock_plan(const uint32_t *v, size_t n, bool has_planes)
 {
     size_t wide[33]; // values of each width
     uint32_t max = 0;
 
+    assert(n >= 1 && n <= IDX_BLOCK);
     uint32_t parts[4][33] = {{0}};
     for (size_t i = 0; i < n; i++) {
         parts[i % 4][idx__bits_width(v[i])]++;
@@ -110,11 +103,11 @@ static shape shape_choose(const uint32_t *v, size_t n, unsigned plane_price)
         above += wide[w + 1];
         if (above <= IDX_INTBLOCK_MAX_EXCEPTIONS && 8 * above <= n) {
             shape s = patched_of(n, w, above, idx__bits_width((max >> w) - 1));
-            best = cost(&s, plane_price) < cost(&best, plane_price) ? s : best;
+            best = cost(&s) < cost(&best) ? s : best;
         }
         // The best width of planes leaves about half of the values with a high part.
-        if (16 * above >= n && w <= IDX_INTBLOCK_PATCHED - IDX_INTBLOCK_PLANES - 1) {
-            planes_choose(v, n, w, max, plane_price, &best);
+        if (has_planes && 16 * above >= n && w <= IDX_INTBLOCK_PATCHED - IDX_INTBLOCK_PLANES - 1) {
+            planes_choose(v, n, w, max, &best);
         }
         if (4 * above >= 3 * n) {
             break;
@@ -187,10 +180,9 @@ static void patches_write(const uint32_t *v, size_t n, const shape *s, uint8_t *
     idx__bits_pack(high, e, s->h, out + e);
 }
 
-size_t idx__intblock_encode(const uint32_t *v, size_t n, unsigned plane_price, uint8_t *out)
+size_t idx__intblock_write(const uint32_t *v, size_t n, const intblock_plan *plan, uint8_t *out)
 {
-    assert(n >= 1 && n <= IDX_BLOCK);
-    shape s = shape_choose(v, n, plane_price);
+    const shape s = *plan;
     uint8_t *low = out + head_bytes(&s), *rest = low + idx__bits_bytes(n, s.w);
 
     if (n == IDX_BLOCK) {
@@ -215,6 +207,12 @@ size_t idx__intblock_encode(const uint32_t *v, size_t n, unsigned plane_price, u
         break;
     }
     return s.bytes;
+}
+
+size_t idx__intblock_encode(const uint32_t *v, size_t n, uint8_t *out)
+{
+    intblock_plan plan = idx__intblock_plan(v, n, true);
+    return idx__intblock_write(v, n, &plan, out);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */

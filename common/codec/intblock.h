@@ -1,8 +1,5 @@
 /*
- * intblock.h: the two encodings of a block of postings: an intblock of 1 to 256 integers, and on
- * top of it a docblock of 1 to 256 strictly ascending document ids.
- *
- * ## Intblock
+ * intblock.h: the encoding of a block of 1 to 256 integers: frequencies, and gaps of documents (docblock.h).
  *
  * Most values of a block are small and a few are not. So a block is packed with a width w that
  * holds many of them, and what sticks out of the others, their high part q = value >> w, is kept
@@ -36,24 +33,6 @@
  * The encoder takes the form with the lowest cost: bytes, and what the time is worth (intblock.c
  * has the prices). Exceptions and planes are taken only where they save at least IDX_INTBLOCK_MIN_SAVING bytes and an
  * IDX_INTBLOCK_MIN_SHARE-th of the plain block.
- *
- * ## Docblock
- *
- * The first byte tells which of two encodings follows. With `base` the document before the first
- * one (UINT32_MAX if there is none: arithmetic is modulo 2^32, so that document 0 then has gap 1):
- *
- *   bit 7 clear: an intblock of the gaps less one: docs[0] - base - 1,
- *                docs[1] - docs[0] - 1, ... A run of consecutive documents has width 0: one byte.
- *   bit 7 set:   a bitset:
- *      u8   0x80
- *      u8   m, the number of words, 1..255
- *      m x u64   document base + 1 + i is in the block if bit i % 64 of word i / 64 is set
- *
- * The encoder takes the bitset unless it is larger by more than an IDX_DOCBLOCK_BITSET_SHARE-th:
- * its words can be united and intersected as they are. On 2 M documents of 150 words that saves more
- * than half of the time of counting ORs and two fifths of that of counting ANDs; bits of up to 4/3 of
- * the size cost 0.2 % of the index, up to twice 1.7 %.
- * The number of documents and the base are not stored.
  */
 #ifndef IDX_COMMON_CODEC_INTBLOCK_H
 #define IDX_COMMON_CODEC_INTBLOCK_H
@@ -72,19 +51,9 @@ enum {
     IDX_INTBLOCK_MAX_EXCEPTIONS = 255,
     IDX_INTBLOCK_MAX_PLANES = 8,
     IDX_INTBLOCK_PLANE_PRICE = 2,
-    IDX_DOCBLOCK_PLANE_PRICE = 60,
     IDX_INTBLOCK_MIN_SAVING = 2,
     IDX_INTBLOCK_MIN_SHARE = 64,
-    IDX_DOCBLOCK_BITSET = 0x80, // in the head of a docblock: a bitset
-    IDX_DOCBLOCK_BITSET_SHARE = 2,
 };
-
-/* A bitset inside a docblock: bit i of word j is document first + 64 * j + i, modulo 2^32. */
-typedef struct docblock_bits {
-    const uint8_t *words; // inside the block, at any alignment: idx__load_u64(words + 8 * j)
-    size_t n_words;
-    uint32_t first;
-} docblock_bits;
 
 /* The most bytes that n values take encoded. */
 static inline size_t idx__intblock_bound(size_t n)
@@ -99,9 +68,22 @@ static inline bool idx__intblock_is_plain(const uint8_t *in)
 }
 
 /* Encodes v[0..n-1], 1 <= n <= 256, and returns the bytes written, at most idx__intblock_bound(n).
- * They depend on the arguments alone, not on the machine. plane_price says how many half bytes a
- * plane must save to be worth its time: one of the two constants. */
-size_t idx__intblock_encode(const uint32_t *v, size_t n, unsigned plane_price, uint8_t *out);
+ * They depend on the arguments alone, not on the machine. */
+size_t idx__intblock_encode(const uint32_t *v, size_t n, uint8_t *out);
+
+/* How a block is written; what its head says. */
+typedef struct intblock_plan {
+    int form;        // of intblock.c
+    unsigned w;      // width of the low parts
+    unsigned h;      // width of the high parts
+    unsigned planes; // if it has planes
+    size_t e;        // exceptions; with planes: values with a rest, in the writer only
+    size_t bytes;    // of the block; while reading planes: up to these
+} intblock_plan;
+
+/* The two halves of it: the choice, which tells the bytes, with planes or without; and the writing. */
+intblock_plan idx__intblock_plan(const uint32_t *v, size_t n, bool has_planes);
+size_t idx__intblock_write(const uint32_t *v, size_t n, const intblock_plan *plan, uint8_t *out);
 
 /*
  * Decodes the n values of the block that begins at `in`; in_bytes is what may be read, and may go
@@ -120,38 +102,5 @@ bool idx__intblock_peek(const uint8_t *in, size_t in_bytes, size_t n, size_t i, 
  * put in *used, or IDX_ECORRUPT when it does not fit in_bytes. */
 int idx__intblock_skip(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                        size_t *used);
-
-/* The most bytes that n documents take encoded. */
-static inline size_t idx__docblock_bound(size_t n)
-{
-    return idx__intblock_bound(n);
-}
-
-/* Whether the block at `in` (one readable byte) is a bitset. */
-static inline bool idx__docblock_is_bitset(const uint8_t *in)
-{
-    return (in[0] & IDX_DOCBLOCK_BITSET) != 0;
-}
-
-/* Encodes docs[0..n-1], 1 <= n <= 256, strictly ascending and above base, or any if base is
- * UINT32_MAX. Returns the bytes written, at most idx__docblock_bound(n), which depend on the
- * arguments alone. */
-size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8_t *out);
-
-/*
- * Decodes the n documents of the block that begins at `in`; in_bytes is what may be read, and may
- * go on behind the block. *used becomes the bytes of the block. `docs` has room for 256 values
- * whatever n is; those from n on are unspecified afterwards.
- *
- * Returns IDX_OK, and then the documents are strictly ascending and above base whatever the bytes
- * were: who compares docs[n - 1] with what it must be has bounded all. Otherwise IDX_ECORRUPT;
- * *used stays, and `docs` is unspecified.
- */
-int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
-                         uint32_t base, uint32_t *docs, size_t *used);
-
-/* The words of a block that is a bitset. IDX_ECORRUPT when it is none or does not fit in_bytes; the
- * number of bits set is not looked at. */
-int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblock_bits *out);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define IDX_FORMAT_VERSION 2u
+#define IDX_FORMAT_VERSION 3u
 
 #define IDX_MANIFEST_FILE "MANIFEST"
 #define IDX_LOCK_FILE "LOCK"

@@ -2,7 +2,7 @@
 #include "common/format/postings.h"
 
 #include "common/base/bytes.h"
-#include "common/codec/intblock.h"
+#include "common/codec/docblock.h"
 #include "common/codec/norm.h"
 #include "common/codec/varint.h"
 

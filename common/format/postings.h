@@ -12,7 +12,7 @@
 
 #include "common/base/bytes.h"
 #include "common/codec/bitpack.h"
-#include "common/codec/intblock.h"
+#include "common/codec/docblock.h"
 #include "common/format/terms.h"
 
 typedef struct posting_list {

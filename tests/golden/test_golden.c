@@ -5,7 +5,7 @@
  */
 #include "tests/golden/golden_testing.h"
 
-#define V2 GOLDEN_FOLDER "/v2"
+#define V3 GOLDEN_FOLDER "/v3"
 
 static void the_documents_are_there(void **state)
 {
@@ -30,8 +30,8 @@ static void version_2_is_sound_and_holds_its_documents(void **state)
     documents_init(&set);
     golden_documents(&set, GOLDEN_FOLDER "/documents.txt");
     idx_writer_options options = golden_options();
-    assert_index_holds(V2, &options, &set, 0, set.count);
-    assert_int_equal(index_segments(V2), 2);
+    assert_index_holds(V3, &options, &set, 0, set.count);
+    assert_int_equal(index_segments(V3), 2);
     documents_release(&set);
 }
 
@@ -44,11 +44,11 @@ static void version_2_can_be_appended_to_and_merged(void **state)
     golden_documents(&set, GOLDEN_FOLDER "/documents.txt");
     documents_add(&set, "baru", "Dokumen baru", "nomor baru ditambahkan");
     char *dir = scratch_new();
-    char *names = folder_list(V2);
+    char *names = folder_list(V3);
     char *rest = NULL;
     for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
         size_t bytes;
-        uint8_t *data = file_take(path_in(V2, name), &bytes);
+        uint8_t *data = file_take(path_in(V3, name), &bytes);
         file_put(path_in(dir, name), data, bytes);
         free(data);
     }
@@ -77,7 +77,7 @@ static void the_indexer_still_writes_the_same_bytes(void **state)
     golden_build(dir, &set, false);
     char *ids = golden_ids(dir);
     size_t bytes;
-    uint8_t *expected = file_take(V2 "/without-store.txt", &bytes);
+    uint8_t *expected = file_take(V3 "/without-store.txt", &bytes);
     assert_non_null(expected);
     assert_int_equal(bytes, strlen(ids));
     if (memcmp(ids, expected, bytes) != 0) {

@@ -1,11 +1,11 @@
-/* Blocks of documents: gaps and bitsets by example, every size and density, and bytes that are no
+/* Blocks of documents: gaps, bitsets and Elias-Fano by example, every size and density, and bytes that are no
  * block. */
 #include "tests/common/codec/codec_testing.h"
 
 #include "common/base/bytes.h"
-#include "common/codec/intblock.h"
+#include "common/codec/docblock.h"
 
-enum { KINDS = 6 };
+enum { KINDS = 7 };
 
 // n ascending documents above base; the kinds are densities.
 static void fill(uint32_t *docs, size_t n, uint32_t base, int kind, uint64_t *seed)
@@ -28,6 +28,11 @@ static void fill(uint32_t *docs, size_t n, uint32_t base, int kind, uint64_t *se
             break;
         case 4: // clusters
             gap += random_next(seed) % 30 ? random_bits(seed, 2) : random_bits(seed, 15);
+            break;
+        case 5: // by chance, one in sixteen or in a thousand
+            while (random_next(seed) % (base & 1 ? 16 : 1000)) {
+                gap++;
+            }
             break;
         default: // as large as 256 gaps may be
             gap += random_bits(seed, 22);
@@ -83,13 +88,53 @@ static void a_bitset_is_as_documented(void **state)
     assert_int_equal(idx__docblock_bits(out, 9, 100, &bits), IDX_ECORRUPT);
 }
 
+static void elias_fano_is_as_documented(void **state)
+{
+    (void)state;
+    // Values above the base; 99 / 10 is 9, so three low bits.
+    const uint32_t values[] = {3, 4, 20, 22, 29, 30, 35, 38, 39, 99};
+    uint32_t docs[10];
+    uint8_t out[41];
+    uint32_t decoded[256];
+    size_t used;
+
+    for (size_t i = 0; i < 10; i++) {
+        docs[i] = 1000 + values[i];
+    }
+    // The low bits are 3 4 4 6 5 6 3 6 7 3, the high parts 0 0 2 2 3 3 4 4 4 12, so the bits
+    // 1 1 001 1 01 1 01 1 1 000000001.
+    assert_int_equal(idx__docblock_encode(docs, 10, 999, out), 8);
+    assert_memory_equal(out, "\x84\x23\x5d\xcf\x1f\xb3\x1d\x20", 8);
+    const bitpack_kernels *k = idx__bitpack_kernels(IDX_CPU_SCALAR);
+    assert_int_equal(idx__docblock_decode(k, out, 8, 10, 999, decoded, &used), IDX_OK);
+    assert_memory_equal(decoded, docs, sizeof docs);
+    out[7] = 0x60; // a bit behind the last
+    assert_int_equal(idx__docblock_decode(k, out, 8, 10, 999, decoded, &used), IDX_ECORRUPT);
+    out[7] = 0; // one less
+    assert_int_equal(idx__docblock_decode(k, out, 8, 10, 999, decoded, &used), IDX_ECORRUPT);
+    out[7] = 0x20;
+    out[1] = 0x27; // 4 becomes 4, 3 becomes 7: not ascending
+    assert_int_equal(idx__docblock_decode(k, out, 8, 10, 999, decoded, &used), IDX_ECORRUPT);
+    out[1] = 0x23;
+    for (unsigned head = 161; head < 256; head++) {
+        out[0] = (uint8_t)head;
+        assert_int_equal(idx__docblock_decode(k, out, 8, 10, 999, decoded, &used), IDX_ECORRUPT);
+    }
+    // The last value may reach 2^32 - 1, and no more.
+    const uint8_t most[] = {0xa0, 0xff, 0xff, 0xff, 0x7f, 0x02};
+    assert_int_equal(idx__docblock_decode(k, most, 6, 1, UINT32_MAX, decoded, &used), IDX_OK);
+    assert_int_equal(decoded[0], UINT32_MAX);
+    const uint8_t more[] = {0xa0, 0xff, 0xff, 0xff, 0x7f, 0x04};
+    assert_int_equal(idx__docblock_decode(k, more, 6, 1, UINT32_MAX, decoded, &used), IDX_ECORRUPT);
+}
+
 static void every_block_comes_back(void **state)
 {
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
     const uint32_t bases[] = {UINT32_MAX, 0, 1, 77777, 0x7fffffff};
     fence in = fence_new(1025), out = fence_new(1024);
     uint64_t seed = 1;
-    size_t bitsets = 0, patched = 0, plain = 0;
+    size_t bitsets = 0, fano = 0, patched = 0, plain = 0;
 
     for (size_t n = 1; n <= 256; n++) {
         for (int turn = 0; turn < 5 * KINDS; turn++) {
@@ -108,11 +153,12 @@ static void every_block_comes_back(void **state)
             assert_memory_equal(decoded, docs, n * sizeof *docs);
             bool is_bitset = idx__docblock_is_bitset(exact);
             bitsets += is_bitset;
-            plain += !is_bitset && idx__intblock_is_plain(exact);
-            patched += !is_bitset && !idx__intblock_is_plain(exact);
+            fano += exact[0] >= IDX_DOCBLOCK_ELIAS_FANO;
+            plain += idx__intblock_is_plain(exact);
+            patched += !is_bitset && exact[0] < IDX_DOCBLOCK_BITSET && !idx__intblock_is_plain(exact);
         }
     }
-    assert_true(bitsets > 100 && patched > 100 && plain > 100);
+    assert_true(bitsets > 100 && fano > 100 && patched > 100 && plain > 100);
     fence_free(&in);
     fence_free(&out);
 }
@@ -193,7 +239,7 @@ static void a_bitset_has_as_many_bits_as_documents(void **state)
     assert_int_equal(idx__docblock_decode(k, encoded, bytes, 199, 0, decoded, &used), IDX_ECORRUPT);
     assert_int_equal(idx__docblock_decode(k, encoded, bytes, 201, 0, decoded, &used), IDX_ECORRUPT);
     assert_int_equal(used, 99999);
-    for (unsigned head = 0x81; head < 0x100; head++) {
+    for (unsigned head = 0xa1; head < 0x100; head++) {
         encoded[0] = (uint8_t)head;
         assert_int_equal(idx__docblock_decode(k, encoded, bytes, 200, 0, decoded, &used),
                          IDX_ECORRUPT);
@@ -217,7 +263,7 @@ static void whatever_decodes_ascends_from_the_base(void **state)
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
     fence in = fence_new(1300), out = fence_new(1024);
     uint64_t seed = 5;
-    size_t sound = 0, wrong = 0;
+    size_t sound = 0, wrong = 0, fano = 0;
 
     for (int turn = 0; turn < 60000; turn++) {
         size_t n = turn % 2 ? 256 : 1 + random_next(&seed) % 256, used = 99999;
@@ -255,13 +301,19 @@ static void whatever_decodes_ascends_from_the_base(void **state)
                     n += (size_t)__builtin_popcount(exact[i]);
                 }
                 break;
-            default:
+            default: // Elias-Fano with few low bits, or with high parts of nearly all ones
+                exact[0] = (uint8_t)(IDX_DOCBLOCK_ELIAS_FANO + w % 32);
+                n = turn % 3 ? 1 + random_next(&seed) % 8 : n;
+                for (size_t i = 1; turn % 8 == 3 && i < bytes; i++) {
+                    exact[i] |= (uint8_t)random_next(&seed);
+                }
                 break;
             }
         }
         int code = idx__docblock_decode(k, exact, bytes, n, base, docs, &used);
         if (code == IDX_OK) {
             sound++;
+            fano += exact[0] >= IDX_DOCBLOCK_ELIAS_FANO && n > 2;
             assert_true(used >= 1 && used <= bytes);
             assert_ascending(docs, n, base);
         } else {
@@ -270,7 +322,7 @@ static void whatever_decodes_ascends_from_the_base(void **state)
             assert_int_equal(used, 99999);
         }
     }
-    assert_true(sound > 10000 && wrong > 10000); // both ways were tried
+    assert_true(sound > 10000 && wrong > 10000 && fano > 100); // all ways were tried
     fence_free(&in);
     fence_free(&out);
 }
@@ -290,6 +342,12 @@ static void all_levels_agree_on_any_bytes(void **state)
             in[i] = (uint8_t)(random_next(&seed) & random_next(&seed));
         }
         in[0] &= turn % 3 ? 0x1f : 0xff;
+        if (turn % 4 == 3) { // Elias-Fano with a bit changed
+            base >>= 1;
+            fill(docs, n, base, 5, &seed);
+            size_t bit = random_next(&seed) % (8 * idx__docblock_encode(docs, n, base, in));
+            in[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        }
         int code = idx__docblock_decode(k, in, sizeof in, n, base, docs, &used);
         assert_int_equal(
             code, idx__docblock_decode(scalar, in, sizeof in, n, base, docs_scalar, &used_scalar));
@@ -319,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_run_takes_a_byte),
         cmocka_unit_test(gaps_are_as_documented),
         cmocka_unit_test(a_bitset_is_as_documented),
+        cmocka_unit_test(elias_fano_is_as_documented),
         LEVEL_TESTS(every_block_comes_back),
         LEVEL_TESTS(documents_up_to_the_last_number_come_back),
         LEVEL_TESTS(no_truncated_block_is_taken),

@@ -47,7 +47,7 @@ static void a_plain_block_is_as_documented(void **state)
     const uint32_t v[] = {5, 6, 7, 4};
     uint8_t out[17];
 
-    assert_int_equal(idx__intblock_encode(v, 4, IDX_INTBLOCK_PLANE_PRICE, out), 3);
+    assert_int_equal(idx__intblock_encode(v, 4, out), 3);
     // 100 111 110 101, lowest first
     assert_memory_equal(out, "\x03\xf5\x09", 3);
     assert_true(idx__intblock_is_plain(out));
@@ -70,7 +70,7 @@ static void a_patched_block_is_as_documented(void **state)
         3,          39,                     // where
         6 << 3 | 0,
     };
-    assert_int_equal(idx__intblock_encode(v, 40, IDX_INTBLOCK_PLANE_PRICE, out), sizeof expected);
+    assert_int_equal(idx__intblock_encode(v, 40, out), sizeof expected);
     assert_memory_equal(out, expected, sizeof expected);
     assert_false(idx__intblock_is_plain(out));
 }
@@ -101,7 +101,7 @@ static void a_block_of_planes_is_as_documented(void **state)
     for (size_t i = 0; i < 48; i++) {
         v[i] = (uint32_t)__builtin_ctzll(i + 1);
     }
-    size_t bytes = idx__intblock_encode(v, 48, IDX_INTBLOCK_PLANE_PRICE, out);
+    size_t bytes = idx__intblock_encode(v, 48, out);
     assert_in_range(out[0], 33, 63);
     assert_true(bytes < 1 + 3 * 48 / 8);
 }
@@ -113,7 +113,7 @@ static void a_block_of_zeros_takes_a_byte(void **state)
     uint8_t out[1025];
 
     for (size_t n = 1; n <= 256; n++) {
-        assert_int_equal(idx__intblock_encode(zeros, n, IDX_INTBLOCK_PLANE_PRICE, out), 1);
+        assert_int_equal(idx__intblock_encode(zeros, n, out), 1);
         assert_int_equal(out[0], 0);
     }
 }
@@ -132,7 +132,7 @@ static void every_block_comes_back(void **state)
             size_t used = 0;
 
             fill(v, n, turn % KINDS, &seed);
-            size_t bytes = idx__intblock_encode(v, n, IDX_INTBLOCK_PLANE_PRICE, encoded);
+            size_t bytes = idx__intblock_encode(v, n, encoded);
             assert_true(bytes <= idx__intblock_bound(n));
             exact = fence_end(&in, bytes);
             memcpy(exact, encoded, bytes);
@@ -169,7 +169,7 @@ static void bytes_behind_a_block_change_nothing(void **state)
         uint8_t encoded[1025];
 
         fill(v, n, turn % KINDS, &seed);
-        size_t bytes = idx__intblock_encode(v, n, IDX_INTBLOCK_PLANE_PRICE, encoded);
+        size_t bytes = idx__intblock_encode(v, n, encoded);
         uint8_t *longer = fence_end(&in, bytes + more);
         memcpy(longer, encoded, bytes);
         memset(longer + bytes, 0xff, more);
@@ -192,7 +192,7 @@ static void no_truncated_block_is_taken(void **state)
         uint8_t encoded[1025];
 
         fill(v, n, turn % KINDS, &seed);
-        size_t bytes = idx__intblock_encode(v, n, IDX_INTBLOCK_PLANE_PRICE, encoded);
+        size_t bytes = idx__intblock_encode(v, n, encoded);
         for (size_t cut = 0; cut < bytes; cut++) {
             size_t used = 99999;
             uint8_t *exact = fence_end(&in, cut);
@@ -312,7 +312,7 @@ static void encodings_are_the_same_everywhere(void **state)
         uint8_t encoded[1025];
 
         fill(v, n, turn % KINDS, &seed);
-        size_t bytes = idx__intblock_encode(v, n, IDX_INTBLOCK_PLANE_PRICE, encoded);
+        size_t bytes = idx__intblock_encode(v, n, encoded);
         total += bytes;
         for (size_t i = 0; i < bytes; i++) {
             hash = (hash ^ encoded[i]) * UINT64_C(0x100000001b3);
@@ -338,7 +338,7 @@ static void exceptions_are_taken_only_where_they_pay(void **state)
             max = v[i] > max ? v[i] : max;
         }
         size_t plain = 1 + idx__bits_bytes(n, idx__bits_width(max));
-        size_t bytes = idx__intblock_encode(v, n, IDX_INTBLOCK_PLANE_PRICE, encoded);
+        size_t bytes = idx__intblock_encode(v, n, encoded);
         if (idx__intblock_is_plain(encoded)) {
             assert_int_equal(bytes, plain);
             assert_int_equal(encoded[0], idx__bits_width(max));

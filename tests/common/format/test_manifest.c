@@ -77,7 +77,7 @@ static void the_bytes_are_those_of_the_format(void **state)
     idx__buf_init(&b, NULL);
     idx__manifest_serialise(&m, &b);
     static const uint8_t expected[] = {
-        'I',  'D',  'X',  'M',  'A',  'N',  'I', '\n', 2, 0, 0, 0, 1,   0,   0,    0,    0x88, 0x77,
+        'I',  'D',  'X',  'M',  'A',  'N',  'I', '\n', 3, 0, 0, 0, 1,   0,   0,    0,    0x88, 0x77,
         0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 3,   0,    0, 0, 2, 0, 'a', 'b', 0x15, 0x7c, 0x4a, 0x7f,
         0xb9, 0x79, 0x37, 0x9e, 0xe8, 3,    0,   0,    0, 0, 0, 0, 1,   0,   0,    0};
     assert_int_equal(b.bytes, sizeof expected + 8);
@@ -159,8 +159,8 @@ static void counts_that_contradict_the_size_are_refused_whatever_the_checksum_sa
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         assert_int_equal(parse_resealed(&b, 28, names[i], 2), IDX_ECORRUPT);
     }
-    assert_int_equal(parse_resealed(&b, 8, 1, 4), IDX_EVERSION);
-    assert_int_equal(parse_resealed(&b, 8, 3, 4), IDX_EVERSION);
+    assert_int_equal(parse_resealed(&b, 8, 4, 4), IDX_EVERSION);
+    assert_int_equal(parse_resealed(&b, 8, 2, 4), IDX_EVERSION);
     assert_int_equal(parse_resealed(&b, 8, 0, 4), IDX_EVERSION);
     idx__buf_release(&b);
     idx__manifest_release(&m);

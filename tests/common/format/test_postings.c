@@ -398,7 +398,7 @@ static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
         idx__buf_append(
             &doc_plane, block,
             idx__docblock_encode(docs + 256 * b, n, b ? docs[256 * b - 1] : UINT32_MAX, block));
-        idx__buf_append(&freq_plane, block, idx__intblock_encode(ones, n, IDX_INTBLOCK_PLANE_PRICE, block));
+        idx__buf_append(&freq_plane, block, idx__intblock_encode(ones, n, block));
     }
     idx__buf_append(&m->bytes, places.data, places.bytes);
     for (uint32_t b = 0; b < blocks; b++) {
