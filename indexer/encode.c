@@ -123,19 +123,21 @@ int idx__encoder_add(void *ctx, const merged_term *term, idx_error *err)
     encode_batch *b = e->filling ? e->filling : idx__ordered_item(e->queue);
     e->filling = b;
     if (idx__grow(a, &b->terms, &b->term_capacity, b->term_count + 1, sizeof *b->terms) != IDX_OK ||
-        idx__grow(a, &b->streams, &b->stream_capacity, b->stream_count + term->stream_count, sizeof *b->streams) != IDX_OK) {
+        idx__grow(a, &b->streams, &b->stream_capacity, b->stream_count + term->source_count, sizeof *b->streams) != IDX_OK) {
         return idx__error_nomem(err);
     }
     b->terms[b->term_count++] = (encode_term){
         .term = b->input.bytes,
         .term_bytes = term->term_bytes,
         .first_stream = b->stream_count,
-        .stream_count = term->stream_count,
+        .stream_count = term->source_count,
     };
     idx__buf_append(&b->input, term->term, term->term_bytes);
-    for (size_t i = 0; i < term->stream_count; i++) {
-        b->streams[b->stream_count++] = (encode_stream){b->input.bytes, term->streams[i].bytes};
-        idx__buf_append(&b->input, term->streams[i].data, term->streams[i].bytes);
+    for (size_t i = 0; i < term->source_count; i++) {
+        encode_stream *s = &b->streams[b->stream_count++];
+        s->start = b->input.bytes;
+        idx__source_append(term->sources[i], &b->input);
+        s->bytes = b->input.bytes - s->start;
     }
     idx__buf_reserve(&b->input, STREAM_PADDING);
     if (b->input.error != IDX_OK) {

@@ -37,21 +37,43 @@ static const uint8_t *id_at(const id_set *set, uint32_t i, size_t *bytes)
     return set->bytes.data + start;
 }
 
-static int slots_grow(id_set *set)
+static uint64_t tag_of(const void *id, size_t bytes)
 {
-    size_t count = set->slot_count ? set->slot_count * 2 : 1024;
+    return XXH3_64bits(id, bytes) >> 32;
+}
+
+static void slot_put(uint64_t *slots, size_t count, uint64_t slot)
+{
+    size_t at = (size_t)(slot >> 32) & (count - 1);
+    while (slots[at]) {
+        at = (at + 1) & (count - 1);
+    }
+    slots[at] = slot;
+}
+
+/* Makes room for one more, and the table itself for the ids so far if there is none. */
+static int slots_reserve(id_set *set)
+{
+    size_t count = set->slot_count ? set->slot_count : 1024;
+    while ((size_t)set->count * 3 / 2 >= count) {
+        count *= 2;
+    }
+    if (count == set->slot_count) {
+        return IDX_OK;
+    }
     uint64_t *slots = idx__calloc(set->allocator, count, sizeof *slots);
     if (!slots) {
         return IDX_ENOMEM;
     }
     for (size_t i = 0; i < set->slot_count; i++) {
         if (set->slots[i]) {
-            size_t at = (size_t)(set->slots[i] >> 32) & (count - 1);
-            while (slots[at]) {
-                at = (at + 1) & (count - 1);
-            }
-            slots[at] = set->slots[i];
+            slot_put(slots, count, set->slots[i]);
         }
+    }
+    for (uint32_t i = 0; set->slot_count == 0 && i < set->count; i++) {
+        size_t bytes;
+        const uint8_t *id = id_at(set, i, &bytes);
+        slot_put(slots, count, tag_of(id, bytes) << 32 | (i + 1));
     }
     idx__free(set->allocator, set->slots, set->slot_count * sizeof *set->slots);
     set->slots = slots;
@@ -59,22 +81,39 @@ static int slots_grow(id_set *set)
     return IDX_OK;
 }
 
-int idx__id_set_add(id_set *set, const char *id, size_t bytes, idx_error *err)
+/* How an id compares to the last one. */
+static int order_behind_last(const id_set *set, const char *id, size_t bytes)
 {
-    if ((size_t)set->count * 3 / 2 >= set->slot_count && slots_grow(set) != IDX_OK) {
-        return idx__error_nomem(err);
-    }
-    uint64_t tag = XXH3_64bits(id, bytes) >> 32;
+    size_t last_bytes;
+    const uint8_t *last = set->count ? id_at(set, set->count - 1, &last_bytes) : NULL;
+    return last ? idx__ids_compare((const uint8_t *)id, bytes, last, last_bytes) : 1;
+}
+
+static bool has_id(const id_set *set, const char *id, size_t bytes)
+{
+    uint64_t tag = tag_of(id, bytes);
     size_t mask = set->slot_count - 1;
-    size_t at = (size_t)tag & mask;
-    for (; set->slots[at]; at = (at + 1) & mask) {
+    for (size_t at = (size_t)tag & mask; set->slots[at]; at = (at + 1) & mask) {
         if (set->slots[at] >> 32 == tag) {
             size_t other_bytes;
             const uint8_t *other = id_at(set, (uint32_t)set->slots[at] - 1, &other_bytes);
             if (other_bytes == bytes && memcmp(other, id, bytes) == 0) {
-                return idx__error_set(err, IDX_EEXISTS, "duplicate id \"%.*s\"", bytes > 120 ? 120 : (int)bytes, id);
+                return true;
             }
         }
+    }
+    return false;
+}
+
+int idx__id_set_add(id_set *set, const char *id, size_t bytes, idx_error *err)
+{
+    int order = set->slots ? 0 : order_behind_last(set, id, bytes);
+    bool is_scattered = order <= 0;
+    if (is_scattered && slots_reserve(set) != IDX_OK) {
+        return idx__error_nomem(err);
+    }
+    if (is_scattered && has_id(set, id, bytes)) {
+        return idx__error_set(err, IDX_EEXISTS, "duplicate id \"%.*s\"", bytes > 120 ? 120 : (int)bytes, id);
     }
     if (idx__grow(set->allocator, &set->ends, &set->end_capacity, (size_t)set->count + 1, sizeof *set->ends) != IDX_OK) {
         return idx__error_nomem(err);
@@ -84,7 +123,9 @@ int idx__id_set_add(id_set *set, const char *id, size_t bytes, idx_error *err)
         return idx__error_nomem(err);
     }
     set->ends[set->count++] = set->bytes.bytes;
-    set->slots[at] = tag << 32 | set->count;
+    if (is_scattered) {
+        slot_put(set->slots, set->slot_count, tag_of(id, bytes) << 32 | set->count);
+    }
     return IDX_OK;
 }
 
@@ -120,6 +161,9 @@ void idx__id_set_write_ids(const id_set *set, buf *out)
 /* Whether the ids stand in bytewise order, so that they can be searched as they lie. */
 static bool is_ascending(const id_set *set)
 {
+    if (!set->slots) {
+        return true;
+    }
     for (uint32_t i = 1; i < set->count; i++) {
         size_t before_bytes, bytes;
         const uint8_t *before = id_at(set, i - 1, &before_bytes);

@@ -11,7 +11,7 @@ typedef struct id_set {
     uint64_t *ends;    /* where each ends */
     size_t end_capacity;
     uint32_t count;
-    uint64_t *slots;   /* high half of the hash << 32 | document + 1; 0: free */
+    uint64_t *slots;   /* high half of the hash << 32 | document + 1; 0: free. None while ids ascend: then they all differ */
     size_t slot_count;
     const idx_allocator *allocator;
 } id_set;

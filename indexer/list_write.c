@@ -42,9 +42,10 @@ struct list_writer {
     bool has_best; // it may be long enough for BEST
     best_collector collector;
     // Scratch:
-    buf bits;
     buf tiny;
     buf best;
+    // By norm:
+    uint32_t limits[256]; // idx__norm_limit()
 };
 
 int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err)
@@ -59,10 +60,12 @@ int idx__list_writer_new(list_writer **out, const list_params *params, const idx
     idx__buf_init(&w->places, allocator);
     idx__buf_init(&w->doc_plane, allocator);
     idx__buf_init(&w->freq_plane, allocator);
-    idx__buf_init(&w->bits, allocator);
     idx__buf_init(&w->tiny, allocator);
     idx__buf_init(&w->best, allocator);
     idx__best_collector_init(&w->collector, IDX_BEST_K, allocator);
+    for (unsigned norm = 0; norm < 256; norm++) {
+        w->limits[norm] = idx__norm_limit((uint8_t)norm);
+    }
     *out = w;
     return IDX_OK;
 }
@@ -76,7 +79,6 @@ void idx__list_writer_free(list_writer *w)
     idx__buf_release(&w->places);
     idx__buf_release(&w->doc_plane);
     idx__buf_release(&w->freq_plane);
-    idx__buf_release(&w->bits);
     idx__buf_release(&w->tiny);
     idx__buf_release(&w->best);
     idx__best_collector_release(&w->collector);
@@ -124,63 +126,43 @@ static float impact_of(const list_writer *w, uint32_t i)
     return f / (f + w->params->length_norm[w->params->norms[w->docs[i]]]);
 }
 
-static uint32_t body_limit(const list_writer *w, uint32_t i)
+static const uint32_t *body_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
 {
-    return idx__norm_limit(w->params->body_norms[w->docs[i]]);
-}
-
-static uint32_t title_limit(const list_writer *w, uint32_t i)
-{
-    return idx__norm_limit(w->params->title_norms[w->docs[i]]);
-}
-
-/* Appends one code at bit *at of the scratch bits, which have room. */
-static const uint32_t *put_code(list_writer *w, const uint32_t *positions, uint32_t tf, uint32_t limit, uint64_t *at)
-{
-    idx__poscode_encode(positions, tf, limit, w->bits.data, *at);
-    *at += idx__poscode_bits(tf, limit);
-    return positions + tf;
-}
-
-/* Makes w->bits an all-zero buffer for the codes of the block, with the slack that the encoder wants. */
-static int bits_prepare(list_writer *w, idx_error *err)
-{
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < w->count; i++) {
-        bits += w->body_tf[i] ? idx__poscode_bits(w->body_tf[i], body_limit(w, i)) : 0;
-        bits += w->title_tf[i] ? idx__poscode_bits(w->title_tf[i], title_limit(w, i)) : 0;
+    if (w->body_tf[i]) {
+        idx__poscode_put(out, positions, w->body_tf[i], w->limits[w->params->body_norms[w->docs[i]]]);
     }
-    size_t bytes = (size_t)((bits + 7) / 8);
-    idx__buf_reset(&w->bits);
-    uint8_t *p = idx__buf_reserve(&w->bits, bytes + 16);
-    if (!p) {
+    return positions + w->body_tf[i];
+}
+
+static const uint32_t *title_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
+{
+    if (w->title_tf[i]) {
+        idx__poscode_put(out, positions, w->title_tf[i], w->limits[w->params->title_norms[w->docs[i]]]);
+    }
+    return positions + w->title_tf[i];
+}
+
+/* Appends the position codes of the block: body codes of all, then title codes of all; or `by_document`, each title behind
+ * its body. Says how many bytes they take. */
+static int positions_encode(list_writer *w, bool by_document, buf *to, size_t *bytes, idx_error *err)
+{
+    // No code takes more than 26 bits for each position, and the writer eight bytes more.
+    uint8_t *start = idx__buf_reserve(to, 4 * (w->body.count + w->title.count) + 16);
+    if (!start) {
         return idx__error_nomem(err);
     }
-    memset(p, 0, bytes + 16);
-    w->bits.bytes = bytes;
-    return IDX_OK;
-}
-
-/* The position block: body codes of all, then title codes of all. */
-static int positions_encode(list_writer *w, idx_error *err)
-{
-    int code = bits_prepare(w, err);
-    if (code != IDX_OK) {
-        return code;
-    }
-    uint64_t at = 0;
+    poscode_writer out = {.out = start};
     const uint32_t *body = w->body.values;
     const uint32_t *title = w->title.values;
     for (uint32_t i = 0; i < w->count; i++) {
-        if (w->body_tf[i]) {
-            body = put_code(w, body, w->body_tf[i], body_limit(w, i), &at);
-        }
+        body = body_put(w, &out, i, body);
+        title = by_document ? title_put(w, &out, i, title) : title;
     }
-    for (uint32_t i = 0; w->title.count > 0 && i < w->count; i++) {
-        if (w->title_tf[i]) {
-            title = put_code(w, title, w->title_tf[i], title_limit(w, i), &at);
-        }
+    for (uint32_t i = 0; !by_document && w->title.count > 0 && i < w->count; i++) {
+        title = title_put(w, &out, i, title);
     }
+    *bytes = (size_t)(out.out - start) + (out.count > 0);
+    to->bytes += *bytes;
     return IDX_OK;
 }
 
@@ -263,12 +245,12 @@ static int block_flush(list_writer *w, idx_error *err)
     freqs_encode(w, &w->freq_plane);
     if (w->params->with_positions) {
         idx__buf_u32(&w->places, (uint32_t)w->position_bytes);
-        int code = positions_encode(w, err);
+        size_t bytes;
+        int code = positions_encode(w, false, w->positions, &bytes, err);
         if (code != IDX_OK) {
             return code;
         }
-        idx__buf_append(w->positions, w->bits.data, w->bits.bytes);
-        w->position_bytes += w->bits.bytes;
+        w->position_bytes += bytes;
     }
     int code = bound_add(w, err);
     code = code == IDX_OK ? best_add(w, err) : code;
@@ -425,28 +407,17 @@ static void tiny_postings(list_writer *w)
     }
 }
 
-/* Encodes the list into w->tiny. Says whether it is short enough. */
-static int tiny_encode(list_writer *w, bool *fits, idx_error *err)
+/* Encodes the list into w->tiny. Says whether it is short enough, and what the positions take. */
+static int tiny_encode(list_writer *w, bool *fits, size_t *position_bytes, idx_error *err)
 {
     idx__buf_reset(&w->tiny);
     tiny_postings(w);
-    if (w->params->with_positions) {
-        int code = bits_prepare(w, err);
+    *position_bytes = 0;
+    if (w->params->with_positions && w->tiny.error == IDX_OK) {
+        int code = positions_encode(w, true, &w->tiny, position_bytes, err);
         if (code != IDX_OK) {
             return code;
         }
-        uint64_t at = 0;
-        const uint32_t *body = w->body.values;
-        const uint32_t *title = w->title.values;
-        for (uint32_t i = 0; i < w->count; i++) {
-            if (w->body_tf[i]) {
-                body = put_code(w, body, w->body_tf[i], body_limit(w, i), &at);
-            }
-            if (w->title_tf[i]) {
-                title = put_code(w, title, w->title_tf[i], title_limit(w, i), &at);
-            }
-        }
-        idx__buf_append(&w->tiny, w->bits.data, w->bits.bytes);
     }
     *fits = w->tiny.bytes <= IDX_TINY_BYTES;
     return w->tiny.error == IDX_OK ? IDX_OK : idx__error_nomem(err);
@@ -478,12 +449,12 @@ static int short_write(list_writer *w, list_result *out, idx_error *err)
     idx__buf_append(w->postings, w->doc_plane.data, w->doc_plane.bytes);
     out->posting_bytes = w->doc_plane.bytes;
     if (w->params->with_positions) {
-        int code = positions_encode(w, err);
+        size_t bytes;
+        int code = positions_encode(w, false, w->positions, &bytes, err);
         if (code != IDX_OK) {
             return code;
         }
-        idx__buf_append(w->positions, w->bits.data, w->bits.bytes);
-        out->position_bytes = w->bits.bytes;
+        out->position_bytes = bytes;
     }
     return IDX_OK;
 }
@@ -558,14 +529,13 @@ int idx__list_end(list_writer *w, list_result *out, idx_error *err)
     *out = (list_result){.df = w->df, .cf = w->cf};
     int code = IDX_OK;
     if (w->df <= IDX_TINY_DF) {
-        code = tiny_encode(w, &out->is_tiny, err);
+        code = tiny_encode(w, &out->is_tiny, &out->tiny_position_bytes, err);
         if (code != IDX_OK) {
             return code;
         }
         if (out->is_tiny) {
             out->tiny = w->tiny.data;
             out->tiny_bytes = w->tiny.bytes;
-            out->tiny_position_bytes = w->params->with_positions ? w->bits.bytes : 0;
             return IDX_OK;
         }
     }

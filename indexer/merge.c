@@ -11,7 +11,7 @@ typedef struct merger {
     source **live; /* sources that are not at their end */
     size_t live_count;
     size_t *having; /* indexes in `live` of those that have the smallest term */
-    stream_view *streams;
+    source **sources; /* these */
 } merger;
 
 static int compare(const source *a, const source *b)
@@ -77,22 +77,22 @@ int idx__merge(source *const *sources, size_t count, merge_term_fn fn, void *ctx
     merger m = {
         .live = idx__alloc_array(allocator, count, sizeof *m.live),
         .having = idx__alloc_array(allocator, count, sizeof *m.having),
-        .streams = idx__alloc_array(allocator, count, sizeof *m.streams),
+        .sources = idx__alloc_array(allocator, count, sizeof *m.sources),
     };
-    int code = m.live && m.having && m.streams ? start(&m, sources, count, err) : idx__error_nomem(err);
+    int code = m.live && m.having && m.sources ? start(&m, sources, count, err) : idx__error_nomem(err);
     while (code == IDX_OK && m.live_count > 0) {
         size_t having = smallest(&m);
-        merged_term term = {.streams = m.streams, .stream_count = having};
+        merged_term term = {.sources = m.sources, .source_count = having};
         term.term = idx__source_term(m.live[m.having[0]], &term.term_bytes);
         for (size_t i = 0; i < having; i++) {
-            m.streams[i].data = idx__source_stream(m.live[m.having[i]], &m.streams[i].bytes);
+            m.sources[i] = m.live[m.having[i]];
         }
         code = fn(ctx, &term, err);
         if (code == IDX_OK) {
             code = advance(&m, having, err);
         }
     }
-    idx__free(allocator, m.streams, count * sizeof *m.streams);
+    idx__free(allocator, m.sources, count * sizeof *m.sources);
     idx__free(allocator, m.having, count * sizeof *m.having);
     idx__free(allocator, m.live, count * sizeof *m.live);
     return code;
@@ -103,7 +103,8 @@ int idx__merge(source *const *sources, size_t count, merge_term_fn fn, void *ctx
 typedef struct run_sink {
     outfile *file;
     stream_walk walk;
-    buf stream;
+    buf inputs; // the streams of a term
+    buf stream; // what they become
     uint32_t last_key;
 } run_sink;
 
@@ -118,17 +119,31 @@ static int run_entry(void *ctx, uint32_t doc, inverter_field field, const uint32
 static int run_term(void *ctx, const merged_term *term, idx_error *err)
 {
     run_sink *r = ctx;
-    stream_view stream = term->streams[0];
-    if (term->stream_count > 1) {
+    size_t ends[IDX_MERGE_FAN_IN];
+    stream_view views[IDX_MERGE_FAN_IN];
+    idx__buf_reset(&r->inputs);
+    for (size_t i = 0; i < term->source_count; i++) {
+        idx__source_append(term->sources[i], &r->inputs);
+        ends[i] = r->inputs.bytes;
+    }
+    if (!idx__buf_reserve(&r->inputs, STREAM_PADDING)) {
+        return idx__error_nomem(err);
+    }
+    const buf *out = &r->inputs;
+    if (term->source_count > 1) {
+        for (size_t i = 0; i < term->source_count; i++) {
+            size_t start = i ? ends[i - 1] : 0;
+            views[i] = (stream_view){r->inputs.data + start, ends[i] - start};
+        }
+        out = &r->stream;
         idx__buf_reset(&r->stream);
         r->last_key = UINT32_MAX;
-        int code = idx__stream_walk(&r->walk, term->streams, term->stream_count, run_entry, r, err);
+        int code = idx__stream_walk(&r->walk, views, term->source_count, run_entry, r, err);
         if (code != IDX_OK || r->stream.error != IDX_OK) {
             return code != IDX_OK ? code : idx__error_nomem(err);
         }
-        stream = (stream_view){r->stream.data, r->stream.bytes};
     }
-    idx__run_put(r->file, term->term, term->term_bytes, stream.data, stream.bytes);
+    idx__run_put(r->file, term->term, term->term_bytes, out->data, out->bytes);
     return idx__outfile_error(r->file, err);
 }
 
@@ -136,6 +151,7 @@ int idx__merge_to_run(source *const *sources, size_t count, const char *path, co
 {
     run_sink r = {0};
     idx__stream_walk_init(&r.walk, allocator);
+    idx__buf_init(&r.inputs, allocator);
     idx__buf_init(&r.stream, allocator);
     int code = idx__outfile_new(&r.file, path, allocator, err);
     if (code == IDX_OK) {
@@ -146,6 +162,7 @@ int idx__merge_to_run(source *const *sources, size_t count, const char *path, co
         code = idx__outfile_finish(r.file, NULL, false, err);
     }
     idx__outfile_free(r.file);
+    idx__buf_release(&r.inputs);
     idx__buf_release(&r.stream);
     idx__stream_walk_release(&r.walk);
     return code;

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define WINDOW_CELLS 131072u
+#define WINDOW_CELLS 65536u
 #define CELL_SLACK 8u /* cells behind the last one that can be read, and are 0 */
 
 typedef struct stream_place {

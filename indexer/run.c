@@ -6,7 +6,6 @@
 #include "common/codec/varint.h"
 #include "common/io/file.h"
 #include "indexer/source_impl.h"
-#include "indexer/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,16 +32,23 @@ int idx__run_write(const char *path, const inverter *v, const idx_allocator *all
 {
     outfile *f = NULL;
     source *s = NULL;
+    buf stream;
+    idx__buf_init(&stream, allocator);
     int code = idx__outfile_new(&f, path, allocator, err);
     if (code == IDX_OK) {
         code = idx__source_of_inverter(&s, v, allocator, err);
     }
     bool is_open = code == IDX_OK; // a folder that is gone is IDX_ENOTFOUND, too
     while (code == IDX_OK && (code = idx__source_next(s, err)) == IDX_OK) {
-        size_t term_bytes, stream_bytes;
+        size_t term_bytes;
         const uint8_t *term = idx__source_term(s, &term_bytes);
-        const uint8_t *stream = idx__source_stream(s, &stream_bytes);
-        idx__run_put(f, term, term_bytes, stream, stream_bytes);
+        idx__buf_reset(&stream);
+        idx__source_append(s, &stream);
+        if (stream.error != IDX_OK) {
+            code = idx__error_nomem(err);
+            break;
+        }
+        idx__run_put(f, term, term_bytes, stream.data, stream.bytes);
     }
     if (is_open && code == IDX_ENOTFOUND) {
         idx__run_end(f);
@@ -50,6 +56,7 @@ int idx__run_write(const char *path, const inverter *v, const idx_allocator *all
     }
     idx__source_free(s);
     idx__outfile_free(f);
+    idx__buf_release(&stream);
     return code;
 }
 
@@ -134,16 +141,17 @@ static int run_next(source *base, idx_error *err)
     if (code == IDX_OK) {
         code = run_bytes(s, stream_bytes, err);
     }
-    if (code == IDX_OK && !idx__buf_reserve(&s->item, STREAM_PADDING)) {
-        code = idx__error_nomem(err);
-    }
     if (code == IDX_OK) {
         base->term = s->item.data;
         base->term_bytes = term_bytes;
-        base->stream = s->item.data + term_bytes;
-        base->stream_bytes = stream_bytes;
     }
     return code;
+}
+
+static void run_append(const source *base, buf *out)
+{
+    const run_source *s = (const run_source *)base;
+    idx__buf_append(out, s->item.data + base->term_bytes, s->item.bytes - base->term_bytes);
 }
 
 static void run_release(source *base)
@@ -157,7 +165,7 @@ static void run_release(source *base)
     idx__path_free(base->allocator, s->path);
 }
 
-static const source_kind run_kind = {run_next, run_release};
+static const source_kind run_kind = {run_next, run_append, run_release};
 
 int idx__source_of_run(source **out, const char *path, const idx_allocator *allocator, idx_error *err)
 {

@@ -93,15 +93,18 @@ static int segment_next(source *base, idx_error *err)
     for (uint32_t b = 0; code == IDX_OK && b < s->list.block_count; b++) {
         code = block_put(s, b, err);
     }
-    idx__buf_reserve(&s->stream, STREAM_PADDING);
     if (code == IDX_OK && s->stream.error != IDX_OK) {
         code = idx__error_nomem(err);
     }
     base->term = s->walk.term;
     base->term_bytes = s->walk.bytes;
-    base->stream = s->stream.data;
-    base->stream_bytes = s->stream.bytes;
     return code;
+}
+
+static void segment_append(const source *base, buf *out)
+{
+    const segment_source *s = (const segment_source *)base;
+    idx__buf_append(out, s->stream.data, s->stream.bytes);
 }
 
 static void segment_release(source *base)
@@ -111,7 +114,7 @@ static void segment_release(source *base)
     idx__free(base->allocator, s->values, s->value_capacity * sizeof *s->values);
 }
 
-static const source_kind segment_kind = {segment_next, segment_release};
+static const source_kind segment_kind = {segment_next, segment_append, segment_release};
 
 int idx__source_of_segment(source **out, const segment *segment, uint32_t first_doc, const idx_allocator *allocator,
                            idx_error *err)

@@ -1,6 +1,5 @@
 /* source.c: the part that all sources share, and the one over an inverter; run.c and segment_source.c hold the others. */
 #include "indexer/source_impl.h"
-#include "indexer/stream.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -37,41 +36,40 @@ const uint8_t *idx__source_term(const source *s, size_t *bytes)
     return s->term;
 }
 
-const uint8_t *idx__source_stream(const source *s, size_t *bytes)
+void idx__source_append(const source *s, buf *out)
 {
-    *bytes = s->stream_bytes;
-    return s->stream;
+    s->kind->append(s, out);
 }
 
 typedef struct inverter_source {
     source base;
     const inverter *inverter;
-    size_t rank;
-    buf stream;
+    size_t next; // rank of the next term
 } inverter_source;
 
 static int inverter_next(source *base, idx_error *err)
 {
     inverter_source *s = (inverter_source *)base;
-    if (s->rank == idx__inverter_terms(s->inverter)) {
+    (void)err;
+    if (s->next == idx__inverter_terms(s->inverter)) {
         return IDX_ENOTFOUND;
     }
-    base->term = idx__inverter_term(s->inverter, s->rank, &base->term_bytes);
-    idx__buf_reset(&s->stream);
-    idx__inverter_stream(s->inverter, s->rank, &s->stream);
-    idx__buf_reserve(&s->stream, STREAM_PADDING);
-    s->rank++;
-    base->stream = s->stream.data;
-    base->stream_bytes = s->stream.bytes;
-    return s->stream.error == IDX_OK ? IDX_OK : idx__error_nomem(err);
+    base->term = idx__inverter_term(s->inverter, s->next++, &base->term_bytes);
+    return IDX_OK;
+}
+
+static void inverter_append(const source *base, buf *out)
+{
+    const inverter_source *s = (const inverter_source *)base;
+    idx__inverter_stream(s->inverter, s->next - 1, out);
 }
 
 static void inverter_release(source *base)
 {
-    idx__buf_release(&((inverter_source *)base)->stream);
+    (void)base;
 }
 
-static const source_kind inverter_kind = {inverter_next, inverter_release};
+static const source_kind inverter_kind = {inverter_next, inverter_append, inverter_release};
 
 int idx__source_of_inverter(source **out, const inverter *v, const idx_allocator *allocator, idx_error *err)
 {
@@ -79,7 +77,6 @@ int idx__source_of_inverter(source **out, const inverter *v, const idx_allocator
     if (code == IDX_OK) {
         inverter_source *s = (inverter_source *)*out;
         s->inverter = v;
-        idx__buf_init(&s->stream, allocator);
     }
     return code;
 }

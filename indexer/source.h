@@ -27,8 +27,10 @@ void idx__source_free(source *s);
 /* Steps to the next term: IDX_OK, IDX_ENOTFOUND at the end (err untouched), or an error. */
 int idx__source_next(source *s, idx_error *err);
 
-/* The current term and its stream; valid until the next step. */
+/* The current term; valid until the next step. */
 const uint8_t *idx__source_term(const source *s, size_t *bytes);
-const uint8_t *idx__source_stream(const source *s, size_t *bytes);
+
+/* Appends the current term's stream; check the buffer's error afterwards. */
+void idx__source_append(const source *s, buf *out);
 
 #endif

@@ -6,17 +6,16 @@
 
 typedef struct source_kind {
     int (*next)(source *s, idx_error *err);
+    void (*append)(const source *s, buf *out);
     void (*release)(source *s);
 } source_kind;
 
-/* The head of every kind; what `next` found. */
+/* The head of every kind, with the term that `next` found. */
 struct source {
     const source_kind *kind;
     size_t object_bytes;
     const uint8_t *term;
     size_t term_bytes;
-    const uint8_t *stream;
-    size_t stream_bytes;
     const idx_allocator *allocator;
 };
 

@@ -45,17 +45,6 @@ uint64_t idx__poscode_bits(uint32_t f, uint32_t limit)
     return plain <= ef ? plain : ef;
 }
 
-/* Ors `width` <= 56 bits of v into the stream at bit `at`. */
-static void put_bits(uint8_t *out, uint64_t at, uint64_t v, unsigned width)
-{
-    uint8_t *p = out + (at >> 3);
-    unsigned shift = at & 7;
-    idx__store_u64(p, idx__load_u64(p) | v << shift);
-    if (shift + width > 64) {
-        p[8] |= (uint8_t)(v >> (64 - shift));
-    }
-}
-
 /* Eight bytes at p, of which only `left` may be read; the rest count as zero. */
 static uint64_t load_some(const uint8_t *p, size_t left)
 {
@@ -80,33 +69,51 @@ static uint64_t get_bits(const uint8_t *in, size_t in_bytes, uint64_t at, unsign
     return v & (((uint64_t)1 << width) - 1);
 }
 
-void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, uint8_t *out, uint64_t at)
+static void put_zeros(poscode_writer *w, uint64_t count)
+{
+    for (; count > 56; count -= 56) {
+        idx__poscode_put_bits(w, 0, 56);
+    }
+    idx__poscode_put_bits(w, 0, (unsigned)count);
+}
+
+static void put_ef(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit, unsigned l)
+{
+    uint32_t mask = ((uint32_t)1 << l) - 1;
+    for (uint32_t i = 0; i < f; i++) {
+        idx__poscode_put_bits(w, positions[i] & mask, l);
+    }
+    uint32_t high = 0;
+    for (uint32_t i = 0; i < f; i++) {
+        uint32_t zeros = (positions[i] >> l) - high;
+        high += zeros;
+        if (zeros > 55) {
+            put_zeros(w, zeros - 55);
+            zeros = 55;
+        }
+        idx__poscode_put_bits(w, (uint64_t)1 << zeros, zeros + 1);
+    }
+    put_zeros(w, ((limit - 1) >> l) - high);
+}
+
+void idx__poscode_put_several(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
 {
     if (f == limit) {
         return;
     }
     if (f == 2) {
         uint64_t b = positions[1];
-        put_bits(out, at, positions[0] + b * (b - 1) / 2, (unsigned)pair_bits(limit));
+        idx__poscode_put_bits(w, positions[0] + b * (b - 1) / 2, (unsigned)pair_bits(limit));
         return;
     }
     unsigned width = bits_for(limit - 1);
     unsigned l = ef_low_bits(f, limit);
-    if (f == 1 || (uint64_t)f * width <= ef_bits(f, limit, l)) {
-        for (uint32_t i = 0; i < f; i++) {
-            put_bits(out, at, positions[i], width);
-            at += width;
-        }
+    if ((uint64_t)f * width > ef_bits(f, limit, l)) {
+        put_ef(w, positions, f, limit, l);
         return;
     }
-    uint32_t mask = ((uint32_t)1 << l) - 1;
     for (uint32_t i = 0; i < f; i++) {
-        put_bits(out, at, positions[i] & mask, l);
-        at += l;
-    }
-    for (uint32_t i = 0; i < f; i++) {
-        uint64_t bit = at + (positions[i] >> l) + i;
-        out[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+        idx__poscode_put_bits(w, positions[i], width);
     }
 }
 

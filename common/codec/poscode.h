@@ -6,6 +6,8 @@
 #ifndef IDX_COMMON_CODEC_POSCODE_H
 #define IDX_COMMON_CODEC_POSCODE_H
 
+#include "common/base/bytes.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,9 +16,36 @@
 /* Bits of the code of `f` positions below `limit`; 1 <= f <= limit <= 2^26. */
 uint64_t idx__poscode_bits(uint32_t f, uint32_t limit);
 
-/* Writes the code of positions[0..f) (ascending, below limit) at bit `at` of `out`, whose bits from there on are zero,
- * with 8 writable bytes behind the last bit. */
-void idx__poscode_encode(const uint32_t *positions, uint32_t f, uint32_t limit, uint8_t *out, uint64_t at);
+/* Where codes are written, one behind the other. */
+typedef struct poscode_writer {
+    uint8_t *out;   /* the byte that the next bit goes into; it and seven more are written */
+    uint64_t held;  /* the bits before it in that byte */
+    unsigned count; /* of these, below 8 */
+} poscode_writer;
+
+/* Appends `width` <= 56 bits; v has no others. */
+static inline void idx__poscode_put_bits(poscode_writer *w, uint64_t v, unsigned width)
+{
+    w->held |= v << w->count;
+    idx__store_u64(w->out, w->held);
+    w->count += width;
+    w->out += w->count >> 3;
+    w->held >>= w->count & ~7u;
+    w->count &= 7;
+}
+
+/* As below, for f >= 2. */
+void idx__poscode_put_several(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit);
+
+/* Appends the code of positions[0..f) (ascending, below limit). What lies behind its last bit, within 8 bytes, becomes zero. */
+static inline void idx__poscode_put(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
+{
+    if (f == 1) { // by far most: bits of limit - 1
+        idx__poscode_put_bits(w, positions[0], 31u - (unsigned)__builtin_clz(2 * limit - 1));
+    } else {
+        idx__poscode_put_several(w, positions, f, limit);
+    }
+}
 
 /*
  * Reads the code at bit `at` of `in`, of which `in_bytes` bytes may be read. Returns false when it runs over the end,

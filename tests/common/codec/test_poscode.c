@@ -109,7 +109,9 @@ static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t lim
 
     encode_slowly(positions, f, limit, &expected);
     assert_int_equal(expected.count, bits);
-    idx__poscode_encode(positions, f, limit, stream, at);
+    poscode_writer writer = {.out = stream + at / 8, .count = at % 8};
+    idx__poscode_put(&writer, positions, f, limit);
+    assert_int_equal(8 * (uint64_t)(writer.out - stream) + writer.count, at + bits);
     for (uint64_t i = 0; i < 8 * (uint64_t)(bytes + SLACK); i++) {
         unsigned bit = stream[i / 8] >> i % 8 & 1;
         unsigned wanted = i >= at && i < at + bits ? expected.bits[i - at] : 0;
