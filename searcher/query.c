@@ -85,6 +85,8 @@ static int add_word(void *ctx, const idx_token *token)
                               "the query has more than %u words, other names included",
                               IDX_MAX_QUERY_TERMS);
     }
+    b->query->asks_definition |=
+        idx__question_defines(token->surface, token->surface_bytes, b->last);
     b->last = idx__question_kind(token->surface, token->surface_bytes, b->last);
     if (rc == IDX_OK) {
         b->query->words[number].kinds |= (uint8_t)(1u << b->last);
@@ -355,6 +357,7 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
         b->token_count = 0;
         b->remarks = NULL;
         b->last = WORD_ORDINARY;
+        q->asks_definition = false;
         rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root)
                      : idx__error_nomem(b->err);
     }
@@ -457,6 +460,33 @@ static int ask_indexes(query_builder *b)
     return rc;
 }
 
+static int take_defining_word(void *ctx, const idx_token *token)
+{
+    query_builder *b = ctx;
+    idx_query *q = b->query;
+    bool fits;
+    uint32_t number;
+    if (q->defining_count == IDX_DEFINING_WORDS) {
+        return IDX_OK;
+    }
+    int rc = idx__query_intern(b, (const uint8_t *)token->term, token->term_bytes, &number, &fits);
+    if (rc == IDX_OK && fits) {
+        q->defining_words[q->defining_count++] = number;
+    }
+    return rc;
+}
+
+// The words that rerank.h looks for behind what is to be defined.
+static int add_defining_words(query_builder *b)
+{
+    int rc = IDX_OK;
+    for (uint32_t i = 0; rc == IDX_OK && b->query->asks_definition && idx__defining_words[i]; i++) {
+        const char *word = idx__defining_words[i];
+        rc = idx_analyze(b->query->analyzer, word, strlen(word), take_defining_word, b, b->err);
+    }
+    return rc;
+}
+
 static int finish(query_builder *b, query_node *root)
 {
     idx_query *q = b->query;
@@ -475,6 +505,7 @@ static int finish(query_builder *b, query_node *root)
     q->root = root;
     number_leaves(q, root, false);
     int rc = ask_indexes(b);
+    rc = rc == IDX_OK ? add_defining_words(b) : rc;
     return rc == IDX_OK ? write_names(b) : rc;
 }
 

@@ -83,6 +83,9 @@ struct idx_query {
     size_t word_capacity;
     query_node **leaves;
     uint32_t leaf_count;
+    bool asks_definition; /* what something is */
+    uint32_t defining_words[IDX_DEFINING_WORDS]; /* then: numbers of words that say so; no leaf has them */
+    uint32_t defining_count;
 };
 
 /* ---- building, in query.c; used by the parser alone ------------------------------------------ */

@@ -158,6 +158,8 @@ static int copy(copying *c, const idx_query *q, const query_addition *words, uin
         return idx__error_nomem(c->builder.err);
     }
     rc = copy_words(c, q);
+    c->query->defining_count = q->defining_count;
+    memcpy(c->query->defining_words, q->defining_words, sizeof q->defining_words);
     if (rc == IDX_OK) {
         rc = copy_root(c, q->root, count, &c->query->root);
     }

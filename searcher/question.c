@@ -1,9 +1,8 @@
-/* question.c: see question.h. Two sorted lists of Indonesian words, each form by itself. */
+/* question.c: see question.h. Sorted lists of Indonesian words, each form by itself. */
 #include "searcher/question.h"
 
 #include "searcher/word_list.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define COUNT(list) (sizeof list / sizeof *list)
@@ -21,6 +20,18 @@ static const char *const frame_words[] = {
     "maksud",     "maksudnya", "nama",   "namanya",      "pengertian",   "pengertiannya",
     "sebutan",    "sebutkan", "terletak",
 };
+
+static const char *const definition_words[] = {
+    "arti", "artinya", "definisi", "definisinya", "dimaksud", "dimaksudkan", "pengertian", "pengertiannya",
+};
+
+const char *const idx__defining_words[IDX_DEFINING_WORDS + 1] = {"adalah", "ialah", "merupakan", "yaitu"};
+
+bool idx__question_defines(const char *surface, size_t bytes, query_word_kind before)
+{
+    return (before == WORD_QUESTION && bytes == 3 && !memcmp(surface, "itu", 3)) ||
+           idx__word_list_has(definition_words, COUNT(definition_words), surface, bytes);
+}
 
 query_word_kind idx__question_kind(const char *surface, size_t bytes, query_word_kind before)
 {

@@ -9,6 +9,7 @@
 #ifndef IDX_SEARCHER_QUESTION_H
 #define IDX_SEARCHER_QUESTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum query_word_kind {
@@ -20,6 +21,13 @@ typedef enum query_word_kind {
 /* What a word counts for in the full ranking, where it counts less. */
 #define IDX_FRAME_SHARE 0.5
 #define IDX_QUESTION_SHARE 0.2
+
+/* Words that say what something is, where they stand behind it: NUL-terminated, NULL behind the last. */
+extern const char *const idx__defining_words[];
+#define IDX_DEFINING_WORDS 4u
+
+/* Whether a word, likewise, asks what something is: "apa itu", "dimaksud", "pengertian". */
+bool idx__question_defines(const char *surface, size_t bytes, query_word_kind before);
 
 /* The kind of a folded word before stemming, that follows one of kind `before`. */
 query_word_kind idx__question_kind(const char *surface, size_t bytes, query_word_kind before);

@@ -20,17 +20,22 @@
 
 #include <string.h>
 
+#define MOST_SLOTS (IDX_RERANK_SLOTS + IDX_DEFINING_WORDS)
+
 // What the query asks for, in slots.
 typedef struct slots {
     uint32_t count;      // of slots
+    uint32_t asked;      // of them: of the query's text; behind these, words that define the last
     uint32_t word_count; // distinct
-    uint8_t word[IDX_RERANK_SLOTS];      // by slot: its word
-    uint32_t distance[IDX_RERANK_SLOTS]; // by slot: behind the slot before it; 0: not in its row
-    uint32_t number[IDX_RERANK_SLOTS];   // by word: its number in the query
-    uint32_t value[IDX_RERANK_SLOTS];    // by word
-    uint64_t most[IDX_RERANK_SLOTS];     // by word: not below what it adds to run and window
-    uint8_t last[IDX_RERANK_SLOTS];      // by word: its last slot + 1
-    uint8_t before[IDX_RERANK_SLOTS];    // by slot: the slot before it with the same word, + 1; 0: none
+    uint8_t word[MOST_SLOTS];      // by slot: its word
+    uint32_t distance[MOST_SLOTS]; // by slot: behind the slot before it; 0: not in its row
+    uint8_t previous[MOST_SLOTS];  // by slot: the slot before it in its row
+    uint32_t worth[MOST_SLOTS];    // by slot: in a run
+    uint32_t number[MOST_SLOTS];   // by word: its number in the query
+    uint32_t value[MOST_SLOTS];    // by word
+    uint64_t most[MOST_SLOTS];     // by word: not below what it adds to run and window
+    uint8_t last[MOST_SLOTS];      // by word: its last slot + 1
+    uint8_t before[MOST_SLOTS];    // by slot: the slot before it with the same word, + 1; 0: none
 } slots;
 
 // One word's occurrences in the document at hand, in one field.
@@ -57,11 +62,8 @@ typedef struct rerank {
 
 // ---- slots
 
-static void add_slot(slots *s, uint32_t number, uint32_t value, uint32_t distance)
+static uint32_t slot_word(slots *s, uint32_t number)
 {
-    if (s->count == IDX_RERANK_SLOTS) {
-        return;
-    }
     uint32_t w = 0;
     while (w < s->word_count && s->number[w] != number) {
         w++;
@@ -70,11 +72,57 @@ static void add_slot(slots *s, uint32_t number, uint32_t value, uint32_t distanc
         s->number[s->word_count++] = number;
         s->value[w] = 0;
     }
-    s->value[w] = value > s->value[w] ? value : s->value[w];
+    return w;
+}
+
+static void add_slot(slots *s, uint32_t number, uint32_t distance)
+{
+    uint32_t w = slot_word(s, number);
     s->distance[s->count] = distance;
+    s->previous[s->count] = (uint8_t)(s->count - 1);
     s->word[s->count] = (uint8_t)w;
     s->before[s->count] = s->last[w];
     s->last[w] = (uint8_t)++s->count;
+}
+
+static void add_leaf(const plan *p, const plan_leaf *leaf, uint32_t *distance, slots *s)
+{
+    const query_node *node = leaf->node;
+    for (uint32_t w = 0; w < node->word_count; w++) {
+        if (leaf->is_split_up && w != leaf->part) {
+            continue;
+        }
+        uint64_t df = p->df[node->words[w]];
+        if (df == 0) {
+            *distance = 0;
+        } else if (df > p->documents / IDX_RERANK_RAREST) {
+            *distance += *distance > 0;
+        } else if (s->count < IDX_RERANK_SLOTS) {
+            uint32_t value = (uint32_t)idx__score_power(
+                idx__score_idf(p->documents, df) * leaf->share, p->scale);
+            uint32_t *most = &s->value[slot_word(s, node->words[w])];
+            *most = value > *most ? value : *most;
+            add_slot(s, node->words[w], *distance);
+            *distance = 1;
+        }
+    }
+}
+
+// Behind the last slot, any of the words that say what it is.
+static void add_definition(const plan *p, slots *s)
+{
+    uint32_t last = s->count - 1;
+    uint64_t sum = 0;
+    for (uint32_t w = 0; w < s->word_count; w++) {
+        sum += s->value[w];
+    }
+    for (uint32_t i = 0; i < p->query->defining_count; i++) {
+        if (p->df[p->query->defining_words[i]] > 0) {
+            s->worth[s->count] = (uint32_t)(sum * IDX_RERANK_DEFINITION / 100);
+            add_slot(s, p->query->defining_words[i], 1);
+            s->previous[s->count - 1] = (uint8_t)last;
+        }
+    }
 }
 
 static void make_slots(const plan *p, slots *s)
@@ -83,37 +131,26 @@ static void make_slots(const plan *p, slots *s)
     uint32_t distance = 0;
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         const plan_leaf *leaf = &p->leaves[i];
-        const query_node *node = leaf->node;
-        if (node->is_excluded || node->is_added) {
+        if (leaf->node->is_excluded || leaf->node->is_added) {
             continue;
         }
-        if (node->title_only || leaf->asks) {
+        if (leaf->node->title_only || leaf->asks) {
             distance = 0;
             continue;
         }
-        for (uint32_t w = 0; w < node->word_count; w++) {
-            if (leaf->is_split_up && w != leaf->part) {
-                continue;
-            }
-            uint64_t df = p->df[node->words[w]];
-            if (df == 0) {
-                distance = 0;
-                continue;
-            }
-            if (df > p->documents / IDX_RERANK_RAREST) {
-                distance += distance > 0;
-                continue;
-            }
-            double idf = idx__score_idf(p->documents, df);
-            double value = idx__score_power(idf * leaf->share, p->scale);
-            add_slot(s, node->words[w], (uint32_t)value, distance);
-            distance = 1;
-        }
+        add_leaf(p, leaf, &distance, s);
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        s->worth[i] = s->value[s->word[i]];
+    }
+    s->asked = s->count;
+    if (s->count) {
+        add_definition(p, s);
     }
     for (uint32_t w = 0; w < s->word_count; w++) {
         s->most[w] = s->value[w]; // of the window
         for (uint32_t at = s->last[w]; at > 0; at = s->before[at - 1]) {
-            s->most[w] += s->value[w]; // of a run that holds all its slots
+            s->most[w] += s->worth[at - 1]; // of a run that holds all its slots
         }
     }
 }
@@ -249,7 +286,7 @@ typedef struct occurrence {
 
 // The words of the field, each with its next occurrence: position << 8 | word.
 typedef struct front {
-    uint64_t next[IDX_RERANK_SLOTS];
+    uint64_t next[MOST_SLOTS];
     uint32_t count;
 } front;
 
@@ -279,7 +316,7 @@ static bool next_occurrence(const rerank *r, front *f, occurrence *out)
 typedef struct window {
     occurrence ring[IDX_RERANK_WINDOW];
     uint32_t first, count;
-    uint32_t words[IDX_RERANK_SLOTS]; // by word: occurrences in the window
+    uint32_t words[MOST_SLOTS]; // by word: occurrences in the window
     uint32_t sum;
 } window;
 
@@ -303,8 +340,8 @@ static void window_add(window *v, const slots *s, occurrence o)
 
 // Of each slot, where it stood last, and what the run that ends there is worth.
 typedef struct runs {
-    uint32_t behind[IDX_RERANK_SLOTS]; // the position behind it; 0: nowhere yet
-    uint32_t sum[IDX_RERANK_SLOTS];
+    uint32_t behind[MOST_SLOTS]; // the position behind it; 0: nowhere yet
+    uint32_t sum[MOST_SLOTS];
 } runs;
 
 static uint32_t runs_add(runs *u, const slots *s, occurrence o)
@@ -312,11 +349,13 @@ static uint32_t runs_add(runs *u, const slots *s, occurrence o)
     uint32_t best = 0;
     for (uint32_t at = s->last[o.word]; at > 0; at = s->before[at - 1]) {
         uint32_t i = at - 1; // downwards: slot i - 1 is still as it was before
-        uint32_t sum = s->value[o.word];
-        uint32_t distance = s->distance[i];
-        if (distance && o.position >= distance &&
-            u->behind[i - 1] == o.position - distance + 1) {
-            sum += u->sum[i - 1];
+        uint32_t sum = s->worth[i], distance = s->distance[i], previous = s->previous[i];
+        bool goes_on = distance && o.position >= distance &&
+                       u->behind[previous] == o.position - distance + 1;
+        if (goes_on) {
+            sum += u->sum[previous];
+        } else if (i >= s->asked) {
+            continue; // it defines nothing here
         }
         u->behind[i] = o.position + 1;
         u->sum[i] = sum;
@@ -359,7 +398,7 @@ static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *
 static int look_at_document(rerank *r, rerank_gain *gain)
 {
     const slots *s = &r->slots;
-    uint32_t first[IDX_RERANK_SLOTS];
+    uint32_t first[MOST_SLOTS];
     memset(first, 0xff, s->word_count * sizeof *first);
     *gain = (rerank_gain){0};
     int rc = look_at_field(r, false, gain, first);

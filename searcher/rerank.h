@@ -21,6 +21,9 @@
  *    counts in the first stage, without k1, frequency or repetition.
  *  - run: of the slots that stand in a row in a field, each as far behind the one before it as in
  *    the query, the largest sum of values.
+ *    Where the query asks what something is ("apa itu", "pengertian"; question.h), a row that ends with
+ *    the query's last slot goes on to a defining word ("adalah", "ialah", "merupakan", "yaitu") directly
+ *    behind it, and has IDX_RERANK_DEFINITION hundredths of the sum of all distinct words' values more.
  *  - window: the largest sum of the values of distinct words within IDX_RERANK_WINDOW positions of
  *    a field.
  *  - early: over the distinct words, value * 32 / (32 + p), rounded down, p being its smallest
@@ -37,6 +40,7 @@
 #define IDX_RERANK_WINDOW 10u
 #define IDX_RERANK_RAREST 3u
 #define IDX_RERANK_EARLY 32u
+#define IDX_RERANK_DEFINITION 40u
 
 /* What one document gains. */
 typedef struct rerank_gain {

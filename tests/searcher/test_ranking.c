@@ -29,6 +29,8 @@ static const char *const texts[][2] = {
     {"", "harga cabai naik lagi"},
     {"", "taman di panggung"},
     {"", "panggung di taman"},
+    {"", "rebung dimasak dengan santan lama sekali"},
+    {"", "orang tahu rebung adalah tunas bambu"},
 };
 
 typedef struct world {
@@ -143,6 +145,39 @@ static void words_in_every_third_text_hold_their_place_in_a_row(void **state)
     world_free(&w);
 }
 
+static void who_asks_what_something_is_gets_the_text_that_says_so(void **state)
+{
+    (void)state;
+    world w = world_make(false);
+    assert_int_equal(best(&w, "rebung", IDX_RANKING_FULL), 14);
+    assert_int_equal(best(&w, "siapa rebung", IDX_RANKING_FULL), 14);
+    assert_int_equal(best(&w, "apa itu rebung", IDX_RANKING_FULL), 15);
+    assert_int_equal(best(&w, "apa yang dimaksud rebung?", IDX_RANKING_FULL), 15);
+    assert_int_equal(best(&w, "pengertian rebung", IDX_RANKING_FULL), 15);
+    assert_int_equal(best(&w, "pengertian rebung santan", IDX_RANKING_FULL), 14);
+    world_free(&w);
+}
+
+static void an_explanation_has_what_a_definition_gains(void **state)
+{
+    (void)state;
+    world w = world_make(false);
+    idx_query *q = query_parse(w.searcher, "arti rebung");
+    idx_search_options o;
+    idx_search_options_init(&o);
+    o.ranking = IDX_RANKING_FULL;
+    idx_hits *hits;
+    idx_explanation *e;
+    assert_int_equal(idx_search(w.searcher, q, &o, &hits, NULL), IDX_OK);
+    assert_int_equal(idx_explain(w.searcher, q, &o, 15, &e, NULL), IDX_OK);
+    assert_true(e->score == idx_hits_at(hits, 0)->score);
+    assert_true(e->run > 1.39f * e->window && e->run < 1.41f * e->window);
+    idx_explanation_free(e);
+    idx_hits_free(hits);
+    idx_query_free(q);
+    world_free(&w);
+}
+
 static void an_index_without_positions_has_the_first_stage_alone(void **state)
 {
     (void)state;
@@ -179,6 +214,10 @@ static void kinds_of_words_are_known_by_all_their_letters(void **state)
     assert_int_equal(idx__question_kind("arti", 4, WORD_ORDINARY), WORD_FRAME);
     assert_int_equal(idx__question_kind("dengan", 6, WORD_FRAME), WORD_FRAME);
     assert_int_equal(idx__question_kind("dengan", 6, WORD_QUESTION), WORD_ORDINARY);
+    assert_true(idx__question_defines("itu", 3, WORD_QUESTION));
+    assert_false(idx__question_defines("itu", 3, WORD_ORDINARY));
+    assert_true(idx__question_defines("pengertian", 10, WORD_ORDINARY));
+    assert_false(idx__question_defines("nama", 4, WORD_QUESTION));
 }
 
 // ---- memory
@@ -232,6 +271,8 @@ int main(void)
         cmocka_unit_test(words_that_ask_count_in_full_when_they_are_all_there_is_or_are_asked_for),
         cmocka_unit_test(words_in_a_row_close_together_and_early_win),
         cmocka_unit_test(words_in_every_third_text_hold_their_place_in_a_row),
+        cmocka_unit_test(who_asks_what_something_is_gets_the_text_that_says_so),
+        cmocka_unit_test(an_explanation_has_what_a_definition_gains),
         cmocka_unit_test(an_index_without_positions_has_the_first_stage_alone),
         cmocka_unit_test(an_unknown_ranking_is_refused),
         cmocka_unit_test(kinds_of_words_are_known_by_all_their_letters),
