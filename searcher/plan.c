@@ -69,16 +69,12 @@ static int find_words(plan *p, idx_error *err)
     return IDX_OK;
 }
 
-static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *err)
+static void set_statistics(plan *p, const idx_statistics *statistics)
 {
     const idx_searcher *s = p->searcher;
     uint64_t body = s->body_tokens, title = s->title_tokens, tokens = idx__searcher_tokens(s);
     p->documents = s->documents;
     if (statistics) {
-        if (statistics->query != p->query || statistics->documents < s->documents) {
-            return idx__error_set(err, IDX_EINVAL,
-                                  "the statistics are of another query or without this index");
-        }
         p->documents = statistics->documents;
         body = statistics->body_tokens;
         title = statistics->title_tokens;
@@ -88,7 +84,6 @@ static int set_statistics(plan *p, const idx_statistics *statistics, idx_error *
     }
     p->has_formula = idx__formula_init(&p->formula, &p->similarity, p->documents, tokens);
     p->average = idx__score_average(p->documents, body, title, p->title_weight);
-    return IDX_OK;
 }
 
 // The idf of words together; *known: whether the index has all of them.
@@ -238,9 +233,10 @@ static int set_leaves(plan *p, idx_error *err)
     return IDX_OK;
 }
 
-int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
-                   const idx_search_options *options, arena *a, idx_error *err)
+int idx__plan_begin(plan *p, const idx_searcher *s, const idx_query *q,
+                    const idx_search_options *options, arena *a, idx_error *err)
 {
+    const idx_statistics *statistics = options->statistics;
     memset(p, 0, sizeof *p);
     p->searcher = s;
     p->query = q;
@@ -249,15 +245,29 @@ int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
         return idx__error_set(err, IDX_EINVAL, "there is no such ranking");
     }
     p->is_full = options->ranking == IDX_RANKING_FULL;
-    int rc = set_similarity(p, options->similarity, err);
-    if (rc == IDX_OK) {
-        rc = find_words(p, err);
+    if (statistics && (statistics->query != q || statistics->documents < s->documents)) {
+        return idx__error_set(err, IDX_EINVAL,
+                              "the statistics are of another query or without this index");
     }
-    if (rc == IDX_OK) {
-        rc = set_statistics(p, options->statistics, err);
+    return set_similarity(p, options->similarity, err);
+}
+
+int idx__plan_weigh(plan *p, const idx_search_options *options, idx_error *err)
+{
+    int rc = find_words(p, err);
+    if (rc != IDX_OK) {
+        return rc;
     }
+    set_statistics(p, options->statistics);
     p->is_full &= !p->has_formula;
-    return rc == IDX_OK ? set_leaves(p, err) : rc;
+    return set_leaves(p, err);
+}
+
+int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
+                   const idx_search_options *options, arena *a, idx_error *err)
+{
+    int rc = idx__plan_begin(p, s, q, options, a, err);
+    return rc == IDX_OK ? idx__plan_weigh(p, options, err) : rc;
 }
 
 // ---- one segment

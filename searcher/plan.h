@@ -67,7 +67,14 @@ struct exec_node {
     bool is_placed;
 };
 
-/* Checks the options and works out all weights. Errors: as idx_search(). */
+/* Checks the options. Errors: IDX_EINVAL. */
+int idx__plan_begin(plan *p, const idx_searcher *s, const idx_query *q,
+                    const idx_search_options *options, arena *a, idx_error *err);
+
+/* Works out all weights. Errors: as idx_search(). */
+int idx__plan_weigh(plan *p, const idx_search_options *options, idx_error *err);
+
+/* Both. */
 int idx__plan_init(plan *p, const idx_searcher *s, const idx_query *q,
                    const idx_search_options *options, arena *a, idx_error *err);
 

@@ -23,12 +23,6 @@ _Static_assert((IDX_QUERY_SLOTS & (IDX_QUERY_SLOTS - 1)) == 0 &&
 
 // ---- words and leaves
 
-typedef struct leaf_words {
-    query_builder *builder;
-    uint32_t *words;
-    size_t count, capacity;
-} leaf_words;
-
 static uint32_t hash_bytes(const uint8_t *p, size_t bytes)
 {
     uint32_t h = 2166136261u; // FNV-1a
@@ -69,8 +63,7 @@ int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint3
 
 static int add_word(void *ctx, const idx_token *token)
 {
-    leaf_words *l = ctx;
-    query_builder *b = l->builder;
+    query_builder *b = ctx;
     if (b->token_count == IDX_MAX_QUERY_TERMS) {
         return idx__error_set(b->err, IDX_ELIMIT, "the query has more than %u words",
                               IDX_MAX_QUERY_TERMS);
@@ -91,12 +84,12 @@ static int add_word(void *ctx, const idx_token *token)
     if (rc == IDX_OK) {
         b->query->words[number].kinds |= (uint8_t)(1u << b->last);
     }
-    if (rc == IDX_OK && idx__grow(b->query->allocator, &l->words, &l->capacity, l->count + 1,
-                                  sizeof *l->words) != IDX_OK) {
+    if (rc == IDX_OK && idx__grow(b->query->allocator, &b->numbers, &b->number_capacity,
+                                  b->number_count + 1, sizeof *b->numbers) != IDX_OK) {
         rc = idx__error_nomem(b->err);
     }
     if (rc == IDX_OK) {
-        l->words[l->count++] = number;
+        b->numbers[b->number_count++] = number;
     }
     return rc;
 }
@@ -114,27 +107,30 @@ static query_node *node_new(query_builder *b, query_kind kind)
 int idx__query_leaf(query_builder *b, const char *text, size_t bytes, bool title_only, bool is_word,
                     query_node **out)
 {
-    leaf_words l = {.builder = b};
-    int rc = idx_analyze(b->query->analyzer, text, bytes, add_word, &l, b->err);
-    if (rc == IDX_OK && l.count) {
-        query_node *node = node_new(b, l.count == 1 ? QUERY_TERM : QUERY_PHRASE);
-        uint32_t *words = idx__arena_alloc(&b->query->arena, l.count * sizeof *words);
-        if (node && words) {
-            memcpy(words, l.words, l.count * sizeof *words);
-            node->title_only = title_only;
-            node->is_quoted = !is_word;
-            node->is_split = is_word && l.count > 1;
-            node->text = text;
-            node->text_bytes = bytes;
-            node->words = words;
-            node->word_count = (uint32_t)l.count;
-            *out = node;
-        } else {
-            rc = idx__error_nomem(b->err);
-        }
+    b->number_count = 0;
+    int rc = idx__tokens_run(&b->tokens, text, bytes, true, b->err);
+    if (rc == IDX_OK) {
+        rc = idx__tokens_hand_out(&b->tokens, add_word, b);
     }
-    idx__free(b->query->allocator, l.words, l.capacity * sizeof *l.words);
-    return rc;
+    size_t count = b->number_count;
+    if (rc != IDX_OK || count == 0) {
+        return rc;
+    }
+    query_node *node = node_new(b, count == 1 ? QUERY_TERM : QUERY_PHRASE);
+    uint32_t *words = idx__arena_alloc(&b->query->arena, count * sizeof *words);
+    if (!node || !words) {
+        return idx__error_nomem(b->err);
+    }
+    memcpy(words, b->numbers, count * sizeof *words);
+    node->title_only = title_only;
+    node->is_quoted = !is_word;
+    node->is_split = is_word && count > 1;
+    node->text = text;
+    node->text_bytes = bytes;
+    node->words = words;
+    node->word_count = (uint32_t)count;
+    *out = node;
+    return IDX_OK;
 }
 
 // ---- groups
@@ -182,7 +178,7 @@ static bool leaves_equal(const query_node *a, const query_node *b)
 {
     return a->kind == b->kind && a->kind != QUERY_GROUP && a->role == b->role &&
            a->title_only == b->title_only && a->is_split == b->is_split &&
-           a->slop == b->slop && a->word_count == b->word_count &&
+           a->slop == b->slop && a->word_count == b->word_count && a->words[0] == b->words[0] &&
            memcmp(a->words, b->words, a->word_count * sizeof *a->words) == 0 &&
            alternatives_equal(a, b);
 }
@@ -551,10 +547,15 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
         .err = err,
     };
     query_node *root = NULL;
-    int rc = b.slots ? parse(&b, text, bytes, options, &root) : idx__error_nomem(err);
+    int rc = b.slots ? idx__tokens_init(&b.tokens, analyzer, allocator, err) : idx__error_nomem(err);
+    if (rc == IDX_OK) {
+        rc = parse(&b, text, bytes, options, &root);
+    }
     if (rc == IDX_OK) {
         rc = finish(&b, root);
     }
+    idx__tokens_release(&b.tokens);
+    idx__free(allocator, b.numbers, b.number_capacity * sizeof *b.numbers);
     idx__free(allocator, b.slots, IDX_QUERY_SLOTS * sizeof *b.slots);
     if (rc != IDX_OK) {
         idx_query_free(q);

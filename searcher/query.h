@@ -21,6 +21,7 @@
 #define IDX_SEARCHER_QUERY_H
 
 #include "common/base/arena.h"
+#include "common/text/analyzer.h"
 #include "searcher/question.h"
 #include <idx/searcher.h>
 #include <idx/synonyms.h>
@@ -115,6 +116,9 @@ typedef struct query_builder {
     query_remark *remarks;        /* in the order of the text */
     uint16_t *slots;      /* word number + 1 by hash, or 0 */
     uint32_t token_count; /* words so far, repetitions included */
+    tokens tokens;        /* scratch of the analyzer */
+    uint32_t *numbers;    /* the words of the leaf at hand */
+    size_t number_count, number_capacity;
     query_word_kind last; /* kind of the word before; WORD_ORDINARY at the beginning */
     idx_error *err;
 } query_builder;

@@ -203,10 +203,6 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
 {
     const segment *seg = &s->searcher->segments[i];
     const query_node *word = s->plan.query->root;
-    if (!top && !s->options->exhaustive && is_plain_word(word)) { // the dictionary knows
-        s->total += s->plan.entries[(size_t)i * s->plan.query->word_count + word->words[0]].df;
-        return IDX_OK;
-    }
     if (top && !s->options->exhaustive && is_plain_word(word)) {
         bool is_done;
         const term_entry *entry =
@@ -257,6 +253,34 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
     return rc;
 }
 
+// The word that alone decides what matches: the only one, or the only required one. NULL: there is none.
+static const query_node *deciding_word(const query_node *root)
+{
+    const query_node *word = root->kind == QUERY_GROUP ? NULL : root;
+    for (uint32_t i = 0; root->kind == QUERY_GROUP && i < root->child_count; i++) {
+        const query_node *child = root->children[i];
+        if (child->kind != QUERY_TERM || child->role == QUERY_NOT || (child->role == QUERY_MUST && word)) {
+            return NULL;
+        }
+        word = child->role == QUERY_MUST ? child : word;
+    }
+    return word && is_plain_word(word) ? word : NULL;
+}
+
+// The dictionary knows how many documents hold a word.
+static int count_word(search *s, const query_word *word)
+{
+    for (uint32_t i = 0; i < s->searcher->manifest.segment_count; i++) {
+        term_entry entry;
+        int rc = idx__terms_find(&s->searcher->segments[i], word->term, word->bytes, &entry, s->err);
+        if (rc != IDX_OK && rc != IDX_ENOTFOUND) {
+            return rc;
+        }
+        s->total += rc == IDX_OK ? entry.df : 0;
+    }
+    return IDX_OK;
+}
+
 static int search_segments(search *s)
 {
     topk *top = s->top.k ? &s->top : NULL;
@@ -284,6 +308,15 @@ static int rerank(search *s)
     size_t count = s->top.count < IDX_RERANK_DEPTH ? s->top.count : IDX_RERANK_DEPTH;
     size_t wanted = s->options->offset + s->options->k;
     return idx__rerank(&s->plan, s->top.keys, count, wanted, s->err);
+}
+
+static int search_all(search *s)
+{
+    int rc = idx__plan_weigh(&s->plan, s->options, s->err);
+    if (rc == IDX_OK) {
+        rc = search_segments(s);
+    }
+    return rc == IDX_OK ? rerank(s) : rc;
 }
 
 static int make_hits(search *s, const idx_allocator *allocator, idx_hits **out)
@@ -373,12 +406,12 @@ int idx_search(const idx_searcher *searcher, const idx_query *query,
     };
     idx__topk_init(&s.top, (size_t)k, allocator);
     if (query->root) {
-        rc = idx__plan_init(&s.plan, searcher, query, options, &memory, err);
-        if (rc == IDX_OK) {
-            rc = search_segments(&s);
-        }
-        if (rc == IDX_OK) {
-            rc = rerank(&s);
+        rc = idx__plan_begin(&s.plan, searcher, query, options, &memory, err);
+        const query_node *word = k || options->exhaustive ? NULL : deciding_word(query->root);
+        if (rc == IDX_OK && word) {
+            rc = count_word(&s, &query->words[word->words[0]]);
+        } else if (rc == IDX_OK) {
+            rc = search_all(&s);
         }
     }
     if (rc == IDX_OK) {

@@ -5,7 +5,8 @@
 
 static int compare(const char *listed, const char *word, size_t bytes)
 {
-    int order = strncmp(listed, word, bytes);
+    int order = (unsigned char)listed[0] - (bytes ? (unsigned char)word[0] : 0); // mostly enough
+    order = order ? order : strncmp(listed, word, bytes);
     return order ? order : listed[bytes] != '\0';
 }
 

@@ -64,7 +64,7 @@ bool idx__analyzer_is_identity(const idx_analyzer *analyzer)
     return !analyzer->chain->steps;
 }
 
-static int hand_out(tokens *t, idx_token_fn fn, void *ctx)
+int idx__tokens_hand_out(tokens *t, idx_token_fn fn, void *ctx)
 {
     for (uint32_t i = 0; i < t->count; i++) {
         const uint8_t *surface = t->folded + t->items[i].start;
@@ -96,7 +96,7 @@ int idx_analyze(const idx_analyzer *analyzer, const char *text, size_t bytes, id
     }
     rc = idx__tokens_run(&t, text, bytes, true, err);
     if (rc == IDX_OK) {
-        rc = hand_out(&t, fn, ctx);
+        rc = idx__tokens_hand_out(&t, fn, ctx);
     }
     idx__tokens_release(&t);
     return rc;

@@ -46,6 +46,9 @@ void idx__tokens_release(tokens *t);
  */
 int idx__tokens_run(tokens *t, const char *text, size_t bytes, bool with_spans, idx_error *err);
 
+/* Gives `fn` each word of the text, which was split with spans, until it does not return 0; returns what it returned. */
+int idx__tokens_hand_out(tokens *t, idx_token_fn fn, void *ctx);
+
 /*
  * The term of a surface that idx__tokens_run() of the same analyzer gave. Writes 1 to IDX_MAX_TERM_BYTES bytes to
  * `term` and returns their number. Never fails: a surface that no rule fits is its own term.
