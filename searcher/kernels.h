@@ -19,7 +19,7 @@
 
 /* How many bits a position code takes, by frequency and norm: row 0 is 0 everywhere, the last one,
  * which stands for all frequencies above, IDX_LONG_CODE. */
-#define IDX_CODE_ROWS 18u
+#define IDX_CODE_ROWS 32u
 #define IDX_CODE_NORMS 256u
 #define IDX_LONG_CODE 255u
 typedef uint8_t code_table[IDX_CODE_ROWS][IDX_CODE_NORMS];
@@ -92,6 +92,9 @@ typedef struct score_kernels {
      * IDX_LONG_CODE. `norms` and `out` have the byte slack, `freqs` has slack. */
     bool (*code_bits)(const uint32_t *freqs, const uint8_t *norms, size_t n,
                       const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out);
+
+    /* ends[g + 1] = ends[g] + bytes[8 g] + ... + bytes[8 g + 7] for g < n_eights <= 32; ends[0] is given. */
+    void (*add_eights)(const uint8_t *bytes, size_t n_eights, uint64_t *ends);
 } score_kernels;
 
 /* The kernels of `level`, which the processor must have; the scalar ones where this build holds no

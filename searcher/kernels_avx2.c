@@ -75,6 +75,37 @@ static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
     }
 }
 
+// Eight bytes at a time where many of them are wanted. In the last word with a bit that might read too far.
+static size_t pick_by_eights(const uint8_t *bytes, const uint8_t *words, size_t n_words,
+                             size_t limit, uint8_t *out)
+{
+    enum { MANY = 16 };
+    size_t count = 0;
+    while (n_words && idx__load_u64(words + 8 * (n_words - 1)) == 0) {
+        n_words--;
+    }
+    for (size_t j = 0; j < n_words; j++) {
+        uint64_t word = idx__load_u64(words + 8 * j);
+        size_t n = (unsigned)__builtin_popcountll(word);
+        if (count + n > limit) {
+            return limit + 1;
+        }
+        if (n < MANY || j + 1 == n_words) {
+            for (; word; word &= word - 1) {
+                out[count++] = bytes[64 * j + (unsigned)__builtin_ctzll(word)];
+            }
+            continue;
+        }
+        for (unsigned k = 0; k < 8; k++, word >>= 8) {
+            uint64_t wanted = _pdep_u64(word & 0xff, UINT64_C(0x0101010101010101)) * 0xff;
+            idx__store_u64(out + count, _pext_u64(idx__load_u64(bytes + 64 * j + 8 * k), wanted));
+            count += (unsigned)__builtin_popcountll(word & 0xff);
+        }
+    }
+    return count;
+}
+
 const score_kernels idx__kernels_avx2 = {contributions, above,     collect,   filter,
                                          max_byte,      intersect, meet_bits, or_bits,
-                                         gather_marks,  count_bits, pick_bytes, code_bits};
+                                         gather_marks,  count_bits, pick_by_eights, code_bits,
+                                         add_by_sad};

@@ -74,17 +74,40 @@ static inline size_t pick_bytes(const uint8_t *bytes, const uint8_t *words, size
     return count;
 }
 
+// Three plain loops: the first and the last go by vectors.
 static inline bool code_bits(const uint32_t *freqs, const uint8_t *norms, size_t n,
                              const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
 {
+    const uint8_t *cells = &table[0][0];
+    uint16_t at[256];
     uint8_t most = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t row = freqs[i] < IDX_CODE_ROWS - 1 ? freqs[i] : IDX_CODE_ROWS - 1;
-        uint8_t bits = table[row][norms[i]];
-        out[i] = bits;
-        most = bits > most ? bits : most;
+        at[i] = (uint16_t)(row * IDX_CODE_NORMS + norms[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[i] = cells[at[i]];
+    }
+    for (size_t i = 0; i < n; i++) {
+        most = out[i] > most ? out[i] : most;
     }
     return most == IDX_LONG_CODE;
+}
+
+// The sum of eight bytes.
+static inline uint32_t sum_eight(uint64_t v)
+{
+    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
+    return (uint32_t)(((v & even) + (v >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48);
+}
+
+static inline void add_eights(const uint8_t *bytes, size_t n_eights, uint64_t *ends)
+{
+    uint64_t sum = ends[0];
+    for (size_t g = 0; g < n_eights; g++) {
+        sum += sum_eight(idx__load_u64(bytes + 8 * g));
+        ends[g + 1] = sum;
+    }
 }
 
 #endif

@@ -102,6 +102,22 @@ static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t n
     return count;
 }
 
+static void add_by_sad(const uint8_t *bytes, size_t n_eights, uint64_t *ends)
+{
+    uint64_t sum = ends[0];
+    size_t g = 0;
+    for (; g + 4 <= n_eights; g += 4) {
+        uint64_t sums[4];
+        _mm256_storeu_si256((__m256i *)(void *)sums,
+                            _mm256_sad_epu8(load(bytes + 8 * g), _mm256_setzero_si256()));
+        ends[g + 1] = sum += sums[0];
+        ends[g + 2] = sum += sums[1];
+        ends[g + 3] = sum += sums[2];
+        ends[g + 4] = sum += sums[3];
+    }
+    add_eights(bytes + 8 * g, n_eights - g, ends + g);
+}
+
 static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
                         uint8_t *at_b, meeting_map *map)
 {

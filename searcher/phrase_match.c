@@ -259,54 +259,75 @@ static uint32_t choose(const turn *t)
     return count;
 }
 
-// Starts out of one or two positions of the leading word.
-static void lead_few(const turn *t, const few_positions *few, uint32_t *starts, pool_range *range)
+// Whether a start (or place) agrees with a position of slot `slot`: exactly, or within the slop.
+static inline bool agrees(const phrase *p, uint32_t start, uint32_t position, uint32_t slot)
 {
-    uint32_t offset = t->p->order[0];
-    uint32_t has_first = few->at[0] >= offset, has_second = few->tf == 2 && few->at[1] >= offset;
-    starts[0] = (has_first ? few->at[0] : few->at[1]) - offset;
-    starts[1] = few->at[1] - offset;
+    return p->slop ? start + p->slop - (position + p->slot_count - slot) <= 2 * p->slop
+                   : start + slot == position;
+}
+
+// Starts out of one or two positions of the leading word.
+static void lead_few(const phrase *p, const few_positions *few, uint32_t *starts, pool_range *range)
+{
+    uint32_t slot = p->order[0];
+    if (p->slop) {
+        starts[0] = few->at[0] + p->slot_count - slot;
+        starts[1] = few->at[1] + p->slot_count - slot;
+        range->count = few->tf;
+        return;
+    }
+    uint32_t has_first = few->at[0] >= slot, has_second = few->tf == 2 && few->at[1] >= slot;
+    starts[0] = (has_first ? few->at[0] : few->at[1]) - slot;
+    starts[1] = few->at[1] - slot;
     range->count = has_first + has_second;
 }
 
 // Of one or two starts, keeps those that one or two positions allow.
-static void keep_few(const few_positions *few, uint32_t offset, uint32_t *starts, pool_range *range)
+static void keep_few(const phrase *p, const few_positions *few, uint32_t slot, uint32_t *starts,
+                     pool_range *range)
 {
     uint32_t a = starts[0], b = starts[range->count - 1];
-    uint32_t has_a = a + offset == few->at[0] || a + offset == few->at[1];
-    uint32_t has_b = range->count == 2 && (b + offset == few->at[0] || b + offset == few->at[1]);
+    uint32_t has_a = agrees(p, a, few->at[0], slot) | agrees(p, a, few->at[1], slot);
+    uint32_t has_b = agrees(p, b, few->at[0], slot) | agrees(p, b, few->at[1], slot);
+    has_b &= range->count == 2;
     starts[0] = has_a ? a : b;
     range->count = has_a + has_b;
 }
 
 // Looks the word up where it occurs once or twice in bodies that leave one or two starts, which most do; the
-// candidates that are left take the place of looked_up[from..to). Returns where they end.
+// candidates that are left take the place of looked_up[from..to). Returns where they end. The pool has room for
+// four values a candidate.
 static uint32_t look_for_few(const turn *t, uint32_t from, uint32_t to, bool *stays)
 {
     phrase *p = t->p;
+    const phrase_word *word = &p->words[t->word];
     uint8_t *looked_up = p->looked_up, postings[IDX_MAX_CANDIDATES];
     few_positions few[IDX_MAX_CANDIDATES];
-    uint32_t left = from, offset = p->order[t->from];
+    uint32_t left = from, slot = p->order[t->from];
+    bool leads = t->from == 0;
     for (uint32_t j = from; j < to; j++) {
         postings[j - from] = (uint8_t)index_of(t, looked_up[j]);
     }
-    idx__position_reader_few(p->words[t->word].reader, postings, to - from, few);
+    idx__position_reader_few(word->reader, postings, to - from, few);
     for (uint32_t j = from; j < to; j++) {
+        const few_positions *here = &few[j - from];
         uint8_t i = looked_up[j];
         pool_range *range = &p->starts[0][i];
-        if (t->from == 0) {
-            *range = (pool_range){(uint32_t)p->pool_count, 1};
-            p->pool_count += 2;
-        }
-        uint32_t *starts = p->pool + range->first;
-        if (few[j - from].tf == 0 || range->count > 2) {
+        if (here->tf == 0 || (!leads && range->count > 2)) {
             looked_up[left++] = i;
             continue;
         }
-        if (t->from == 0) {
-            lead_few(t, &few[j - from], starts, range);
+        if (word->positions) {
+            (*word->positions)[0][i] = (pool_range){(uint32_t)p->pool_count, here->tf};
+            memcpy(p->pool + p->pool_count, here->at, sizeof here->at);
+            p->pool_count += 2;
+        }
+        if (leads) {
+            range->first = (uint32_t)p->pool_count;
+            p->pool_count += 2;
+            lead_few(p, here, p->pool + range->first, range);
         } else {
-            keep_few(&few[j - from], offset, starts, range);
+            keep_few(p, here, slot, p->pool + range->first, range);
         }
         stays[i] = range->count > 0;
     }
@@ -322,9 +343,9 @@ static int look_in_block(const turn *t, uint32_t block, uint32_t from, uint32_t 
     const uint32_t *docs = c->block == block && !p->title_only ? c->docs : NULL;
     uint32_t last = p->title_only ? IDX_POSTINGS_BLOCK - 1 : index_of(t, p->looked_up[to - 1]);
     int rc = idx__position_reader_open(r, block, last, docs, t->err);
-    bool is_plain = !p->slop && !p->model->title_norms && t->to - t->from == 1;
+    bool is_plain = !p->model->title_norms && t->to - t->from == 1;
     if (rc == IDX_OK && is_plain) {
-        rc = t->from == 0 ? pool_reserve(p, 2 * (size_t)(to - from), t->err) : IDX_OK;
+        rc = pool_reserve(p, 4 * (size_t)(to - from), t->err);
         to = rc == IDX_OK ? look_for_few(t, from, to, stays) : to;
     }
     for (uint32_t j = from; rc == IDX_OK && j < to; j++) {

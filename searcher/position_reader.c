@@ -141,8 +141,7 @@ static int complete_bits(position_reader *r, uint32_t i, uint32_t end, idx_error
             return damaged(r, err, "a frequency is larger than its document");
         }
         if (bits >= IDX_LONG_CODE) {
-            r->long_at[r->long_count] = (uint8_t)i;
-            r->long_bits[r->long_count++] = bits;
+            r->long_at[r->long_count++] = (uint8_t)i;
             continue;
         }
         r->bits[i] = (uint8_t)bits;
@@ -153,20 +152,15 @@ static int complete_bits(position_reader *r, uint32_t i, uint32_t end, idx_error
     return IDX_OK;
 }
 
-// The sum of eight bytes.
-static inline uint32_t sum_bytes(uint64_t v)
-{
-    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
-    return (uint32_t)(((v & even) + (v >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48);
-}
-
 // What the long codes of postings [from, to) take beyond what the row says.
 static uint64_t long_rest(const position_reader *r, uint32_t from, uint32_t to)
 {
     uint64_t rest = 0;
     for (uint32_t k = 0; k < r->long_count; k++) {
-        bool is_between = r->long_at[k] >= from && r->long_at[k] < to;
-        rest += is_between ? r->long_bits[k] - IDX_LONG_CODE : 0;
+        uint32_t i = r->long_at[k];
+        if (i >= from && i < to) {
+            rest += idx__poscode_bits(r->body_tf[i], idx__norm_limit(r->norms[i])) - IDX_LONG_CODE;
+        }
     }
     return rest;
 }
@@ -176,11 +170,9 @@ static uint64_t long_rest(const position_reader *r, uint32_t from, uint32_t to)
 static void add_up(position_reader *r, uint32_t from, uint32_t end)
 {
     memset(r->bits + end, 0, 8);
-    uint64_t bit = r->ends[from / 8];
-    for (uint32_t i = from; i < end; i += 8) {
-        bit += sum_bytes(idx__load_u64(r->bits + i));
-        bit += r->long_count ? long_rest(r, i, i + 8) : 0;
-        r->ends[i / 8 + 1] = bit;
+    r->kernels->add_eights(r->bits + from, (end - from + 7) / 8, r->ends + from / 8);
+    for (uint32_t i = from; r->long_count && i < end; i += 8) {
+        r->ends[i / 8 + 1] += long_rest(r, from, i + 8);
     }
 }
 
@@ -279,9 +271,11 @@ static int find_in_tiny(const position_reader *r, uint32_t i, uint64_t *bit, idx
 // Where the body code of posting i begins, in a list that is not tiny.
 static inline uint64_t body_bit(const position_reader *r, uint32_t i)
 {
+    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
     uint32_t first = i & ~7u;
     uint64_t before = idx__load_u64(r->bits + first) & ((UINT64_C(1) << 8 * (i - first)) - 1);
-    return r->ends[i / 8] + sum_bytes(before) + (r->long_count ? long_rest(r, first, i) : 0);
+    before = ((before & even) + (before >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48;
+    return r->ends[i / 8] + before + (r->long_count ? long_rest(r, first, i) : 0);
 }
 
 // Where a code is, and what it needs to be read.

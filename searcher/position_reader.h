@@ -29,11 +29,10 @@ typedef struct position_reader {
     uint32_t body_tf[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint8_t norms[IDX_POSTINGS_BLOCK + IDX_BYTE_SLACK]; /* of the bodies */
     uint8_t bits[IDX_POSTINGS_BLOCK + IDX_BYTE_SLACK];  /* of the bodies' codes, not in a tiny list;
-                                                           IDX_LONG_CODE: in long_bits */
+                                                           IDX_LONG_CODE: a long code */
     uint64_t ends[IDX_POSTINGS_BLOCK / 8 + 1]; /* [g]: where the code of posting 8 g begins */
     uint32_t long_count;
-    uint8_t long_at[IDX_POSTINGS_BLOCK];
-    uint64_t long_bits[IDX_POSTINGS_BLOCK];
+    uint8_t long_at[IDX_POSTINGS_BLOCK]; /* the postings with long codes */
     title_side titles;
     code_table *known;
 } position_reader;

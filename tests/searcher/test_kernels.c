@@ -363,6 +363,34 @@ static void bytes_are_picked_by_a_row_of_bits(void **state)
     at_every_level(check_pick_bytes);
 }
 
+static void check_add_eights(const score_kernels *k, random_numbers *r)
+{
+    uint8_t bytes[256];
+    uint64_t ends[33], sum = random_below(r, UINT32_MAX);
+    size_t n = random_below(r, 33);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(random_below(r, 4) ? random_below(r, 256) : 255);
+    }
+    memset(ends, 0x5a, sizeof ends);
+    ends[0] = sum;
+    k->add_eights(bytes, n, ends);
+    for (size_t g = 0; g < n; g++) {
+        for (size_t i = 0; i < 8; i++) {
+            sum += bytes[8 * g + i];
+        }
+        assert_int_equal(ends[g + 1], sum);
+    }
+    for (size_t g = n + 1; g < 33; g++) {
+        assert_int_equal(ends[g], UINT64_C(0x5a5a5a5a5a5a5a5a));
+    }
+}
+
+static void bytes_are_added_up_by_eights(void **state)
+{
+    (void)state;
+    at_every_level(check_add_eights);
+}
+
 static void check_code_bits(const score_kernels *k, random_numbers *r)
 {
     code_table table;
@@ -409,6 +437,7 @@ int main(void)
         cmocka_unit_test(marks_become_bits),
         cmocka_unit_test(bytes_are_picked_by_a_row_of_bits),
         cmocka_unit_test(lengths_of_codes_are_looked_up),
+        cmocka_unit_test(bytes_are_added_up_by_eights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
