@@ -87,27 +87,17 @@ static bool is_same_word(const matching *m, uint32_t number, const synonym_word 
     return w->bytes == word->bytes && memcmp(w->term, word->term, word->bytes) == 0;
 }
 
-static bool is_letter_or_digit(unsigned char c)
-{
-    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 // Whether the item was written just so, but for the signs around it.
 static bool is_written_so(const query_node *item, const char *text)
 {
     const char *from = item->text, *to = item->text + item->text_bytes;
-    while (from < to && !is_letter_or_digit((unsigned char)*from)) {
+    while (from < to && !idx__synonym_letter(*from)) {
         from++;
     }
-    while (to > from && !is_letter_or_digit((unsigned char)to[-1])) {
+    while (to > from && !idx__synonym_letter(to[-1])) {
         to--;
     }
     return strlen(text) == (size_t)(to - from) && memcmp(from, text, (size_t)(to - from)) == 0;
-}
-
-static char small_letter(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
 // Whether the items from `first` to before `end` have the letters and digits of the name.
@@ -115,16 +105,17 @@ static bool has_letters_of(const matching *m, size_t first, size_t end, const ch
 {
     for (size_t i = first; i < end; i++) {
         for (size_t j = 0; j < m->items[i]->text_bytes; j++) {
-            char c = m->items[i]->text[j];
-            if (!is_letter_or_digit((unsigned char)c)) {
+            uint8_t letter = idx__synonym_letter(m->items[i]->text[j]);
+            if (!letter) {
                 continue;
             }
-            while (*text && !is_letter_or_digit((unsigned char)*text)) {
+            while (*text && !idx__synonym_letter(*text)) {
                 text++;
             }
-            if (small_letter(c) != small_letter(*text++)) {
+            if (idx__synonym_letter(*text) != letter) {
                 return false;
             }
+            text++;
         }
     }
     return *text == '\0';
@@ -297,19 +288,13 @@ static int join_words(const matching *m)
     return rc;
 }
 
-// The keys of what names may begin with item i.
+// The lines of the names that may begin with item i.
 static void mark_lines(const matching *m, size_t i, synonym_set *lines)
 {
-    const query_node *item = m->items[i];
-    const query_node *next = i + 1 < m->count ? m->items[i + 1] : NULL;
-    const query_word *words = m->builder->query->words, *first = &words[item->words[0]];
-    idx__synonym_set_add(lines, idx__synonym_key(first->term, first->bytes, NULL, 0));
-    const query_word *second = item->word_count > 1       ? &words[item->words[1]]
-                               : next && next->word_count ? &words[next->words[0]]
-                                                          : NULL;
-    if (second) {
-        idx__synonym_set_add(
-            lines, idx__synonym_key(first->term, first->bytes, second->term, second->bytes));
+    uint64_t hash = IDX_SYNONYM_HASH;
+    for (size_t end = i; end < m->count && end < i + IDX_MAX_SYNONYM_WORDS && is_open(m->items[end]); end++) {
+        hash = idx__synonym_hash(hash, m->items[end]->text, m->items[end]->text_bytes);
+        idx__synonym_set_add(lines, hash);
     }
 }
 
@@ -322,9 +307,7 @@ static int read_lines(const matching *m, idx_synonyms **out)
         return IDX_OK;
     }
     for (size_t i = 0; i < m->count; i++) {
-        if (is_open(m->items[i])) {
-            mark_lines(m, i, &lines);
-        }
+        mark_lines(m, i, &lines);
     }
     return lines.is_empty ? IDX_OK
                           : idx__synonyms_of_lines(b->synonyms->analyzer, b->query->allocator,

@@ -502,27 +502,18 @@ const char *idx__synonym_line(uint32_t line, bool *counts_less)
 
 // ---- keys
 
-uint64_t idx__synonym_key(const uint8_t *first, size_t first_bytes, const uint8_t *second,
-                          size_t second_bytes)
+uint64_t idx__synonym_hash(uint64_t hash, const char *text, size_t bytes)
 {
-    uint64_t h = 14695981039346656037u; // FNV-1a
-    for (size_t i = 0; i < first_bytes; i++) {
-        h = (h ^ first[i]) * 1099511628211u;
+    for (size_t i = 0; i < bytes; i++) {
+        uint8_t letter = idx__synonym_letter(text[i]);
+        hash = letter ? (hash ^ letter) * 1099511628211u : hash; // FNV-1a
     }
-    h = second ? (h ^ ' ') * 1099511628211u : h;
-    for (size_t i = 0; i < second_bytes; i++) {
-        h = (h ^ second[i]) * 1099511628211u;
-    }
-    return h >> 16;
+    return hash;
 }
 
-bool idx__synonym_keys_fit(const idx_analyzer *analyzer)
+void idx__synonym_set_add(synonym_set *set, uint64_t hash)
 {
-    return idx_analyzer_fingerprint(analyzer) == idx__synonym_keys_fingerprint;
-}
-
-void idx__synonym_set_add(synonym_set *set, uint64_t key)
-{
+    uint64_t key = hash >> 16;
     size_t low = 0, high = idx__synonym_key_count;
     while (low < high) {
         size_t middle = (low + high) / 2;

@@ -243,11 +243,7 @@ int idx_synonyms_add_builtin(idx_synonyms *s, idx_error *err)
         return idx__error_set(err, IDX_EINVAL, "idx_synonyms_add_builtin: an argument is missing");
     }
     int rc = read_table(s, err);
-    if (rc == IDX_OK) {
-        s->has_table = true;
-        rc = idx__synonym_keys_fit(s->analyzer) ? IDX_OK : read_table(s, err);
-        s->has_table &= rc == IDX_OK;
-    }
+    s->has_table = rc == IDX_OK;
     return rc;
 }
 

@@ -4,6 +4,7 @@
 #include "searcher/synonyms.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int ascending(const void *a, const void *b)
 {
@@ -22,9 +23,13 @@ static size_t without_repeats(uint64_t *keys, size_t count)
     return n;
 }
 
-uint64_t *synonym_keys_make(const idx_analyzer *analyzer, size_t *count)
+uint64_t *synonym_keys_make(size_t *count)
 {
     uint64_t *keys = NULL;
+    idx_analyzer *analyzer = NULL;
+    if (idx_analyzer_new("standard", NULL, &analyzer, NULL) != IDX_OK) {
+        return NULL;
+    }
     bool counts_less;
     size_t n = 0;
     for (uint32_t line = 0; idx__synonym_line(line, &counts_less); line++) {
@@ -37,20 +42,19 @@ uint64_t *synonym_keys_make(const idx_analyzer *analyzer, size_t *count)
         }
         if (!more) {
             idx_synonyms_free(s);
+            idx_analyzer_free(analyzer);
             free(keys);
             return NULL;
         }
         keys = more;
         for (uint32_t i = 0; i < s->rule_count; i++) {
-            const synonym_name *from = s->rules[i].from;
-            const synonym_word *first = &from->words[0];
-            const uint8_t *second = from->word_count > 1 ? from->words[1].term : NULL;
-            uint64_t key = idx__synonym_key(first->term, first->bytes, second,
-                                            second ? from->words[1].bytes : 0);
-            keys[n++] = key << 16 | line;
+            const char *from = s->rules[i].from->text;
+            uint64_t hash = idx__synonym_hash(IDX_SYNONYM_HASH, from, strlen(from));
+            keys[n++] = hash >> 16 << 16 | line;
         }
         idx_synonyms_free(s);
     }
+    idx_analyzer_free(analyzer);
     qsort(keys, n, sizeof *keys, ascending);
     *count = without_repeats(keys, n);
     return keys;

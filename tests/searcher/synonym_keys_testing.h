@@ -5,6 +5,6 @@
 #include "searcher/synonym_table.h"
 
 /* What idx__synonym_keys[] should hold, to be freed by free(); NULL: out of memory. */
-uint64_t *synonym_keys_make(const idx_analyzer *analyzer, size_t *count);
+uint64_t *synonym_keys_make(size_t *count);
 
 #endif
