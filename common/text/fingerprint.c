@@ -99,9 +99,8 @@ int idx__analyzer_probe(const idx_analyzer *analyzer, uint64_t *fingerprint, idx
     hash_bytes(&h, analyzer->name, strlen(analyzer->name));
     hash_u32(&h, analyzer->chain->version);
     if (analyzer->chain->has_lexicon) {
-        uint64_t words = idx__lexicon_fingerprint();
-        hash_u32(&h, (uint32_t)words);
-        hash_u32(&h, (uint32_t)(words >> 32));
+        hash_u32(&h, (uint32_t)idx__lexicon_fingerprint);
+        hash_u32(&h, (uint32_t)(idx__lexicon_fingerprint >> 32));
         rc = hash_text(&h, &t, lexicon_probe, sizeof lexicon_probe - 1, err);
     }
     if (rc == IDX_OK) {

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 lexicon_mark idx__lexicon_find(const uint8_t *word, size_t bytes)
 {
     uint32_t node = LEXICON_START;
@@ -42,19 +39,4 @@ const char *idx__lexicon_stem(const uint8_t *word, size_t bytes)
         }
     }
     return NULL;
-}
-
-uint64_t idx__lexicon_fingerprint(void)
-{
-    XXH3_state_t h;
-    XXH3_64bits_reset(&h);
-    for (size_t i = 0; i < idx__lexicon_alias_count; i++) {
-        const lexicon_alias *alias = &idx__lexicon_aliases[i];
-        XXH3_64bits_update(&h, alias->word, strlen(alias->word) + 1);
-        XXH3_64bits_update(&h, alias->stem, strlen(alias->stem) + 1);
-    }
-    // Machines are little-endian, which the format relies on, too.
-    XXH3_64bits_update(&h, idx__lexicon_edges,
-                       idx__lexicon_edge_count * sizeof idx__lexicon_edges[0]);
-    return XXH3_64bits_digest(&h);
 }

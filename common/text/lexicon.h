@@ -70,7 +70,4 @@ lexicon_mark idx__lexicon_find(const uint8_t *word, size_t bytes);
  * NULL for all other words. Static. */
 const char *idx__lexicon_stem(const uint8_t *word, size_t bytes);
 
-/* A hash of all that the lexicon says. */
-uint64_t idx__lexicon_fingerprint(void);
-
 #endif

@@ -19,4 +19,6 @@ extern const size_t idx__lexicon_edge_count;
 extern const lexicon_alias idx__lexicon_aliases[]; // sorted by word
 extern const size_t idx__lexicon_alias_count;
 
+extern const uint64_t idx__lexicon_fingerprint; // a hash of the two
+
 #endif

@@ -20,6 +20,8 @@
  *     bits 0-4 letter (a = 1) | 5 last of its node | 6-8 mark of the word that ends here | 9-31
  * node
  *
+ * With the table goes a hash of it, so that nobody who opens an index has to read all of it.
+ *
  * A mistake in a list ends the build with the line that has it.
  */
 #include <errno.h>
@@ -55,6 +57,7 @@ static entry *entries;
 static size_t entry_count;
 static node *nodes;
 static uint32_t node_count;
+static uint64_t fingerprint = 0xcbf29ce484222325; // FNV-1a of the edges, lowest byte first, and the aliases
 
 static void fail(const char *format, ...)
 {
@@ -236,6 +239,19 @@ static uint32_t edge_count(const node *n, bool is_first)
     return count;
 }
 
+static void hash_byte(uint8_t byte)
+{
+    fingerprint = (fingerprint ^ byte) * 0x100000001b3;
+}
+
+static void hash_word(const char *word)
+{
+    for (; *word; word++) {
+        hash_byte((uint8_t)*word);
+    }
+    hash_byte(0);
+}
+
 static void print_node(FILE *out, const node *n, bool is_first)
 {
     uint32_t left = edge_count(n, is_first);
@@ -247,6 +263,9 @@ static void print_node(FILE *out, const node *n, bool is_first)
         uint32_t edge =
             (c + 1) | (uint32_t)(--left == 0) << 5 | (uint32_t)n->mark[c] << 6 | to << 9;
         fprintf(out, "0x%X,%s", (unsigned)edge, left == 0 ? "\n" : " ");
+        for (unsigned i = 0; i < 4; i++) {
+            hash_byte((uint8_t)(edge >> (8 * i)));
+        }
     }
 }
 
@@ -279,6 +298,8 @@ static void print_aliases(FILE *out)
     for (size_t i = 0; i < entry_count; i++) {
         if (is_alias(&entries[i])) {
             fprintf(out, "{\"%s\", \"%s\"},\n", entries[i].word, entries[i].stem);
+            hash_word(entries[i].word);
+            hash_word(entries[i].stem);
             count++;
         }
     }
@@ -314,6 +335,7 @@ int main(int argc, char **argv)
     fprintf(out, "#include \"common/text/lexicon_table.h\"\n");
     print_edges(out);
     print_aliases(out);
+    fprintf(out, "const uint64_t idx__lexicon_fingerprint = 0x%llx;\n", (unsigned long long)fingerprint);
     if (ferror(out) || fclose(out) != 0) {
         fail("%s: %s", argv[1], strerror(errno));
     }

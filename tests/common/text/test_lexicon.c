@@ -3,6 +3,7 @@
  */
 #include "common/text/lexicon.h"
 #include "tests/common/text/text_testing.h"
+#include <string.h>
 
 static lexicon_mark mark_of(const char *word)
 {
@@ -97,12 +98,35 @@ static void the_table_holds_the_lists_and_nothing_else(void **state)
     free(words);
 }
 
+static uint64_t hash_more(uint64_t h, const void *data, size_t bytes)
+{
+    for (const uint8_t *p = data, *end = p + bytes; p < end; p++) {
+        h = (h ^ *p) * 0x100000001b3;
+    }
+    return h;
+}
+
+// Machines are little-endian, which the format relies on, too.
+static void the_fingerprint_is_that_of_the_table(void **state)
+{
+    (void)state;
+    uint64_t h = hash_more(0xcbf29ce484222325, idx__lexicon_edges,
+                           idx__lexicon_edge_count * sizeof idx__lexicon_edges[0]);
+    for (size_t i = 0; i < idx__lexicon_alias_count; i++) {
+        const lexicon_alias *alias = &idx__lexicon_aliases[i];
+        h = hash_more(h, alias->word, strlen(alias->word) + 1);
+        h = hash_more(h, alias->stem, strlen(alias->stem) + 1);
+    }
+    assert_true(h == idx__lexicon_fingerprint);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_have_their_marks),
         cmocka_unit_test(other_bytes_are_no_words),
         cmocka_unit_test(the_table_holds_the_lists_and_nothing_else),
+        cmocka_unit_test(the_fingerprint_is_that_of_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
