@@ -28,9 +28,12 @@ void idx_searcher_options_init(idx_searcher_options *options)
 static void close_segments(idx_searcher *s, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
+        idx__store_unpacker_release(&s->unpackers[i]);
         idx__segment_close(&s->segments[i]);
     }
+    idx__free(s->allocator, s->unpackers, s->manifest.segment_count * sizeof *s->unpackers);
     idx__free(s->allocator, s->segments, s->manifest.segment_count * sizeof *s->segments);
+    s->unpackers = NULL;
     s->segments = NULL;
 }
 
@@ -58,7 +61,9 @@ static int open_segments(idx_searcher *s, const char *dir, bool verify, idx_erro
         return IDX_OK;
     }
     s->segments = idx__alloc_array(s->allocator, count, sizeof *s->segments);
-    if (!s->segments) {
+    s->unpackers = idx__calloc(s->allocator, count, sizeof *s->unpackers);
+    if (!s->segments || !s->unpackers) {
+        close_segments(s, 0);
         return idx__error_nomem(err);
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -75,6 +80,7 @@ static int open_segments(idx_searcher *s, const char *dir, bool verify, idx_erro
             return rc;
         }
         seg->first_doc = (uint32_t)s->documents;
+        seg->unpacker = &s->unpackers[i];
         s->documents += seg->meta.documents;
         s->body_tokens += seg->meta.body_tokens;
         s->title_tokens += seg->meta.title_tokens;

@@ -1,15 +1,17 @@
-/* searcher.h: an open searcher: one commit, mapped. Immutable after idx_searcher_open(). */
+/* searcher.h: an open searcher: one commit, mapped. Immutable after idx_searcher_open(), but for what unpacks
+ * texts, which the first thread that reads one makes ready for all. */
 #ifndef IDX_SEARCHER_SEARCHER_H
 #define IDX_SEARCHER_SEARCHER_H
 
 #include "common/format/manifest.h"
-#include "common/format/segment.h"
+#include "common/format/store.h"
 #include <idx/searcher.h>
 
 struct idx_searcher {
     const idx_allocator *allocator;
     manifest manifest;
     segment *segments; /* manifest.segment_count of them, all open */
+    store_unpacker *unpackers; /* theirs */
     idx_analyzer *analyzer;
     uint64_t documents, body_tokens, title_tokens;
     float title_weight; /* w0 of the first segment: the default */

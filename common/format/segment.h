@@ -67,6 +67,7 @@ typedef struct segment {
     uint64_t pair_least; /* words with at least this cf are paired; 0: this segment has no pairs */
     uint64_t pair_count, pair_bytes; /* pairs, and the bytes that their lists take in POSTINGS */
     best_lists best;
+    struct store_unpacker *unpacker; /* of the owner, see store.h; NULL: each block prepares its own */
     const idx_allocator *allocator;
     char name[32]; /* file name inside the directory */
 } segment;

@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/codec/varint.h"
 
+#include <stdatomic.h>
 #include <zstd.h>
 
 uint32_t idx__store_first_doc(const segment *s, uint32_t b)
@@ -28,6 +29,51 @@ uint32_t idx__store_block_of(const segment *s, uint32_t doc)
     return low;
 }
 
+/* NULL: there is none, or it cannot be made now. */
+static const ZSTD_DDict *dictionary_of(const segment *s)
+{
+    const section *dict = &s->sections[SECTION_STOREDICT];
+    if (!s->unpacker || !dict->data) {
+        return NULL;
+    }
+    void *known = atomic_load_explicit(&s->unpacker->dictionary, memory_order_acquire);
+    if (!known) {
+        ZSTD_DDict *made = ZSTD_createDDict(dict->data, (size_t)dict->bytes);
+        if (atomic_compare_exchange_strong(&s->unpacker->dictionary, &known, made)) {
+            return made;
+        }
+        ZSTD_freeDDict(made); // another thread was faster
+    }
+    return known;
+}
+
+/* A context that has seen the dictionary before is worth more than a new one: zstd takes that one for cold, and decodes more
+ * slowly. */
+static ZSTD_DCtx *context_take(const segment *s)
+{
+    ZSTD_DCtx *idle = s->unpacker ? atomic_exchange(&s->unpacker->idle_context, NULL) : NULL;
+    return idle ? idle : ZSTD_createDCtx();
+}
+
+static void context_return(const segment *s, ZSTD_DCtx *context)
+{
+    ZSTD_freeDCtx(s->unpacker ? atomic_exchange(&s->unpacker->idle_context, context) : context);
+}
+
+void idx__store_unpacker_release(store_unpacker *u)
+{
+    ZSTD_freeDDict(atomic_exchange(&u->dictionary, NULL));
+    ZSTD_freeDCtx(atomic_exchange(&u->idle_context, NULL));
+}
+
+static size_t unpack(const segment *s, ZSTD_DCtx *context, uint8_t *out, size_t room, const uint8_t *frame, size_t bytes)
+{
+    const ZSTD_DDict *prepared = dictionary_of(s);
+    const section *dict = &s->sections[SECTION_STOREDICT];
+    return prepared ? ZSTD_decompress_usingDDict(context, out, room, frame, bytes, prepared)
+                    : ZSTD_decompress_usingDict(context, out, room, frame, bytes, dict->data, dict->data ? (size_t)dict->bytes : 0);
+}
+
 int idx__store_block(const segment *s, uint32_t b, buf *out, idx_error *err)
 {
     const section *store = &s->sections[SECTION_STORE];
@@ -44,14 +90,12 @@ int idx__store_block(const segment *s, uint32_t b, buf *out, idx_error *err)
     }
     idx__buf_reset(out);
     uint8_t *p = idx__buf_reserve(out, bytes ? (size_t)bytes : 1);
-    ZSTD_DCtx *context = ZSTD_createDCtx();
+    ZSTD_DCtx *context = context_take(s);
     int code = IDX_OK;
     if (!p || !context) {
         code = idx__error_nomem(err);
     } else {
-        const section *dict = &s->sections[SECTION_STOREDICT];
-        size_t got = ZSTD_decompress_usingDict(context, p, (size_t)bytes, frame, (size_t)(end - start), dict->data,
-                                               dict->data ? (size_t)dict->bytes : 0);
+        size_t got = unpack(s, context, p, (size_t)bytes, frame, (size_t)(end - start));
         if (ZSTD_isError(got) || got != bytes) {
             code = idx__segment_corrupt(s, SECTION_STORE, frame, err, "block %u does not decompress: %s", b,
                                         ZSTD_isError(got) ? ZSTD_getErrorName(got) : "wrong size");
@@ -59,7 +103,7 @@ int idx__store_block(const segment *s, uint32_t b, buf *out, idx_error *err)
             out->bytes = got;
         }
     }
-    ZSTD_freeDCtx(context);
+    context_return(s, context);
     return code;
 }
 

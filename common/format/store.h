@@ -21,6 +21,18 @@ typedef struct store_field {
     uint8_t type; /* idx_value_type */
 } store_field;
 
+/*
+ * What decompressing needs and one block after the other can use: the segment's zstd dictionary, made ready by whichever
+ * thread reads the first block, and a context that lies idle. All zero before. Whoever wants it sets segment.unpacker, and
+ * releases it behind the last use.
+ */
+typedef struct store_unpacker {
+    _Atomic(void *) dictionary;
+    _Atomic(void *) idle_context;
+} store_unpacker;
+
+void idx__store_unpacker_release(store_unpacker *u);
+
 /* Decompresses block b into `out` (replaced). Errors: IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__store_block(const segment *s, uint32_t b, buf *out, idx_error *err);
 
