@@ -276,12 +276,19 @@ static bool any_replaces(const rule_list *found)
     return any;
 }
 
+// Whether a word only asks: what stands beside it is no part of a compound.
+static bool is_question(const matching *m, const query_node *leaf)
+{
+    return m->builder->query->words[leaf->words[0]].kinds == 1u << WORD_QUESTION;
+}
+
 static int join_words(const matching *m)
 {
     int rc = IDX_OK;
     for (size_t i = 0; rc == IDX_OK && i + 1 < m->count; i++) {
         query_node *a = m->items[i], *b = m->items[i + 1];
-        if (is_word(a) && is_word(b) && a->role == b->role && a->title_only == b->title_only) {
+        if (is_word(a) && is_word(b) && a->role == b->role && a->title_only == b->title_only &&
+            !is_question(m, a) && !is_question(m, b)) {
             rc = idx__compounds_join(m->builder, a, b);
         }
     }

@@ -167,7 +167,7 @@ static query_word_kind leaf_kind(const plan *p, const plan_leaf *leaf)
 // In a question, words that ask count less, provided that something else is looked for.
 static void set_shares(plan *p)
 {
-    bool asks = false, has_ordinary = false;
+    bool asks = p->query->asks_definition, has_ordinary = false;
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         plan_leaf *leaf = &p->leaves[i];
         leaf->share = leaf->node->is_added ? leaf->node->share : 1.0;

@@ -442,6 +442,9 @@ static int ask_indexes(query_builder *b)
             continue;
         }
         const query_word *word = &b->query->words[leaf->words[0]];
+        if (word->kinds == 1u << WORD_QUESTION) {
+            continue; // that few texts ask does not make it a misspelling
+        }
         uint64_t df = 0;
         if (b->has_compounds || b->has_near_words) {
             rc = idx__near_df(b, word->term, word->bytes, &df);

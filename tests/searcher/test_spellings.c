@@ -176,6 +176,7 @@ static void near_words_are_those_one_edit_away(void **state)
 static char *const words[] = {
     "jokowi hadir",     "jokowi pergi",    "ibu kota jepang", "ibukota belanda", "kota ibu",
     "tanggung jawab dia", "tanggungjawab", "covid19 wabah",   "covid19 naik",    "ibukota jawa",
+    "betapa jauh",      "betapa dekat",
 };
 
 static void a_word_that_no_index_has_is_looked_for_as_what_it_may_be(void **state)
@@ -188,6 +189,7 @@ static void a_word_that_no_index_has_is_looked_for_as_what_it_may_be(void **stat
     finds(&w, "\"jokwi\"", "", ""); // as written
     finds(&w, "covid18", "", "");   // a number is meant as it stands
     finds(&w, "hadir -jokwi", "0 ", "");
+    finds(&w, "berapa", "", ""); // asks, in whatever texts: it is no betapa
     idx_query *q = parse(&w, "jokwi", false, true);
     assert_null(idx_query_names(q));
     idx_query_free(q);
