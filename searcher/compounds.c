@@ -137,6 +137,36 @@ int idx__compounds_split(query_builder *b, query_node *leaf, bool is_known)
     return IDX_OK;
 }
 
+// Whether the word is a number of so many figures.
+static bool is_number(const query_word *word, uint32_t least, uint32_t most)
+{
+    bool is = word->bytes >= least && word->bytes <= most;
+    for (uint32_t i = 0; is && i < word->bytes; i++) {
+        is = word->term[i] >= '0' && word->term[i] <= '9';
+    }
+    return is;
+}
+
+int idx__compounds_date(query_builder *b, query_node *leaf)
+{
+    const query_word *words = b->query->words;
+    if (leaf->word_count != 3) {
+        return IDX_OK;
+    }
+    const query_word *first = &words[leaf->words[0]], *last = &words[leaf->words[2]];
+    bool has_month = true; // a word, where figures were written
+    for (size_t i = 0; i < leaf->text_bytes; i++) {
+        char c = leaf->text[i];
+        has_month &= !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && (unsigned char)c < 0x80;
+    }
+    uint8_t letter = words[leaf->words[1]].term[0];
+    has_month &= letter >= 'a' && letter <= 'z';
+    bool is_date = (is_number(first, 4, 4) && is_number(last, 1, 2)) ||
+                   (is_number(first, 1, 2) && is_number(last, 4, 4));
+    uint32_t turned[3] = {leaf->words[2], leaf->words[1], leaf->words[0]};
+    return is_date && has_month ? idx__equivalents_add_way(b, leaf, turned, 3, 1.0f) : IDX_OK;
+}
+
 int idx__compounds_join(query_builder *b, query_node *first, query_node *second)
 {
     char letters[2 * MOST_BYTES];

@@ -438,7 +438,11 @@ static int ask_indexes(query_builder *b)
     int rc = IDX_OK;
     for (uint32_t i = 0; rc == IDX_OK && i < b->query->leaf_count; i++) {
         query_node *leaf = b->query->leaves[i];
-        if (leaf->kind != QUERY_TERM || leaf->is_quoted || leaf->is_excluded) {
+        if (leaf->is_quoted || leaf->is_excluded) {
+            continue;
+        }
+        if (leaf->kind != QUERY_TERM) {
+            rc = leaf->is_split && b->has_compounds ? idx__compounds_date(b, leaf) : IDX_OK;
             continue;
         }
         const query_word *word = &b->query->words[leaf->words[0]];

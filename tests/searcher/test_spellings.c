@@ -210,12 +210,27 @@ static void compounds_are_found_together_and_apart(void **state)
     world_free(&w);
 }
 
+static void dates_in_figures_are_found_in_either_order(void **state)
+{
+    (void)state;
+    static char *const bodies[] = {"rapat 2025-10-27 siang", "rapat 27/10/2025 sore", "rapat 27 Oktober 2025 pagi",
+                                   "rapat 28-10-2025", "27 dan Oktober, 2025", "3-10-27 atau 27-10-3"};
+    world w = world_make("indonesian", bodies, sizeof bodies / sizeof *bodies, 2);
+    finds(&w, "2025-10-27", "0 1 2 ", "");
+    finds(&w, "27-10-2025", "0 1 2 ", "");
+    finds(&w, "27.10.2025 -siang", "1 2 ", "");
+    finds(&w, "\"2025-10-27\"", "0 ", ""); // as written
+    finds(&w, "3-10-27", "5 ", "");         // no date
+    world_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(near_words_are_those_one_edit_away),
         cmocka_unit_test(a_word_that_no_index_has_is_looked_for_as_what_it_may_be),
         cmocka_unit_test(compounds_are_found_together_and_apart),
+        cmocka_unit_test(dates_in_figures_are_found_in_either_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
