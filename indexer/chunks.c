@@ -61,20 +61,49 @@ uint8_t *idx__chunks_take(chunk_pool *pool, unsigned size_class)
     return chunk;
 }
 
+/* The chunk of this class behind `chunk`, which is full. */
+static const uint8_t *next_of(const uint8_t *chunk, unsigned size_class)
+{
+    const uint8_t *next;
+    memcpy(&next, chunk + (CHUNK_SMALLEST << size_class) - CHUNK_LINK, sizeof next);
+    return next;
+}
+
+/* Whether a stream that ends before `end` ends in this chunk. */
+static bool is_last(const uint8_t *chunk, unsigned size_class, const uint8_t *end)
+{
+    return end >= chunk && end <= chunk + (CHUNK_SMALLEST << size_class) - CHUNK_LINK;
+}
+
+void idx__chunks_prefetch(const uint8_t *first, const uint8_t *end, unsigned number)
+{
+    const uint8_t *chunk = first;
+    for (unsigned i = 0; i < number; i++) {
+        if (is_last(chunk, i, end)) {
+            return;
+        }
+        chunk = next_of(chunk, i);
+    }
+    __builtin_prefetch(chunk);
+    __builtin_prefetch(chunk + (CHUNK_SMALLEST << number) - CHUNK_LINK);
+}
+
 void idx__chunks_collect(const uint8_t *first, const uint8_t *end, buf *out)
 {
     unsigned size_class = 0;
     const uint8_t *chunk = first;
-    for (;;) {
-        size_t room = ((size_t)CHUNK_SMALLEST << size_class) - CHUNK_LINK;
-        if (end >= chunk && end <= chunk + room) {
-            idx__buf_append(out, chunk, (size_t)(end - chunk));
-            return;
+    while (!is_last(chunk, size_class, end)) {
+        size_t bytes = CHUNK_SMALLEST << size_class;
+        const uint8_t *next = next_of(chunk, size_class);
+        unsigned next_class = size_class + 1 < CHUNK_CLASSES ? size_class + 1 : size_class;
+        // The next one is on its way while this one is copied; its link first, for the one after it.
+        __builtin_prefetch(next + (CHUNK_SMALLEST << next_class) - CHUNK_LINK);
+        for (size_t at = 0; at < 256 && at < CHUNK_SMALLEST << next_class; at += 64) {
+            __builtin_prefetch(next + at);
         }
-        idx__buf_append(out, chunk, room);
-        memcpy(&chunk, chunk + room, sizeof chunk);
-        if (size_class + 1 < CHUNK_CLASSES) {
-            size_class++;
-        }
+        idx__buf_append(out, chunk, bytes - CHUNK_LINK);
+        chunk = next;
+        size_class = next_class;
     }
+    idx__buf_append(out, chunk, (size_t)(end - chunk));
 }

@@ -29,6 +29,9 @@ void idx__chunks_release(chunk_pool *pool);
 /* Takes a chunk; NULL without memory. Its link is zero, its bytes are not initialised. */
 uint8_t *idx__chunks_take(chunk_pool *pool, unsigned size_class);
 
+/* Brings in the chunk of that number (0 is the first, below CHUNK_CLASSES) of a stream, if it has so many; those before it are read. */
+void idx__chunks_prefetch(const uint8_t *first, const uint8_t *end, unsigned number);
+
 /* Appends a stream that begins with a class-0 chunk at `first` and ends before `end`. */
 void idx__chunks_collect(const uint8_t *first, const uint8_t *end, buf *out);
 

@@ -493,15 +493,21 @@ int idx__inverter_sort(inverter *v, idx_error *err)
     return IDX_OK;
 }
 
-/* Terms lie and begin anywhere: those to be asked for next are brought in while this one is dealt with. */
+/* Lines and chunks lie anywhere: those of the terms to be asked for next are brought in step by step, while this one is dealt
+ * with. */
 static void read_ahead(const inverter *v, size_t rank)
 {
-    enum { LINE_AHEAD = 16, CHUNK_AHEAD = 8 };
-    if (rank + LINE_AHEAD < v->sorted_count) {
-        __builtin_prefetch(line_at(v, v->sorted[rank + LINE_AHEAD].number));
+    enum { STEP = 6, CHUNKS = 4 };
+    size_t ahead = rank + STEP * (CHUNKS + 1);
+    if (ahead < v->sorted_count) {
+        __builtin_prefetch(line_at(v, v->sorted[ahead].number));
     }
-    if (rank + CHUNK_AHEAD < v->sorted_count) {
-        __builtin_prefetch(line_at(v, v->sorted[rank + CHUNK_AHEAD].number)->first);
+    for (unsigned chunk = 0; chunk < CHUNKS; chunk++) {
+        ahead -= STEP;
+        if (ahead < v->sorted_count) {
+            const line *l = line_at(v, v->sorted[ahead].number);
+            idx__chunks_prefetch(l->first, l->write, chunk);
+        }
     }
 }
 
