@@ -12,6 +12,7 @@
 typedef struct encode_term {
     size_t term, term_bytes;
     size_t first_stream, stream_count;
+    size_t first_mark, mark_count; // of its zones, if it is wanted for the pairs
 } encode_term;
 
 typedef struct encode_stream {
@@ -24,6 +25,7 @@ typedef struct encode_batch {
     size_t term_count, term_capacity;
     encode_stream *streams;
     size_t stream_count, stream_capacity;
+    stream_marks marks;
     list_batch lists; // what became of the terms
 } encode_batch;
 
@@ -46,20 +48,25 @@ struct encoder {
     size_t view_capacity;
 };
 
-static int term_encode(const encoder *e, encode_worker *w, encode_batch *b, const encode_term *t, idx_error *err)
+static int term_encode(const encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
 {
     if (idx__grow(e->options.allocator, &w->cursors, &w->cursor_capacity, t->stream_count, sizeof *w->cursors) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    uint64_t most_df = 0;
+    uint64_t bytes = 0;
     for (size_t i = 0; i < t->stream_count; i++) {
         const encode_stream *s = &b->streams[t->first_stream + i];
-        most_df += s->bytes / 2; // a posting takes a byte for its document and one for a position
+        bytes += s->bytes;
         w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
     }
+    bool is_wanted = e->options.pair_text && idx__pair_text_wants(e->options.pair_text, bytes);
+    stream_marks *marks = is_wanted ? &b->marks : NULL;
+    t->first_mark = b->marks.count;
+    uint64_t most_df = bytes / 2; // a posting takes a byte for its document and one for a position
     idx__list_batch_begin(&b->lists, w->lists, most_df);
-    int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, err)
-                               : idx__list_add_streams(w->lists, w->cursors, t->stream_count, err);
+    int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, marks, err)
+                               : idx__list_add_streams(w->lists, w->cursors, t->stream_count, marks, err);
+    t->mark_count = b->marks.count - t->first_mark;
     return code == IDX_OK ? idx__list_batch_end(&b->lists, w->lists, b->input.data + t->term, t->term_bytes, err) : code;
 }
 
@@ -85,14 +92,14 @@ static int pair_text_take(encoder *e, const encode_batch *b, size_t i, idx_error
         e->views[k] = (stream_view){b->input.data + s->start, s->bytes};
     }
     return idx__pair_text_take(e->options.pair_text, b->input.data + t->term, t->term_bytes, b->lists.lists[i].result.cf,
-                               e->views, t->stream_count, err);
+                               e->views, t->stream_count, b->marks.items + t->first_mark, t->mark_count, err);
 }
 
 static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
 {
     int code = idx__list_batch_write(&b->lists, &e->options.to, err);
     for (size_t i = 0; e->options.pair_text && i < b->term_count && code == IDX_OK; i++) {
-        if (!b->lists.lists[i].result.is_tiny) {
+        if (b->terms[i].mark_count && !b->lists.lists[i].result.is_tiny) {
             code = pair_text_take(e, b, i, err);
         }
     }
@@ -105,6 +112,7 @@ static int batch_take(void *ctx, void *item, bool failed, idx_error *err)
     int code = failed ? IDX_OK : batch_write(ctx, b, err);
     idx__buf_reset(&b->input);
     idx__list_batch_reset(&b->lists);
+    b->marks.count = 0;
     b->term_count = b->stream_count = 0;
     return code;
 }
@@ -154,9 +162,9 @@ int idx__encoder_finish(encoder *e, idx_error *err)
 
 /* ---- life --------------------------------------------------------------------------------------- */
 
-static void batch_init(encode_batch *b, const idx_allocator *a)
+static void batch_init(encode_batch *b, const pair_text *pairs, const idx_allocator *a)
 {
-    *b = (encode_batch){0};
+    *b = (encode_batch){.marks = {.shift = pairs ? idx__pair_text_key_shift(pairs) : 0, .allocator = a}};
     idx__buf_init(&b->input, a);
     idx__list_batch_init(&b->lists, a);
 }
@@ -165,6 +173,7 @@ static void batch_release(encode_batch *b, const idx_allocator *a)
 {
     idx__buf_release(&b->input);
     idx__list_batch_release(&b->lists);
+    idx__free(a, b->marks.items, b->marks.capacity * sizeof *b->marks.items);
     idx__free(a, b->terms, b->term_capacity * sizeof *b->terms);
     idx__free(a, b->streams, b->stream_capacity * sizeof *b->streams);
 }
@@ -191,7 +200,7 @@ static int queue_init(encoder *e, idx_error *err)
     if (e->batches) {
         e->batch_count = count;
         for (size_t i = 0; i < count; i++) {
-            batch_init(&e->batches[i], a);
+            batch_init(&e->batches[i], e->options.pair_text, a);
         }
     }
     if (code == IDX_OK) {

@@ -374,13 +374,17 @@ static int entries_take(list_writer *w, stream_cursor *c, uint32_t limit, bool *
     }
 }
 
-int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, idx_error *err)
+int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, stream_marks *marks, idx_error *err)
 {
     while (count > 0) {
         uint32_t limit;
         stream_cursor *c = &cursors[idx__stream_first(cursors, count, &limit)];
+        uint32_t zone_end = UINT32_MAX;
+        if (marks && idx__stream_mark(marks, c, &zone_end) != IDX_OK) {
+            return idx__error_nomem(err);
+        }
         bool more;
-        int code = entries_take(w, c, limit, &more, err);
+        int code = entries_take(w, c, limit < zone_end ? limit : zone_end, &more, err);
         if (code != IDX_OK) {
             return code;
         }

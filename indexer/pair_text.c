@@ -57,32 +57,36 @@ void idx__pair_text_free(pair_text *t)
     idx__free(a, t, sizeof *t);
 }
 
-/* Goes through a stream and marks where each zone begins in it. */
-static int marks_add(pair_text *t, kept_stream *k, const stream_view *stream, idx_error *err)
+bool idx__pair_text_wants(const pair_text *t, uint64_t stream_bytes)
 {
-    unsigned shift = t->zone_shift + 1;
-    stream_cursor c = idx__stream_open(stream);
-    k->first_zone = c.key >> shift;
+    // An occurrence takes a byte at least, and counts as often as its field weighs.
+    uint64_t most = stream_bytes * (t->params->title_norms ? t->params->title_weight : 1);
+    return most >= LEAST_CF && most >= t->tokens / LEAST_SHARE;
+}
+
+unsigned idx__pair_text_key_shift(const pair_text *t)
+{
+    return t->zone_shift + 1;
+}
+
+/* Takes a stream's own marks over, one for each zone from its first on: zones without it begin where the next one does. */
+static int marks_take(pair_text *t, kept_stream *k, const stream_view *stream, const stream_cursor *marks, size_t count,
+                      idx_error *err)
+{
     k->first_mark = t->mark_count;
-    uint32_t end_key = 0; // of the zone at hand
-    for (bool more = true; more;) {
-        if (c.key >= end_key) {
-            uint32_t zone = c.key >> shift;
-            size_t need = k->first_mark + (zone - k->first_zone) + 1;
-            if (idx__grow(t->allocator, &t->marks, &t->mark_capacity, need, sizeof *t->marks) != IDX_OK) {
-                return idx__error_nomem(err);
-            }
-            while (t->mark_count < need) { // zones without it begin where the next one does
-                t->marks[t->mark_count++] = (zone_mark){k->offset + (uint64_t)(c.p - stream->data), c.key};
-            }
-            end_key = zone + 1 > UINT32_MAX >> shift ? UINT32_MAX : (zone + 1) << shift;
+    for (size_t i = 0; i < count; i++) {
+        const stream_cursor *c = &marks[i];
+        if (c->end != stream->data + stream->bytes) {
+            continue;
         }
-        do {
-            idx__stream_varint(&c.p);
-        } while (idx__stream_goes_on(&c));
-        more = c.p != c.end;
-        if (more) {
-            idx__stream_head(&c);
+        uint32_t zone = c->key >> idx__pair_text_key_shift(t);
+        k->first_zone = t->mark_count == k->first_mark ? zone : k->first_zone;
+        size_t need = k->first_mark + (zone - k->first_zone) + 1;
+        if (idx__grow(t->allocator, &t->marks, &t->mark_capacity, need, sizeof *t->marks) != IDX_OK) {
+            return idx__error_nomem(err);
+        }
+        while (t->mark_count < need) {
+            t->marks[t->mark_count++] = (zone_mark){k->offset + (uint64_t)(c->p - stream->data), c->key};
         }
     }
     k->zone_count = (uint32_t)(t->mark_count - k->first_mark);
@@ -90,7 +94,7 @@ static int marks_add(pair_text *t, kept_stream *k, const stream_view *stream, id
 }
 
 int idx__pair_text_take(pair_text *t, const uint8_t *term, size_t bytes, uint64_t cf, const stream_view *streams,
-                        size_t stream_count, idx_error *err)
+                        size_t stream_count, const stream_cursor *marks, size_t mark_count, idx_error *err)
 {
     if (cf < LEAST_CF || cf < t->tokens / LEAST_SHARE || t->word_count == IDX_PAIR_MOST_WORDS ||
         !idx__pairs_take_word(term, bytes)) {
@@ -108,7 +112,7 @@ int idx__pair_text_take(pair_text *t, const uint8_t *term, size_t bytes, uint64_
         *k = (kept_stream){.offset = idx__outfile_bytes(t->kept.file), .word = (uint16_t)t->word_count};
         k->end = k->offset + streams[i].bytes;
         idx__outfile_append(t->kept.file, streams[i].data, streams[i].bytes);
-        int code = marks_add(t, k, &streams[i], err);
+        int code = marks_take(t, k, &streams[i], marks, mark_count, err);
         if (code != IDX_OK) {
             return code;
         }

@@ -34,9 +34,15 @@ int idx__pair_text_new(pair_text **out, const list_params *params, const uint32_
                        const char *dir, const idx_allocator *allocator, idx_error *err);
 void idx__pair_text_free(pair_text *t);
 
-/* Keeps a word and its streams if it is frequent enough and may be paired. Words come in order. */
+/* Whether a word whose streams have so many bytes may be frequent enough; then its zones are to be marked. Any thread. */
+bool idx__pair_text_wants(const pair_text *t, uint64_t stream_bytes);
+
+/* How marks are to be made: by zones of 2^shift keys. */
+unsigned idx__pair_text_key_shift(const pair_text *t);
+
+/* Keeps a wanted word, its streams and their marks if it is frequent enough and may be paired. Words come in order. */
 int idx__pair_text_take(pair_text *t, const uint8_t *term, size_t bytes, uint64_t cf, const stream_view *streams,
-                        size_t stream_count, idx_error *err);
+                        size_t stream_count, const stream_cursor *marks, size_t mark_count, idx_error *err);
 
 /* The words that were kept, in order; their numbers are the caller's to set while nobody reads. */
 pair_word *idx__pair_text_words(const pair_text *t, size_t *count);

@@ -28,9 +28,13 @@ void idx__permuter_release(permuter *p)
 }
 
 /* Reads a stream. The number of an entry's positions stands before them. */
-static int stream_read(permuter *p, stream_cursor *c, size_t *entries, size_t *positions, idx_error *err)
+static int stream_read(permuter *p, stream_cursor *c, size_t *entries, size_t *positions, stream_marks *marks,
+                       idx_error *err)
 {
-    for (;;) {
+    for (uint32_t zone_end = 0;;) {
+        if (marks && c->key >= zone_end && idx__stream_mark(marks, c, &zone_end) != IDX_OK) {
+            return idx__error_nomem(err);
+        }
         if (idx__grow(p->allocator, &p->entries, &p->entry_capacity, *entries + 1, sizeof *p->entries) != IDX_OK ||
             idx__grow(p->allocator, &p->positions, &p->position_capacity, *positions + 2, sizeof *p->positions) != IDX_OK) {
             return idx__error_nomem(err);
@@ -109,12 +113,13 @@ static int entries_sort(permuter *p, size_t n, permuted_entry **sorted, idx_erro
     return IDX_OK;
 }
 
-int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, idx_error *err)
+int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, stream_marks *marks,
+                              idx_error *err)
 {
     size_t n = 0, positions = 0;
     int code = IDX_OK;
     for (size_t i = 0; i < count && code == IDX_OK; i++) {
-        code = stream_read(p, &cursors[i], &n, &positions, err);
+        code = stream_read(p, &cursors[i], &n, &positions, marks, err);
     }
     permuted_entry *sorted = NULL;
     code = code == IDX_OK ? entries_sort(p, n, &sorted, err) : code;

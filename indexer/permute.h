@@ -24,7 +24,8 @@ void idx__permuter_init(permuter *p, const uint32_t *rank, const idx_allocator *
 void idx__permuter_release(permuter *p);
 
 /* As idx__list_add_streams(), with the new numbers. Errors: IDX_ENOMEM, IDX_ELIMIT. */
-int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, idx_error *err);
+int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, stream_marks *marks,
+                              idx_error *err);
 
 /* As idx__list_add_keys(), with the new numbers. */
 int idx__permuter_add_keys(permuter *p, list_writer *lists, const uint32_t *keys, size_t count, idx_error *err);

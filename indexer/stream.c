@@ -76,3 +76,14 @@ void idx__stream_append(buf *out, uint32_t *last_key, uint32_t key, const uint32
         previous = positions[i];
     }
 }
+
+int idx__stream_mark(stream_marks *m, const stream_cursor *c, uint32_t *zone_end)
+{
+    if (idx__grow(m->allocator, &m->items, &m->capacity, m->count + 1, sizeof *m->items) != IDX_OK) {
+        return IDX_ENOMEM;
+    }
+    m->items[m->count++] = *c;
+    uint64_t end = ((uint64_t)(c->key >> m->shift) + 1) << m->shift;
+    *zone_end = end < UINT32_MAX ? (uint32_t)end : UINT32_MAX;
+    return IDX_OK;
+}

@@ -79,6 +79,20 @@ static inline bool idx__stream_goes_on(const stream_cursor *c)
     return c->p != c->end && !(*c->p & 1);
 }
 
+/*
+ * Where zones of 2^shift keys begin in streams: for each stream and zone that it has entries in, a cursor at the first of these,
+ * and maybe some more. Streams are told apart by where they end.
+ */
+typedef struct stream_marks {
+    unsigned shift;
+    stream_cursor *items;
+    size_t count, capacity;
+    const idx_allocator *allocator;
+} stream_marks;
+
+/* Adds a mark. Sets *zone_end to the first key behind its zone. Errors: IDX_ENOMEM. */
+int idx__stream_mark(stream_marks *m, const stream_cursor *c, uint32_t *zone_end);
+
 /* Which of `count` >= 1 cursors comes first, and the smallest key of the others. */
 static inline size_t idx__stream_first(const stream_cursor *cursors, size_t count, uint32_t *limit)
 {
