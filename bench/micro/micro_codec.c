@@ -6,16 +6,14 @@
  * Three tables: values a cycle for each kernel, instruction set and width; the same for whole
  * blocks of document ids, plain and patched; bytes against the entropy for gaps with a geometric
  * distribution. Every kernel must give what the scalar one gives before it is timed. The data stays
- * in the first-level cache; the best of ROUNDS is reported. A cycle is the time of one addition in
- * a chain of them, measured at the start, so that the processor's changing clock does not matter
- * much.
+ * in the first-level cache; the best of ROUNDS is reported. micro.h says what a cycle is.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/micro/micro.h"
 #include "common/base/cpu.h"
 #include "common/codec/bitpack.h"
 #include "common/codec/docblock.h"
@@ -27,47 +25,6 @@ enum {
 
 static double ns_per_cycle;
 static int rounds = 200;
-
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static double measure_cycle(void)
-{
-    enum { TURNS = 100000, ADDS = 8 };
-    double best = 1e9;
-
-    for (int k = 0; k < 50; k++) {
-        uint64_t x = 1;
-        double start = now_ns();
-        for (int i = 0; i < TURNS; i++) {
-#if defined(__x86_64__)
-            __asm__ volatile("add $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\t"
-                             "add $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\tadd $1, %0"
-                             : "+r"(x));
-#elif defined(__aarch64__)
-            __asm__ volatile(
-                "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\t"
-                "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1"
-                : "+r"(x));
-#endif
-        }
-        double ns = (now_ns() - start) / TURNS / ADDS;
-        best = ns < best ? ns : best;
-    }
-    return best;
-}
 
 static void die_unequal(const char *what, idx_cpu level, unsigned w)
 {

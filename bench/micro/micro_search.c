@@ -7,13 +7,13 @@
  * each instruction set: nanoseconds and values a cycle over both sides. Collectors: candidates in
  * random order offered to a top-k of 10, 100 and 1000, nanoseconds for each candidate, sorted hits
  * included. Every kernel must give what the scalar one gives, every top-k what a sort gives, before it
- * is timed. The best of ROUNDS is reported; a cycle is the time of one addition in a chain of them.
+ * is timed. The best of ROUNDS is reported; micro.h says what a cycle is.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/micro/micro.h"
 #include "common/base/bytes.h"
 #include "common/base/cpu.h"
 #include "searcher/kernels.h"
@@ -23,38 +23,6 @@ enum { BLOCKS = 64, OFFERED = 100000 };
 
 static unsigned rounds = 200;
 static double ns_per_cycle;
-
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static double measure_cycle(void)
-{
-    enum { TURNS = 100000 };
-    double best = 1e9;
-    for (int k = 0; k < 50; k++) {
-        uint64_t x = 1;
-        double start = now_ns();
-        for (int i = 0; i < TURNS; i++) {
-            x += 1;
-            __asm__ volatile("" : "+r"(x)); // one addition after the other
-        }
-        double ns = (now_ns() - start) / TURNS;
-        best = ns < best ? ns : best;
-    }
-    return best;
-}
 
 static void die(const char *what, const char *level)
 {
