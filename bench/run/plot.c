@@ -6,7 +6,7 @@
  */
 #include "bench/run/args.h"
 #include "bench/run/commands.h"
-#include "bench/run/json.h"
+#include "bench/run/json_lines.h"
 #include "bench/run/results.h"
 #include "bench/run/svg.h"
 
@@ -30,38 +30,29 @@ typedef struct points {
 
 static void read_summary(points *p, const char *path, const char *group_list, const char *command_list)
 {
-    FILE *f = fopen(path, "r");
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t n;
-    json j = {0};
-    if (f == NULL) {
-        die("cannot open %s", path);
-    }
-    while ((n = getline(&line, &capacity, f)) >= 0) {
-        if (json_parse(&j, line, (size_t)n) != 0) {
-            die("%s: %s", path, j.error);
-        }
-        const json_node *curve = json_member(&j, 0, "curve");
-        if (strcmp(json_text(&j, "kind", ""), "latency") != 0 || curve == NULL ||
-            !args_list_has(group_list, json_text(&j, "group", "")) ||
-            !args_list_has(command_list, json_text(&j, "command", ""))) {
+    json_lines l;
+    json_lines_open(&l, path);
+    while (json_lines_next(&l)) {
+        const json_node *curve = json_member(&l.j, 0, "curve");
+        if (strcmp(json_text(&l.j, "kind", ""), "latency") != 0 || curve == NULL ||
+            !args_list_has(group_list, json_text(&l.j, "group", "")) ||
+            !args_list_has(command_list, json_text(&l.j, "command", ""))) {
             continue;
         }
         p->at = need_memory(p->at, (p->count + 1) * sizeof *p->at);
         point *new = &p->at[p->count++];
         char name[128];
-        snprintf(name, sizeof name, "%s-%s", json_text(&j, "group", ""), json_text(&j, "command", ""));
-        *new = (point){.chart = strdup(name), .engine = strdup(json_text(&j, "engine", ""))};
-        new->documents = json_number(&j, "documents", 0);
-        new->mean = json_number(&j, "mean", 0);
-        for (size_t i = (size_t)(curve - j.nodes) + 1; i < curve->end && new->curve_count < CURVE; i++) {
-            new->curve[new->curve_count++] = j.nodes[i].number;
+        snprintf(name, sizeof name, "%s-%s", json_text(&l.j, "group", ""),
+                 json_text(&l.j, "command", ""));
+        *new = (point){.chart = strdup(name), .engine = strdup(json_text(&l.j, "engine", ""))};
+        new->documents = json_number(&l.j, "documents", 0);
+        new->mean = json_number(&l.j, "mean", 0);
+        for (size_t i = (size_t)(curve - l.j.nodes) + 1; i < curve->end && new->curve_count < CURVE;
+             i++) {
+            new->curve[new->curve_count++] = l.j.nodes[i].number;
         }
     }
-    free(line);
-    json_release(&j);
-    fclose(f);
+    json_lines_close(&l);
 }
 
 static FILE *open_chart(const char *dir, const char *kind, const char *chart)

@@ -1,7 +1,7 @@
 #include "bench/run/results.h"
 
 #include "bench/run/args.h"
-#include "bench/run/json.h"
+#include "bench/run/json_lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,33 +114,21 @@ static void read_cell(results *r, result_engine *e, const json *j)
 
 void results_read(results *r, const char *path)
 {
-    FILE *f = fopen(path, "r");
-    char *line = NULL;
-    size_t capacity = 0, number = 0;
-    ssize_t n;
-    json j = {0};
-    if (f == NULL) {
-        die("cannot open %s", path);
-    }
-    while ((n = getline(&line, &capacity, f)) >= 0) {
-        number++;
-        if (json_parse(&j, line, (size_t)n) != 0) {
-            die("%s:%zu: %s", path, number, j.error);
-        }
-        const char *name = json_text(&j, "engine", NULL);
+    json_lines l;
+    json_lines_open(&l, path);
+    while (json_lines_next(&l)) {
+        const char *name = json_text(&l.j, "engine", NULL);
         if (name == NULL) {
-            die("%s:%zu: there is no \"engine\"", path, number);
+            die("%s:%zu: there is no \"engine\"", path, l.number);
         }
         result_engine *e = engine_of(r, name);
-        if (json_text(&j, "meta", NULL) != NULL) {
-            read_head(r, e, &j);
+        if (json_text(&l.j, "meta", NULL) != NULL) {
+            read_head(r, e, &l.j);
         } else {
-            read_cell(r, e, &j);
+            read_cell(r, e, &l.j);
         }
     }
-    free(line);
-    json_release(&j);
-    fclose(f);
+    json_lines_close(&l);
 }
 
 void results_release(results *r)

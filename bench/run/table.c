@@ -6,11 +6,10 @@
  */
 #include "bench/run/args.h"
 #include "bench/run/commands.h"
-#include "bench/run/json.h"
+#include "bench/run/json_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
 enum { MOST_COLUMNS = 32 };
 
@@ -51,30 +50,19 @@ static void put_cell(const json *j, const char *column)
 
 static void put_rows(const char *path, char *const *columns, size_t count)
 {
-    FILE *f = fopen(path, "r");
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t n;
-    json j = {0};
-    if (f == NULL) {
-        die("cannot open %s", path);
-    }
-    while ((n = getline(&line, &capacity, f)) >= 0) {
-        if (json_parse(&j, line, (size_t)n) != 0) {
-            die("%s: %s", path, j.error);
-        }
-        if (json_member(&j, 0, columns[0]) == NULL) {
+    json_lines l;
+    json_lines_open(&l, path);
+    while (json_lines_next(&l)) {
+        if (json_member(&l.j, 0, columns[0]) == NULL) {
             continue;
         }
         putchar('|');
         for (size_t i = 0; i < count; i++) {
-            put_cell(&j, columns[i]);
+            put_cell(&l.j, columns[i]);
         }
         putchar('\n');
     }
-    free(line);
-    json_release(&j);
-    fclose(f);
+    json_lines_close(&l);
 }
 
 int command_table(int argc, char **argv)

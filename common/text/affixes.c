@@ -46,22 +46,31 @@ static bool has(const finder *f, size_t at, const char *letters)
     return f->bytes >= at + n && memcmp(f->word + at, letters, n) == 0;
 }
 
-// Notes that a root may begin behind a prefix, and looks for another prefix there.
+// Notes that a root may begin behind a prefix, with the letter `restored` before it, or 0: false
+// when too little is left of the word.
+static bool note(finder *f, beginning *b, prefix p, size_t start, junction junction,
+                 uint8_t restored)
+{
+    assert(b->depth < MOST_PREFIXES);
+    if (start + SHORTEST_ROOT > f->bytes + (restored != 0) || f->found->count == MAX_BEGINNINGS) {
+        return false;
+    }
+    b->outer = b->depth == 0 ? (uint8_t)p : b->outer;
+    b->inner = (uint8_t)p;
+    b->ends[b->depth] = (uint8_t)start;
+    b->depth++;
+    b->start = (uint8_t)start;
+    b->restored = restored;
+    b->junction = (uint8_t)junction;
+    f->found->items[f->found->count++] = *b;
+    return true;
+}
+
+// A root behind a prefix, or another prefix.
 static void add(finder *f, beginning b, prefix p, size_t start, junction junction)
 {
-    assert(b.depth < MOST_PREFIXES);
-    if (start + SHORTEST_ROOT > f->bytes || f->found->count == MAX_BEGINNINGS) {
-        return;
-    }
-    b.outer = b.depth == 0 ? (uint8_t)p : b.outer;
-    b.inner = (uint8_t)p;
-    b.ends[b.depth] = (uint8_t)start;
-    b.depth++;
-    b.start = (uint8_t)start;
-    b.restored = 0;
-    b.junction = (uint8_t)junction;
-    f->found->items[f->found->count++] = b;
-    if (b.depth < MOST_PREFIXES && junction != JUNCTION_SYLLABLE && junction != JUNCTION_SHORT) {
+    if (note(f, &b, p, start, junction, 0) && b.depth < MOST_PREFIXES &&
+        junction != JUNCTION_SYLLABLE && junction != JUNCTION_SHORT) {
         find_behind(f, b, followers[p]);
     }
 }
@@ -70,18 +79,8 @@ static void add(finder *f, beginning b, prefix p, size_t start, junction junctio
 // told by what follows: menge(tahui), menye(suaikan), mener(tawakan), memer(hatikan).
 static void add_restored(finder *f, beginning b, prefix p, size_t start, uint8_t lost)
 {
-    if (start + SHORTEST_ROOT - 1 > f->bytes || f->found->count == MAX_BEGINNINGS) {
-        return;
-    }
-    b.outer = b.depth == 0 ? (uint8_t)p : b.outer;
-    b.inner = (uint8_t)p;
-    b.ends[b.depth] = (uint8_t)start;
-    b.depth++;
-    b.start = (uint8_t)start;
-    b.restored = lost;
-    b.junction = JUNCTION_RESTORED;
-    f->found->items[f->found->count++] = b;
-    if (b.depth >= MOST_PREFIXES || !has(f, start, "e")) {
+    if (!note(f, &b, p, start, JUNCTION_RESTORED, lost) || b.depth >= MOST_PREFIXES ||
+        !has(f, start, "e")) {
         return;
     }
     bool has_r = has(f, start, "er");

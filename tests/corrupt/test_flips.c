@@ -8,18 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 typedef struct findings {
     size_t count;
     idx_error first;
@@ -175,15 +163,18 @@ static void the_check_stops_when_told_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_rich_index_is_found, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_rich_index_is_found, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(every_flip_and_cut_of_an_index_with_long_lists_is_found,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_bare_index_is_found, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_missing_segment_is_found, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_missing_index_is_no_damage, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_check_stops_when_told_to, setup, teardown),
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(every_flip_and_cut_of_a_bare_index_is_found, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_missing_segment_is_found, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_missing_index_is_no_damage, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(the_check_stops_when_told_to, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

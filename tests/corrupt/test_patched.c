@@ -11,18 +11,6 @@
 
 #include "common/format/manifest.h"
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 /* The changes, at `at` of `bytes` bytes. */
 enum { CHANGES = 9 };
 
@@ -325,17 +313,19 @@ static void the_check_sees_what_the_checksums_do_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_rich_index_patched_anywhere_is_read_without_harm, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(long_lists_patched_anywhere_are_read_without_harm, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_bare_index_patched_anywhere_is_read_without_harm, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(a_rich_index_patched_anywhere_is_read_without_harm,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(long_lists_patched_anywhere_are_read_without_harm,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_bare_index_patched_anywhere_is_read_without_harm,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(
-            a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(sections_of_other_sizes_are_read_without_harm, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(the_check_sees_what_the_checksums_do_not, setup, teardown),
+            a_list_with_any_byte_wrong_or_cut_anywhere_is_read_without_harm, scratch_setup,
+            scratch_teardown),
+        cmocka_unit_test_setup_teardown(sections_of_other_sizes_are_read_without_harm,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(the_check_sees_what_the_checksums_do_not, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

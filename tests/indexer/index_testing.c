@@ -138,6 +138,35 @@ idx_writer_options test_options(void)
     return options;
 }
 
+idx_writer *writer_must_open(const char *dir, const idx_writer_options *options)
+{
+    idx_writer *writer = NULL;
+    idx_error e = {0};
+    int code = idx_writer_open(dir, options, &writer, &e);
+    if (code != IDX_OK) {
+        fail_msg("%s: %s", idx_code_name(code), e.message);
+    }
+    return writer;
+}
+
+int writer_add_text(idx_writer *writer, const char *id, const char *body, idx_error *err)
+{
+    idx_document document = {.id = {id, strlen(id)}, .body = {body, strlen(body)}};
+    return idx_writer_add(writer, &document, err);
+}
+
+void documents_few(document_set *set, const char *prefix, size_t count)
+{
+    documents_init(set);
+    documents_generate(set, &(document_style){.seed = 6,
+                                              .count = count,
+                                              .words = 30,
+                                              .vocabulary = 400,
+                                              .titles = 50,
+                                              .fields = 50,
+                                              .id_prefix = prefix});
+}
+
 int writer_add_all(idx_writer *writer, const document_set *set, size_t from, size_t to,
                    idx_error *err)
 {

@@ -46,10 +46,19 @@ typedef struct document_style {
 /* Adds documents: the same for the same style, with some that are empty or very long. */
 void documents_generate(document_set *set, const document_style *style);
 
+/* A set of documents with a bit of everything, with ids that begin with `prefix`. */
+void documents_few(document_set *set, const char *prefix, size_t count);
+
 /* ---- building -------------------------------------------------------------------------------- */
 
 /* Defaults for tests: "whitespace", one thread, the smallest memory. */
 idx_writer_options test_options(void);
+
+/* idx_writer_open() that must succeed. */
+idx_writer *writer_must_open(const char *dir, const idx_writer_options *options);
+
+/* Adds a document that has no more than a body. */
+int writer_add_text(idx_writer *writer, const char *id, const char *body, idx_error *err);
 
 /* Adds the documents from `from` on; the first failure is returned. */
 int writer_add_all(idx_writer *writer, const document_set *set, size_t from, size_t to,

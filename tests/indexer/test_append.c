@@ -5,18 +5,6 @@
 #include "common/format/manifest.h"
 #include "common/format/segment.h"
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static idx_writer *appender(const char *dir, idx_writer_options options)
 {
     idx_writer *writer = NULL;
@@ -262,16 +250,20 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_index_that_grew_holds_what_one_built_at_once_holds,
-                                        setup, teardown),
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(a_store_of_several_batches_is_merged_to_the_same_bytes,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(titles_in_some_segments_only_are_merged, setup, teardown),
-        cmocka_unit_test_setup_teardown(appending_to_nothing_builds, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_id_that_any_segment_has_is_a_duplicate, setup, teardown),
-        cmocka_unit_test_setup_teardown(another_analyzer_or_other_options_are_refused, setup,
-                                        teardown),
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(titles_in_some_segments_only_are_merged, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(appending_to_nothing_builds, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(an_id_that_any_segment_has_is_a_duplicate, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(another_analyzer_or_other_options_are_refused,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(
-            a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum, setup, teardown),
+            a_flipped_bit_is_not_merged_into_a_segment_with_a_sound_checksum, scratch_setup,
+            scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

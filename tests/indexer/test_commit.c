@@ -8,56 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
-static idx_writer *writer_open(const char *dir, const idx_writer_options *options)
-{
-    idx_writer *writer = NULL;
-    idx_error e = {0};
-    int code = idx_writer_open(dir, options, &writer, &e);
-    if (code != IDX_OK) {
-        fail_msg("%s: %s", idx_code_name(code), e.message);
-    }
-    return writer;
-}
-
-static void few_documents(document_set *set, const char *prefix, size_t count)
-{
-    documents_init(set);
-    documents_generate(set, &(document_style){.seed = 6,
-                                              .count = count,
-                                              .words = 30,
-                                              .vocabulary = 400,
-                                              .titles = 50,
-                                              .fields = 50,
-                                              .id_prefix = prefix});
-}
-
-static int add(idx_writer *writer, const char *id, const char *body, idx_error *err)
-{
-    idx_document document = {.id = {id, strlen(id)}, .body = {body, strlen(body)}};
-    return idx_writer_add(writer, &document, err);
-}
-
 /* ---- committing ------------------------------------------------------------------------------ */
 
 static void a_commit_without_documents_makes_or_keeps_an_index(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 20);
+    documents_few(&set, "d", 20);
     idx_writer_options options = test_options();
     idx_index_stats stats;
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     assert_int_equal(idx_writer_commit(writer, &stats, NULL), IDX_OK);
     assert_int_equal(stats.documents, 0);
     assert_int_equal(stats.segments, 0);
@@ -80,13 +39,13 @@ static void a_commit_without_documents_makes_or_keeps_an_index(void **state)
 static void what_was_not_committed_is_forgotten(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 40);
+    documents_few(&set, "d", 40);
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 20);
     char *before = folder_list(*state);
     for (unsigned mode = 0; mode < 2; mode++) {
         options.mode = (idx_writer_mode)mode;
-        idx_writer *writer = writer_open(*state, &options);
+        idx_writer *writer = writer_must_open(*state, &options);
         assert_int_equal(writer_add_all(writer, &set, 20, 40, NULL), IDX_OK);
         assert_index_holds(*state, &options, &set, 0, 20);
         idx_writer_close(writer);
@@ -102,9 +61,9 @@ static void what_was_not_committed_is_forgotten(void **state)
 static void one_writer_may_commit_many_times(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 300);
+    documents_few(&set, "d", 300);
     idx_writer_options options = test_options();
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     size_t done = 0;
     for (size_t step = 1; done < set.count; step = step % 7 * 3 + 1) {
         size_t to = done + step < set.count ? done + step : set.count;
@@ -135,7 +94,7 @@ static void statistics_are_those_of_the_documents_and_files(void **state)
     documents_add(&set, "2", "", "a");
     documents_add(&set, "3", "e", "");
     idx_writer_options options = test_options();
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     assert_int_equal(writer_add_all(writer, &set, 0, 3, NULL), IDX_OK);
     idx_index_stats s = {0};
     assert_int_equal(idx_writer_commit(writer, &s, NULL), IDX_OK);
@@ -166,7 +125,7 @@ static void statistics_are_those_of_the_documents_and_files(void **state)
 static void replacing_leaves_open_readers_their_segment(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 60);
+    documents_few(&set, "d", 60);
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 30);
     manifest m;
@@ -195,7 +154,7 @@ static void replacing_leaves_open_readers_their_segment(void **state)
 static void building_the_same_again_over_an_open_reader_changes_nothing(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 30);
+    documents_few(&set, "d", 30);
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 30);
     char *before = folder_list(*state);
@@ -211,7 +170,7 @@ static void building_the_same_again_over_an_open_reader_changes_nothing(void **s
 static void a_damaged_index_can_be_replaced_but_not_appended_to(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 30);
+    documents_few(&set, "d", 30);
     idx_writer_options options = test_options();
     static const char *const damages[] = {
         "nonsense", "", "IDXMANI\n\x63\0\0\0 and a version of the future, long enough to be one"};
@@ -241,7 +200,7 @@ static void a_damaged_index_can_be_replaced_but_not_appended_to(void **state)
 static void a_missing_segment_makes_appending_fail(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 30);
+    documents_few(&set, "d", 30);
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 10);
     manifest m;
@@ -265,7 +224,7 @@ static void a_missing_segment_makes_appending_fail(void **state)
 static void rubbish_of_dead_writers_is_swept_and_nothing_else(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 30);
+    documents_few(&set, "d", 30);
     idx_writer_options options = test_options();
     index_must_build(*state, &options, &set, 0, 10);
     static const char *const rubbish[] = {"tmp-segment", "tmp-run-7", "tmp-manifest",
@@ -280,7 +239,7 @@ static void rubbish_of_dead_writers_is_swept_and_nothing_else(void **state)
             file_put(path_in(*state, others[i]), "x", 1);
         }
         options.mode = (idx_writer_mode)mode;
-        idx_writer *writer = writer_open(*state, &options);
+        idx_writer *writer = writer_must_open(*state, &options);
         for (size_t i = 0; i < COUNT_OF(rubbish); i++) {
             assert_false(file_exists(path_in(*state, rubbish[i])));
         }
@@ -298,13 +257,13 @@ static void rubbish_of_dead_writers_is_swept_and_nothing_else(void **state)
 static void after_a_failure_the_writer_refuses_everything_with_the_same_error(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 30);
+    documents_few(&set, "d", 30);
     test_memory m;
     test_memory_init(&m);
     idx_writer_options options = test_options();
     options.allocator = &m.hook;
     index_must_build(*state, &options, &set, 0, 10);
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     assert_int_equal(writer_add_all(writer, &set, 10, 20, NULL), IDX_OK);
     test_memory_arm(&m, 1, true);
     idx_error first = {0};
@@ -316,7 +275,7 @@ static void after_a_failure_the_writer_refuses_everything_with_the_same_error(vo
     assert_int_equal(idx_writer_commit(writer, NULL, &e), IDX_ENOMEM);
     assert_int_equal(e.code, IDX_ENOMEM);
     assert_int_equal(idx_writer_optimize(writer, NULL, NULL), IDX_ENOMEM);
-    assert_int_equal(add(writer, "", "", NULL), IDX_ENOMEM);
+    assert_int_equal(writer_add_text(writer, "", "", NULL), IDX_ENOMEM);
     idx_writer_close(writer);
     assert_index_holds(*state, &options, &set, 0, 10);
     test_memory_release(&m);
@@ -344,7 +303,7 @@ static void a_folder_that_vanishes_during_the_build_is_an_error(void **state)
     options.store = false;
     for (unsigned threads = 1; threads <= 3; threads += 2) {
         options.threads = threads;
-        idx_writer *writer = writer_open(dir, &options);
+        idx_writer *writer = writer_must_open(dir, &options);
         assert_int_equal(writer_add_all(writer, &set, 0, 1, NULL), IDX_OK);
         scratch_empty(dir);
         assert_int_equal(rmdir(dir), 0);
@@ -366,25 +325,29 @@ static void a_folder_that_vanishes_during_the_build_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_commit_without_documents_makes_or_keeps_an_index, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(what_was_not_committed_is_forgotten, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_writer_may_commit_many_times, setup, teardown),
-        cmocka_unit_test_setup_teardown(statistics_are_those_of_the_documents_and_files, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(replacing_leaves_open_readers_their_segment, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(a_commit_without_documents_makes_or_keeps_an_index,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(what_was_not_committed_is_forgotten, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(one_writer_may_commit_many_times, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(statistics_are_those_of_the_documents_and_files,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(replacing_leaves_open_readers_their_segment, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(building_the_same_again_over_an_open_reader_changes_nothing,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(a_damaged_index_can_be_replaced_but_not_appended_to, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_missing_segment_makes_appending_fail, setup, teardown),
-        cmocka_unit_test_setup_teardown(rubbish_of_dead_writers_is_swept_and_nothing_else, setup,
-                                        teardown),
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_damaged_index_can_be_replaced_but_not_appended_to,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_missing_segment_makes_appending_fail, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(rubbish_of_dead_writers_is_swept_and_nothing_else,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(
-            after_a_failure_the_writer_refuses_everything_with_the_same_error, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_folder_that_vanishes_during_the_build_is_an_error, setup,
-                                        teardown),
+            after_a_failure_the_writer_refuses_everything_with_the_same_error, scratch_setup,
+            scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_folder_that_vanishes_during_the_build_is_an_error,
+                                        scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

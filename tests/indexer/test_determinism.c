@@ -12,18 +12,6 @@ enum { DOCUMENTS = 800, WIDE_DOCUMENTS = 20, RUNS = 5 };
 enum { DOCUMENTS = 2500, WIDE_DOCUMENTS = 80, RUNS = 65 };
 #endif
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static void check_options(const char *scratch, const document_set *set, idx_writer_options options)
 {
     static const struct {
@@ -158,12 +146,12 @@ static void more_runs_than_can_be_merged_at_once_make_no_difference(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_bytes_do_not_depend_on_threads_and_memory, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(the_bytes_do_not_depend_on_threads_and_memory,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(few_documents_take_the_same_bytes_however_many_threads,
-                                        setup, teardown),
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(more_runs_than_can_be_merged_at_once_make_no_difference,
-                                        setup, teardown),
+                                        scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,18 +6,6 @@
  */
 #include "tests/indexer/index_testing.h"
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 typedef struct trial {
     const char *dir;
     document_set set;
@@ -219,16 +207,18 @@ static void checking_an_index_survives_every_failing_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(replacing_an_index_survives_every_failing_allocation, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(an_analyzer_that_stems_fails_cleanly_too, setup, teardown),
+        cmocka_unit_test_setup_teardown(replacing_an_index_survives_every_failing_allocation,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(an_analyzer_that_stems_fails_cleanly_too, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(appending_and_merging_survives_every_failing_allocation,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(several_threads_fail_as_cleanly_as_one, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_larger_build_survives_failures_here_and_there, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(checking_an_index_survives_every_failing_allocation, setup,
-                                        teardown),
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(several_threads_fail_as_cleanly_as_one, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_larger_build_survives_failures_here_and_there,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(checking_an_index_survives_every_failing_allocation,
+                                        scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

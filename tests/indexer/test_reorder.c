@@ -14,18 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static const idx_document *document_of(const document_set *set, const buf *id)
 {
     for (size_t i = 0; i < set->count; i++) {
@@ -362,13 +350,22 @@ static void killed_at_any_call_it_leaves_the_old_index_or_the_new(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_index_is_that_of_a_build_in_its_order_whatever_threads_and_memory, setup, teardown),
-        cmocka_unit_test_setup_teardown(few_documents_are_all_there, setup, teardown),
-        cmocka_unit_test_setup_teardown(appended_documents_are_put_in_order_with_those_they_are_merged_with, setup, teardown),
-        cmocka_unit_test_setup_teardown(queries_find_the_same_documents_with_the_same_scores, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_failing_allocation_leaves_the_old_index_or_the_new, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_first_build_that_fails_leaves_no_files, setup, teardown),
-        cmocka_unit_test_setup_teardown(killed_at_any_call_it_leaves_the_old_index_or_the_new, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            the_index_is_that_of_a_build_in_its_order_whatever_threads_and_memory, scratch_setup,
+            scratch_teardown),
+        cmocka_unit_test_setup_teardown(few_documents_are_all_there, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(
+            appended_documents_are_put_in_order_with_those_they_are_merged_with, scratch_setup,
+            scratch_teardown),
+        cmocka_unit_test_setup_teardown(queries_find_the_same_documents_with_the_same_scores,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(every_failing_allocation_leaves_the_old_index_or_the_new,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_first_build_that_fails_leaves_no_files, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(killed_at_any_call_it_leaves_the_old_index_or_the_new,
+                                        scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,47 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
-static idx_writer *writer_open(const char *dir, const idx_writer_options *options)
-{
-    idx_writer *writer = NULL;
-    idx_error e = {0};
-    int code = idx_writer_open(dir, options, &writer, &e);
-    if (code != IDX_OK) {
-        fail_msg("%s: %s", idx_code_name(code), e.message);
-    }
-    return writer;
-}
-
-static void few_documents(document_set *set, const char *prefix, size_t count)
-{
-    documents_init(set);
-    documents_generate(set, &(document_style){.seed = 6,
-                                              .count = count,
-                                              .words = 30,
-                                              .vocabulary = 400,
-                                              .titles = 50,
-                                              .fields = 50,
-                                              .id_prefix = prefix});
-}
-
-static int add(idx_writer *writer, const char *id, const char *body, idx_error *err)
-{
-    idx_document document = {.id = {id, strlen(id)}, .body = {body, strlen(body)}};
-    return idx_writer_add(writer, &document, err);
-}
-
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static void the_defaults_are_those_of_the_header(void **state)
@@ -64,7 +23,7 @@ static void the_defaults_are_those_of_the_header(void **state)
 static void an_index_built_with_the_defaults_holds_its_documents(void **state)
 {
     document_set set;
-    few_documents(&set, "d", 50);
+    documents_few(&set, "d", 50);
     const char *dir = path_in(*state, "index");
     idx_writer *writer = NULL;
     assert_int_equal(idx_writer_open(dir, NULL, &writer, NULL), IDX_OK);
@@ -116,7 +75,7 @@ static void a_path_that_cannot_be_a_folder_is_refused(void **state)
 static void a_second_writer_is_locked_out(void **state)
 {
     idx_writer_options options = test_options();
-    idx_writer *first = writer_open(*state, &options);
+    idx_writer *first = writer_must_open(*state, &options);
     idx_writer *second = NULL;
     idx_error e = {0};
     assert_int_equal(idx_writer_open(*state, &options, &second, &e), IDX_ELOCKED);
@@ -130,7 +89,7 @@ static void a_second_writer_is_locked_out(void **state)
     waitpid(child, &status, 0);
     assert_int_equal(status, 0);
     idx_writer_close(first);
-    second = writer_open(*state, &options);
+    second = writer_must_open(*state, &options);
     idx_writer_close(second);
 }
 
@@ -139,20 +98,20 @@ static void a_second_writer_is_locked_out(void **state)
 static void a_duplicate_id_is_left_out_and_the_writer_goes_on(void **state)
 {
     idx_writer_options options = test_options();
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     idx_error e = {0};
-    assert_int_equal(add(writer, "one", "first", &e), IDX_OK);
-    assert_int_equal(add(writer, "two", "second", &e), IDX_OK);
-    assert_int_equal(add(writer, "one", "third", &e), IDX_EEXISTS);
+    assert_int_equal(writer_add_text(writer, "one", "first", &e), IDX_OK);
+    assert_int_equal(writer_add_text(writer, "two", "second", &e), IDX_OK);
+    assert_int_equal(writer_add_text(writer, "one", "third", &e), IDX_EEXISTS);
     assert_int_equal(e.code, IDX_EEXISTS);
     assert_non_null(strstr(e.message, "one"));
-    assert_int_equal(add(writer, "on", "fourth", &e), IDX_OK);
+    assert_int_equal(writer_add_text(writer, "on", "fourth", &e), IDX_OK);
     assert_int_equal(e.code, IDX_OK);
     assert_int_equal(idx_writer_commit(writer, NULL, &e), IDX_OK);
     // What is committed counts as well.
-    assert_int_equal(add(writer, "two", "fifth", &e), IDX_EEXISTS);
-    assert_int_equal(add(writer, "six", "sixth", NULL), IDX_OK);
-    assert_int_equal(add(writer, "six", "seventh", NULL), IDX_EEXISTS);
+    assert_int_equal(writer_add_text(writer, "two", "fifth", &e), IDX_EEXISTS);
+    assert_int_equal(writer_add_text(writer, "six", "sixth", NULL), IDX_OK);
+    assert_int_equal(writer_add_text(writer, "six", "seventh", NULL), IDX_EEXISTS);
     assert_int_equal(idx_writer_commit(writer, NULL, &e), IDX_OK);
     idx_writer_close(writer);
     document_set set;
@@ -168,7 +127,7 @@ static void a_duplicate_id_is_left_out_and_the_writer_goes_on(void **state)
 static void ids_are_bytes_and_many(void **state)
 {
     idx_writer_options options = test_options();
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     for (unsigned round = 0; round < 2; round++) {
         for (uint32_t i = 0; i < 5000; i++) {
             uint32_t raw = i * 2654435761u;
@@ -186,16 +145,16 @@ static void ids_are_bytes_and_many(void **state)
 static void a_document_beyond_a_limit_is_left_out_and_named(void **state)
 {
     idx_writer_options options = test_options();
-    idx_writer *writer = writer_open(*state, &options);
+    idx_writer *writer = writer_must_open(*state, &options);
     idx_error e = {0};
-    assert_int_equal(add(writer, "", "no id", &e), IDX_EINVAL);
+    assert_int_equal(writer_add_text(writer, "", "no id", &e), IDX_EINVAL);
     char id[IDX_MAX_ID_BYTES + 2];
     memset(id, 'i', sizeof id);
     id[IDX_MAX_ID_BYTES + 1] = '\0';
-    assert_int_equal(add(writer, id, "long id", &e), IDX_ELIMIT);
+    assert_int_equal(writer_add_text(writer, id, "long id", &e), IDX_ELIMIT);
     assert_non_null(strstr(e.message, "IDX_MAX_ID_BYTES"));
     id[IDX_MAX_ID_BYTES] = '\0';
-    assert_int_equal(add(writer, id, "longest id", &e), IDX_OK);
+    assert_int_equal(writer_add_text(writer, id, "longest id", &e), IDX_OK);
 
     char *large = malloc(IDX_MAX_DOCUMENT_BYTES + 1);
     memset(large, ' ', IDX_MAX_DOCUMENT_BYTES + 1);
@@ -302,19 +261,23 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_are_those_of_the_header),
-        cmocka_unit_test_setup_teardown(an_index_built_with_the_defaults_holds_its_documents, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(bad_arguments_are_refused_and_the_output_stays, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_path_that_cannot_be_a_folder_is_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_second_writer_is_locked_out, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_duplicate_id_is_left_out_and_the_writer_goes_on, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(ids_are_bytes_and_many, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_document_beyond_a_limit_is_left_out_and_named, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_body_that_is_all_words_of_one_byte_fits, setup, teardown),
-        cmocka_unit_test_setup_teardown(words_and_their_stems_meet_in_one_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_index_built_with_the_defaults_holds_its_documents,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(bad_arguments_are_refused_and_the_output_stays,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_path_that_cannot_be_a_folder_is_refused, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_second_writer_is_locked_out, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_duplicate_id_is_left_out_and_the_writer_goes_on,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(ids_are_bytes_and_many, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_document_beyond_a_limit_is_left_out_and_named,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_body_that_is_all_words_of_one_byte_fits, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(words_and_their_stems_meet_in_one_list, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,3 +186,27 @@ idx_query *query_parse_with(const idx_searcher *s, const char *text, const idx_s
     }
     return q;
 }
+
+test_documents documents_of(const char *const *bodies, size_t count)
+{
+    test_documents d = {.items = calloc(count, sizeof *d.items), .count = count};
+    for (size_t i = 0; i < count; i++) {
+        d.items[i] = (test_document){strdup(""), strdup(bodies[i])};
+    }
+    return d;
+}
+
+const char *hits_of(const idx_searcher *s, const idx_query *q)
+{
+    static char text[256];
+    idx_hits *hits = NULL;
+    idx_error err = {0};
+    assert_int_equal(idx_search(s, q, NULL, &hits, &err), IDX_OK);
+    text[0] = '\0';
+    for (size_t i = 0; i < idx_hits_size(hits); i++) {
+        size_t at = strlen(text);
+        snprintf(text + at, sizeof text - at, "%d ", (int)idx_hits_at(hits, i)->doc);
+    }
+    idx_hits_free(hits);
+    return text;
+}

@@ -35,6 +35,9 @@ test_documents documents_make(random_numbers *r, size_t count, uint32_t vocabula
                               uint32_t longest, double title_share);
 void documents_free(test_documents *d);
 
+/* Documents of these bodies, without titles. */
+test_documents documents_of(const char *const *bodies, size_t count);
+
 typedef struct index_options {
     const char *analyzer;
     bool no_positions;
@@ -49,5 +52,8 @@ void index_make(const char *dir, const test_documents *d, size_t first, size_t c
 idx_searcher *searcher_open(const char *dir);
 idx_query *query_parse(const idx_searcher *s, const char *text);
 idx_query *query_parse_with(const idx_searcher *s, const char *text, const idx_synonyms *synonyms);
+
+/* The documents that a query finds, best first, as "0 2 1 " in a static buffer. */
+const char *hits_of(const idx_searcher *s, const idx_query *q);
 
 #endif

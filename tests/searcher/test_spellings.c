@@ -19,12 +19,10 @@ typedef struct world {
     idx_searcher *searcher;
 } world;
 
-static world world_make(const char *analyzer, char *const *bodies, size_t count, size_t segments)
+static world world_make(const char *analyzer, const char *const *bodies, size_t count,
+                        size_t segments)
 {
-    test_documents d = {.items = calloc(count, sizeof *d.items), .count = count};
-    for (size_t i = 0; i < count; i++) {
-        d.items[i] = (test_document){strdup(""), strdup(bodies[i])};
-    }
+    test_documents d = documents_of(bodies, count);
     index_options o = {.analyzer = analyzer, .segments = segments};
     world w = {.dir = folder_make()};
     index_make(w.dir, &d, 0, count, &o);
@@ -60,20 +58,12 @@ static idx_query *parse(const world *w, const char *text, bool near_words, bool 
 // What a query finds, as "0 2 1 ", and what it says about that.
 static void finds(const world *w, const char *text, const char *wanted, const char *says)
 {
-    char got[256] = "";
     idx_query *q = parse(w, text, true, true);
-    idx_hits *hits = NULL;
-    idx_error err = {0};
-    assert_int_equal(idx_search(w->searcher, q, NULL, &hits, &err), IDX_OK);
-    for (size_t i = 0; i < idx_hits_size(hits); i++) {
-        size_t at = strlen(got);
-        snprintf(got + at, sizeof got - at, "%d ", (int)idx_hits_at(hits, i)->doc);
-    }
+    const char *got = hits_of(w->searcher, q);
     if (strcmp(got, wanted) != 0) {
         fail_msg("\"%s\" finds %s, not %s", text, got, wanted);
     }
     assert_string_equal(idx_query_names(q) ? idx_query_names(q) : "", says);
-    idx_hits_free(hits);
     idx_query_free(q);
 }
 
@@ -132,7 +122,7 @@ static void near_words_are_those_one_edit_away(void **state)
             strcat(bodies[i], " ");
         }
     }
-    world w = world_make("whitespace", bodies, DOCUMENTS, 3);
+    world w = world_make("whitespace", (const char *const *)bodies, DOCUMENTS, 3);
     term_list *all = calloc(1, sizeof *all);
     assert_int_equal(idx_searcher_terms(w.searcher, "", 0, take_term, all, NULL), IDX_OK);
     const idx_searcher *const indexes[] = {w.searcher};
@@ -173,8 +163,8 @@ static void near_words_are_those_one_edit_away(void **state)
     world_free(&w);
 }
 
-static char *const words[] = {
-    "jokowi hadir",     "jokowi pergi",    "ibu kota jepang", "ibukota belanda", "kota ibu",
+static const char *const words[] = {
+    "jokowi hadir",       "jokowi pergi",  "ibu kota jepang", "ibukota belanda", "kota ibu",
     "tanggung jawab dia", "tanggungjawab", "covid19 wabah",   "covid19 naik",    "ibukota jawa",
     "betapa jauh",      "betapa dekat",
 };

@@ -24,10 +24,7 @@ typedef struct world {
 
 static world world_make(const char *analyzer, const char *const *bodies, size_t count)
 {
-    test_documents d = {.items = calloc(count, sizeof *d.items), .count = count};
-    for (size_t i = 0; i < count; i++) {
-        d.items[i] = (test_document){strdup(""), strdup(bodies[i])};
-    }
+    test_documents d = documents_of(bodies, count);
     index_options o = {.analyzer = analyzer, .store = true};
     world w = {.dir = folder_make()};
     index_make(w.dir, &d, 0, count, &o);
@@ -57,19 +54,11 @@ static void add(world *w, const char *lines)
 // The documents that a query finds, best first, as "0 2 1 ".
 static void finds(const world *w, const char *text, const char *wanted)
 {
-    char got[256] = "";
     idx_query *q = query_parse_with(w->searcher, text, w->synonyms);
-    idx_hits *hits = NULL;
-    idx_error err = {0};
-    assert_int_equal(idx_search(w->searcher, q, NULL, &hits, &err), IDX_OK);
-    for (size_t i = 0; i < idx_hits_size(hits); i++) {
-        size_t at = strlen(got);
-        snprintf(got + at, sizeof got - at, "%d ", (int)idx_hits_at(hits, i)->doc);
-    }
+    const char *got = hits_of(w->searcher, q);
     if (strcmp(got, wanted) != 0) {
         fail_msg("\"%s\" finds %s, not %s", text, got, wanted);
     }
-    idx_hits_free(hits);
     idx_query_free(q);
 }
 

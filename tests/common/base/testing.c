@@ -156,6 +156,18 @@ void scratch_remove(char *path)
     }
 }
 
+int scratch_setup(void **state)
+{
+    *state = scratch_new();
+    return 0;
+}
+
+int scratch_teardown(void **state)
+{
+    scratch_remove(*state);
+    return 0;
+}
+
 const char *path_in(const char *dir, const char *name)
 {
     static char paths[8][4096];

@@ -72,6 +72,10 @@ void test_memory_release(test_memory *m);
 char *scratch_new(void);
 void scratch_remove(char *path);
 
+/* For cmocka: a new folder for each test, which finds its path in *state. */
+int scratch_setup(void **state);
+int scratch_teardown(void **state);
+
 /* Removes the contents only. */
 void scratch_empty(const char *path);
 

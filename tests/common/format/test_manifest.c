@@ -5,18 +5,6 @@
 
 #include <xxhash.h>
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static void manifest_make(manifest *m, const char *analyzer, uint32_t segments)
 {
     idx__manifest_init(m, NULL);
@@ -232,9 +220,10 @@ int main(void)
         cmocka_unit_test(the_bytes_are_those_of_the_format),
         cmocka_unit_test(every_flip_and_every_cut_is_noticed),
         cmocka_unit_test(counts_that_contradict_the_size_are_refused_whatever_the_checksum_says),
-        cmocka_unit_test_setup_teardown(a_folder_without_or_with_a_damaged_manifest_is_named, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(out_of_memory_leaves_nothing_behind, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_without_or_with_a_damaged_manifest_is_named,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(out_of_memory_leaves_nothing_behind, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

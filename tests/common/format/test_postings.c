@@ -10,18 +10,6 @@
 #include "common/format/manifest.h"
 #include "common/format/postings.h"
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 /* ---- what is said of a list, against what is in it ------------------------------------------- */
 
 typedef struct list_content {
@@ -467,12 +455,16 @@ static void documents_beyond_the_segment_are_refused_in_any_block(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(lists_of_every_length_and_shape, setup, teardown),
-        cmocka_unit_test_setup_teardown(lists_in_an_index_without_titles, setup, teardown),
-        cmocka_unit_test_setup_teardown(lists_of_a_hundred_thousand_documents, setup, teardown),
-        cmocka_unit_test_setup_teardown(words_that_are_repeated_very_often, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(lists_of_every_length_and_shape, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(lists_in_an_index_without_titles, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(lists_of_a_hundred_thousand_documents, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(words_that_are_repeated_very_often, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list,
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test(documents_beyond_the_segment_are_refused_in_any_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

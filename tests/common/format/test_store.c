@@ -5,18 +5,6 @@
 #include "common/format/manifest.h"
 #include "common/format/store.h"
 
-static int setup(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static segment only_segment(const char *dir)
 {
     manifest m;
@@ -281,17 +269,21 @@ static void an_index_of_blocks_that_points_elsewhere_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(documents_around_the_size_of_a_block, setup, teardown),
-        cmocka_unit_test_setup_teardown(documents_much_larger_than_a_block, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_document_and_empty_ones, setup, teardown),
-        cmocka_unit_test_setup_teardown(no_document_at_all, setup, teardown),
-        cmocka_unit_test_setup_teardown(fields_of_every_kind, setup, teardown),
+        cmocka_unit_test_setup_teardown(documents_around_the_size_of_a_block, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(documents_much_larger_than_a_block, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(one_document_and_empty_ones, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(no_document_at_all, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(fields_of_every_kind, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(a_dictionary_is_made_when_there_is_enough_to_learn_from,
-                                        setup, teardown),
+                                        scratch_setup, scratch_teardown),
         cmocka_unit_test(a_record_that_is_cut_or_lies_is_refused),
-        cmocka_unit_test_setup_teardown(an_index_of_blocks_that_points_elsewhere_is_refused, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_block_that_is_damaged_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_index_of_blocks_that_points_elsewhere_is_refused,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_block_that_is_damaged_is_refused, scratch_setup,
+                                        scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
