@@ -95,28 +95,35 @@ static inline __m512i look_up(const uint8_t *row, __m512i norms, __mmask64 is_hi
     return _mm512_mask_mov_epi8(low, is_high, high);
 }
 
+// Frequencies i to i + 15 of n as bytes; 0 behind them.
+static inline __m128i sixteen_freqs(const uint32_t *freqs, size_t i, size_t n)
+{
+    __mmask16 inside = i >= n ? 0 : n - i >= 16 ? 0xffffu : (__mmask16)((1u << (n - i)) - 1);
+    return _mm512_cvtusepi32_epi8(_mm512_maskz_loadu_epi32(inside, freqs + i));
+}
+
 // A row of the table at a time while many have its frequency, then one by one.
 static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_t n,
                               const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
 {
     enum { FEW = 8 };
     const __m512i last = _mm512_set1_epi8(IDX_CODE_ROWS - 1);
-    size_t i = 0;
     __mmask64 is_long = 0;
-    for (; i + 64 <= n; i += 64) {
-        __m512i f = _mm512_castsi128_si512(_mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i)));
-        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 16)), 1);
-        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 32)), 2);
-        f = _mm512_inserti32x4(f, _mm512_cvtusepi32_epi8(_mm512_loadu_si512(freqs + i + 48)), 3);
+    for (size_t i = 0; i < n; i += 64) {
+        __mmask64 inside = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
+        __m512i f = _mm512_castsi128_si512(sixteen_freqs(freqs, i, n));
+        f = _mm512_inserti32x4(f, sixteen_freqs(freqs, i + 16, n), 1);
+        f = _mm512_inserti32x4(f, sixteen_freqs(freqs, i + 32, n), 2);
+        f = _mm512_inserti32x4(f, sixteen_freqs(freqs, i + 48, n), 3);
         f = _mm512_min_epu8(f, last);
-        __m512i norm = _mm512_loadu_si512(norms + i), bits = _mm512_setzero_si512();
-        __mmask64 is_high = _mm512_movepi8_mask(norm), rest = ~(__mmask64)0;
+        __m512i norm = _mm512_maskz_loadu_epi8(inside, norms + i), bits = _mm512_setzero_si512();
+        __mmask64 is_high = _mm512_movepi8_mask(norm), rest = inside;
         for (int row = 1; row < (int)IDX_CODE_ROWS && __builtin_popcountll(rest) > FEW; row++) {
             __mmask64 is_row = _mm512_cmpeq_epi8_mask(f, _mm512_set1_epi8((char)row));
             bits = _mm512_mask_mov_epi8(bits, is_row, look_up(table[row], norm, is_high));
             rest &= ~is_row;
         }
-        is_long |= _mm512_cmpeq_epi8_mask(bits, _mm512_set1_epi8((char)IDX_LONG_CODE));
+        is_long |= _mm512_mask_cmpeq_epi8_mask(inside, bits, _mm512_set1_epi8((char)IDX_LONG_CODE));
         _mm512_storeu_si512(out + i, bits);
         for (; rest; rest &= rest - 1) {
             size_t at = i + (unsigned)__builtin_ctzll(rest);
@@ -125,8 +132,7 @@ static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_
             is_long |= out[at] == IDX_LONG_CODE;
         }
     }
-    bool has_long = code_bits(freqs + i, norms + i, n - i, table, out + i);
-    return is_long || has_long;
+    return is_long;
 }
 
 const score_kernels idx__kernels_avx512 = {

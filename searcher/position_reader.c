@@ -179,7 +179,7 @@ static void add_up(position_reader *r, uint32_t from, uint32_t end)
 // Makes the row known up to posting `last`, and a few more.
 static int extend(position_reader *r, uint32_t last, const uint32_t *docs, idx_error *err)
 {
-    enum { STRETCH = 64 };
+    enum { STRETCH = 8 };
     uint32_t from = r->reach, end = (last / STRETCH + 1) * STRETCH;
     end = end < r->count ? end : r->count;
     if (end <= from) {

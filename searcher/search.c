@@ -215,7 +215,7 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
         }
     }
     arena memory;
-    idx__arena_init(&memory, s->plan.arena->allocator);
+    idx__searcher_begin(s->searcher, &memory, s->plan.arena->allocator);
     score_model model;
     exec_node *root = NULL;
     int rc = idx__plan_segment(&s->plan, i, &model, &memory, &root, s->err);
@@ -249,7 +249,7 @@ static int search_segment(search *s, uint32_t i, topk *top, bool counts, bool *w
             s->total += r.count;
         }
     }
-    idx__arena_release(&memory);
+    idx__searcher_end(s->searcher, &memory);
     return rc;
 }
 

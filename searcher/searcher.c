@@ -158,6 +158,11 @@ int idx_searcher_open(const char *dir, const idx_searcher_options *options, idx_
         return idx__error_nomem(err);
     }
     s->allocator = options->allocator;
+    s->spare = idx__calloc(s->allocator, 1, sizeof *s->spare);
+    if (!s->spare) {
+        idx__free(s->allocator, s, sizeof *s);
+        return idx__error_nomem(err);
+    }
     idx__manifest_init(&s->manifest, s->allocator);
     int rc = open_commit(s, dir, options->verify, err);
     if (rc == IDX_OK) {
@@ -181,7 +186,29 @@ void idx_searcher_close(idx_searcher *s)
     }
     idx_analyzer_free(s->analyzer);
     idx__manifest_release(&s->manifest);
+    idx__arena_drop(atomic_load(&s->spare->block), s->allocator);
+    idx__free(s->allocator, s->spare, sizeof *s->spare);
     idx__free(s->allocator, s, sizeof *s);
+}
+
+void idx__searcher_begin(const idx_searcher *s, arena *a, const idx_allocator *allocator)
+{
+    idx__arena_init(a, allocator);
+    if (allocator == s->allocator) {
+        idx__arena_adopt(a, atomic_exchange(&s->spare->block, NULL));
+    }
+}
+
+void idx__searcher_end(const idx_searcher *s, arena *a)
+{
+    if (a->allocator != s->allocator) {
+        idx__arena_release(a);
+        return;
+    }
+    arena_block *kept = idx__arena_keep(a);
+    if (kept) {
+        idx__arena_drop(atomic_exchange(&s->spare->block, kept), s->allocator);
+    }
 }
 
 // ---- what it holds

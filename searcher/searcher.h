@@ -3,9 +3,17 @@
 #ifndef IDX_SEARCHER_SEARCHER_H
 #define IDX_SEARCHER_SEARCHER_H
 
+#include "common/base/arena.h"
 #include "common/format/manifest.h"
 #include "common/format/store.h"
 #include <idx/searcher.h>
+
+#include <stdatomic.h>
+
+/* Memory that one search has left to the next: fresh pages cost more than a short search. */
+typedef struct spare_memory {
+    _Atomic(arena_block *) block; /* NULL: none, or in use */
+} spare_memory;
 
 struct idx_searcher {
     const idx_allocator *allocator;
@@ -15,6 +23,7 @@ struct idx_searcher {
     idx_analyzer *analyzer;
     uint64_t documents, body_tokens, title_tokens;
     float title_weight; /* w0 of the first segment: the default */
+    spare_memory *spare;
 };
 
 /* Words of all documents, those of titles as often as the index counts them. */
@@ -22,6 +31,10 @@ static inline uint64_t idx__searcher_tokens(const idx_searcher *s)
 {
     return s->body_tokens + (uint64_t)s->title_weight * s->title_tokens;
 }
+
+/* Begins and ends an arena of one search, with the spare memory if it may be used. Any thread. */
+void idx__searcher_begin(const idx_searcher *s, arena *a, const idx_allocator *allocator);
+void idx__searcher_end(const idx_searcher *s, arena *a);
 
 /* The segment that holds document `doc` of the index and its number there. Errors: IDX_ENOTFOUND.
  */

@@ -30,6 +30,36 @@ void idx__arena_release(arena *a)
     *a = (arena){.allocator = a->allocator};
 }
 
+void idx__arena_drop(arena_block *block, const idx_allocator *allocator)
+{
+    if (block) {
+        idx__free(allocator, block, block->bytes);
+    }
+}
+
+arena_block *idx__arena_keep(arena *a)
+{
+    arena_block *kept = a->blocks;
+    if (kept && kept->bytes <= ARENA_LARGEST_BLOCK) {
+        a->blocks = kept->next;
+        kept->next = NULL;
+    } else {
+        kept = NULL;
+    }
+    idx__arena_release(a);
+    return kept;
+}
+
+void idx__arena_adopt(arena *a, arena_block *block)
+{
+    if (block) {
+        a->blocks = block;
+        a->next = (uint8_t *)block + ARENA_ALIGNMENT;
+        a->left = block->bytes - ARENA_ALIGNMENT;
+        a->total_bytes = block->bytes;
+    }
+}
+
 static int arena_add_block(arena *a, size_t need)
 {
     size_t bytes = a->blocks ? a->blocks->bytes * 2 : ARENA_FIRST_BLOCK;

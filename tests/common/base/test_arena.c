@@ -113,6 +113,34 @@ static void calloc_zeroes_and_copy_terminates(void **state)
     idx__arena_release(&a);
 }
 
+static void a_block_that_was_kept_begins_the_next_arena(void **state)
+{
+    (void)state;
+    test_memory m;
+    test_memory_init(&m);
+    arena a;
+    idx__arena_init(&a, &m.hook);
+    assert_null(idx__arena_keep(&a)); // nothing was allocated
+    for (int i = 0; i < 100; i++) {
+        memset(idx__arena_alloc(&a, 1000), 1, 1000);
+    }
+    arena_block *block = idx__arena_keep(&a);
+    assert_non_null(block);
+    assert_null(a.blocks);
+    size_t calls = m.calls;
+    idx__arena_adopt(&a, block);
+    for (int i = 0; i < 60; i++) {
+        memset(idx__arena_alloc(&a, 1000), 2, 1000);
+    }
+    assert_int_equal(m.calls, calls);
+    idx__arena_drop(idx__arena_keep(&a), &m.hook);
+    idx__arena_adopt(&a, NULL);
+    assert_non_null(idx__arena_alloc(&a, (size_t)5 << 20));
+    assert_null(idx__arena_keep(&a)); // too large
+    idx__arena_drop(NULL, &m.hook);
+    test_memory_release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +150,7 @@ int main(void)
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(an_arena_without_memory_goes_on_with_what_it_has),
         cmocka_unit_test(calloc_zeroes_and_copy_terminates),
+        cmocka_unit_test(a_block_that_was_kept_begins_the_next_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
