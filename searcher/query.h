@@ -89,7 +89,7 @@ struct idx_query {
     uint32_t defining_count;
 };
 
-/* ---- building, in query.c; used by the parser alone ------------------------------------------ */
+/* ---- building, in query_nodes.c; used while parsing alone ----------------------------------- */
 
 /* What the note is to tell: that something is looked for under another name. */
 typedef enum remark_kind {
@@ -142,6 +142,9 @@ int idx__query_group(query_builder *b, query_node **items, size_t count, query_n
  * the query has as many words as it may; else true. Errors: IDX_ENOMEM. */
 int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint32_t *number,
                       bool *fits);
+
+/* Makes `names` of the query out of the remarks (query_remarks.c). Errors: IDX_ENOMEM. */
+int idx__query_write_names(query_builder *b);
 
 /* A word that a query is to look for in addition. */
 typedef struct query_addition {

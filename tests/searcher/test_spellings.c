@@ -203,7 +203,7 @@ static void compounds_are_found_together_and_apart(void **state)
 static void dates_in_figures_are_found_in_either_order(void **state)
 {
     (void)state;
-    static char *const bodies[] = {"rapat 2025-10-27 siang", "rapat 27/10/2025 sore", "rapat 27 Oktober 2025 pagi",
+    static const char *const bodies[] = {"rapat 2025-10-27 siang", "rapat 27/10/2025 sore", "rapat 27 Oktober 2025 pagi",
                                    "rapat 28-10-2025", "27 dan Oktober, 2025", "3-10-27 atau 27-10-3"};
     world w = world_make("indonesian", bodies, sizeof bodies / sizeof *bodies, 2);
     finds(&w, "2025-10-27", "0 1 2 ", "");
