@@ -60,7 +60,7 @@ typedef enum section_kind {
 #define IDX_BEST_SLACK 8u             /* zero bytes behind the last list */
 #define IDX_BEST_MOST_FREQ ((1u << 25) - 1) /* larger frequencies count as this */
 #define IDX_BEST_K 100u               /* ours: how deep the lists go, */
-#define IDX_BEST_LEAST 16384u         /* and the documents that a list has at least to get one */
+#define IDX_BEST_LEAST 8192u          /* and the documents that a list has at least to get one */
 
 #define IDX_TINY_DF 8u
 #define IDX_TINY_BYTES 255u
