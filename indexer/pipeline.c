@@ -10,6 +10,7 @@
 #include "common/io/file.h"
 #include "indexer/merge.h"
 #include "indexer/ordered.h"
+#include "indexer/parallel.h"
 #include "indexer/run.h"
 
 #include <stdatomic.h>
@@ -22,6 +23,7 @@
 typedef struct worker {
     inverter *inverter;
     store_compressor *compressor;
+    int code; // of sorting
 } worker;
 
 struct pipeline {
@@ -257,6 +259,25 @@ static int runs_merge_some(pipeline *p, unsigned count, idx_error *err)
     return code;
 }
 
+static void inverter_sort(void *ctx, unsigned thread)
+{
+    const pipeline *p = ctx;
+    worker *w = &p->workers[thread];
+    w->code = idx__inverter_sort(w->inverter, NULL);
+}
+
+/* Each inverter's terms, all inverters at once. */
+static int inverters_sort(pipeline *p, idx_error *err)
+{
+    idx__parallel(p->options.threads, inverter_sort, p);
+    for (unsigned i = 0; i < p->options.threads; i++) {
+        if (p->workers[i].code != IDX_OK) {
+            return idx__error_nomem(err);
+        }
+    }
+    return IDX_OK;
+}
+
 int idx__pipeline_sources(pipeline *p, source ***sources, size_t *count, idx_error *err)
 {
     int code = IDX_OK;
@@ -275,11 +296,9 @@ int idx__pipeline_sources(pipeline *p, source ***sources, size_t *count, idx_err
     for (size_t i = 0; i < runs && code == IDX_OK; i++) {
         code = run_open(p, p->first_run + (unsigned)i, &opened[i], err);
     }
+    code = code == IDX_OK ? inverters_sort(p, err) : code;
     for (unsigned i = 0; i < p->options.threads && code == IDX_OK; i++) {
-        code = idx__inverter_sort(p->workers[i].inverter, err);
-        if (code == IDX_OK) {
-            code = idx__source_of_inverter(&opened[runs + i], p->workers[i].inverter, p->options.allocator, err);
-        }
+        code = idx__source_of_inverter(&opened[runs + i], p->workers[i].inverter, p->options.allocator, err);
     }
     if (code != IDX_OK) {
         for (size_t i = 0; i < all; i++) {
