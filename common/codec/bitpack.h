@@ -61,6 +61,11 @@ typedef struct bitpack_kernels {
     size_t (*add_planes)(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
                          uint32_t *values, uint64_t marks[4]);
 
+    /* Value i < n of such planes alone: in how many it has a bit set. If in all, *rank becomes the
+     * number of values before it that have, and *end what add_planes returns. */
+    unsigned (*peek_planes)(const uint8_t *bits, size_t n, unsigned planes, size_t i, size_t *rank,
+                            size_t *end);
+
     /*
      * Elias-Fano's values from their low parts, which are below 2^l, and their high parts: with bit
      * b of `bits`, lowest bit of a byte first, the (i + 1)-th that is set, values[i], i < n <= 256,

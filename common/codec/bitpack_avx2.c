@@ -520,6 +520,7 @@ const bitpack_kernels idx__bitpack_avx2 = {
     .unpack_delta = idx__avx2_unpack_delta,
     .prefix_sum = idx__avx2_prefix_sum,
     .add_planes = add_planes,
+    .peek_planes = peek_planes,
     .add_high = add_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,

@@ -197,6 +197,7 @@ const bitpack_kernels idx__bitpack_neon = {
     .unpack_delta = unpack_delta,
     .prefix_sum = prefix_sum,
     .add_planes = idx__scalar_add_planes,
+    .peek_planes = idx__scalar_peek_planes,
     .add_high = idx__scalar_add_high,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,

@@ -67,4 +67,35 @@ IDX_INLINE size_t planes_spread(const uint8_t *bits, size_t n, unsigned planes,
     }
 }
 
+// How many of the n bits from `at` on are set.
+IDX_INLINE size_t plane_count(const uint8_t *bits, size_t at, size_t n)
+{
+    size_t count = 0;
+    for (; n > 64; n -= 64, at += 64) {
+        count += (size_t)__builtin_popcountll(plane_bits(bits, at));
+    }
+    return n ? count + (size_t)__builtin_popcountll(plane_bits(bits, at) << (64 - n)) : count;
+}
+
+// In how many planes value i has a bit set; if in all, *rank is how many values before it have, and
+// *end the number of bits of all planes.
+static unsigned peek_planes(const uint8_t *bits, size_t n, unsigned planes, size_t i, size_t *rank,
+                            size_t *end)
+{
+    size_t at = 0; // where the plane begins, of n bits, i being the value's
+    for (unsigned k = 0; k < planes; k++) {
+        if (!(bits[(at + i) / 8] >> (at + i) % 8 & 1)) {
+            return k;
+        }
+        size_t before = plane_count(bits, at, i);
+        size_t all = before + plane_count(bits, at + i, n - i);
+        at += n;
+        n = all;
+        i = before;
+    }
+    *rank = i;
+    *end = at;
+    return planes;
+}
+
 #endif

@@ -124,6 +124,12 @@ size_t idx__scalar_add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t 
     return 0;
 }
 
+unsigned idx__scalar_peek_planes(const uint8_t *bits, size_t n, unsigned planes, size_t i,
+                                 size_t *rank, size_t *end)
+{
+    return peek_planes(bits, n, planes, i, rank, end);
+}
+
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out)
 {
@@ -166,6 +172,7 @@ const bitpack_kernels idx__bitpack_scalar = {
     .unpack_delta = unpack_delta,
     .prefix_sum = prefix_sum,
     .add_planes = idx__scalar_add_planes,
+    .peek_planes = idx__scalar_peek_planes,
     .add_high = idx__scalar_add_high,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,

@@ -18,6 +18,8 @@ size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t fi
 size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,
                               uint32_t *values, uint64_t marks[4]);
 
+unsigned idx__scalar_peek_planes(const uint8_t *bits, size_t n, unsigned planes, size_t i,
+                                 size_t *rank, size_t *end);
 size_t idx__scalar_add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
                        const uint32_t *low, uint32_t *values);
 

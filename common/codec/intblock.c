@@ -19,6 +19,7 @@ enum {
     PLANES_HEAD_BYTES = 2,
     PATCHED_HEAD_BYTES = 3,
     MAX_PLANE_BYTES = IDX_BLOCK * IDX_MAX_PLANES / 8,
+    REST_BYTES = 4 * IDX_BLOCK,
 };
 
 enum { PLAIN, PLANES, PATCHED };
@@ -283,7 +284,6 @@ static int patches_add(const uint8_t *in, size_t in_bytes, size_t n, const shape
 static int planes_add(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                       shape *s, uint32_t *out)
 {
-    enum { REST_BYTES = 4 * IDX_BLOCK };
     const uint8_t *bits = in + s->bytes;
     size_t left = in_bytes - s->bytes;
     uint8_t copy[MAX_PLANE_BYTES + REST_BYTES + 2 * IDX_PLANE_SLACK];
@@ -365,7 +365,32 @@ static uint32_t vertical_at(const uint8_t *in, unsigned w, size_t i)
     return (uint32_t)(v >> bit % 32 & ((UINT64_C(1) << w) - 1));
 }
 
-bool idx__intblock_peek(const uint8_t *in, size_t in_bytes, size_t n, size_t i, uint32_t *out)
+// The high part of value i in planes; false where they are damaged.
+static bool planes_peek(const bitpack_kernels *k, const uint8_t *bits, size_t left, size_t n,
+                        const shape *s, size_t i, uint32_t *high)
+{
+    uint8_t copy[MAX_PLANE_BYTES + REST_BYTES + 2 * IDX_PLANE_SLACK];
+    size_t rank = 0, end = 0;
+
+    if (left < idx__bits_bytes(n, s->planes + s->h) + IDX_PLANE_SLACK) {
+        memcpy(copy, bits, left);
+        memset(copy + left, 0, IDX_PLANE_SLACK);
+        bits = copy;
+    }
+    *high = k->peek_planes(bits, n, s->planes, i, &rank, &end);
+    if (*high < s->planes || s->h == 0) {
+        return true; // planes behind the end are seen as empty: nothing is read there
+    }
+    size_t at = end + rank * s->h;
+    if (at + s->h > 8 * left) {
+        return false;
+    }
+    *high += (uint32_t)(idx__load_u64(bits + at / 8) >> at % 8 & ((UINT64_C(1) << s->h) - 1));
+    return true;
+}
+
+bool idx__intblock_peek(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                        size_t i, uint32_t *out)
 {
     shape s;
 
@@ -377,15 +402,17 @@ bool idx__intblock_peek(const uint8_t *in, size_t in_bytes, size_t n, size_t i, 
     if (s.w > 0) {
         v = n == IDX_BLOCK ? vertical_at(low, s.w, i) : bits_at(low, (size_t)(rest - low), i * s.w, s.w);
     }
-    if (s.form == PLANES) { // in the first plane or not: which of the others would take counting
-        if (in_bytes - s.bytes <= i / 8 || (rest[i / 8] >> i % 8 & 1)) {
+    if (s.form == PLANES) {
+        uint32_t high;
+        if (!planes_peek(k, rest, in_bytes - s.bytes, n, &s, i, &high)) {
             return false;
         }
+        v += high << s.w;
     } else if (s.form == PATCHED) {
         const uint8_t *found = memchr(rest, (int)i, s.e), *high = rest + s.e;
         if (found) {
-            size_t k = (size_t)(found - rest);
-            v += ((s.h ? bits_at(high, idx__bits_bytes(s.e, s.h), k * s.h, s.h) : 0) + 1) << s.w;
+            size_t e = (size_t)(found - rest);
+            v += ((s.h ? bits_at(high, idx__bits_bytes(s.e, s.h), e * s.h, s.h) : 0) + 1) << s.w;
         }
     }
     *out = v;

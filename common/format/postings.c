@@ -299,7 +299,7 @@ bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint
     size_t bytes = 0;
     uint32_t less_one = 0;
     if (freq_range(p, b, &at, &bytes, NULL) != IDX_OK ||
-        !idx__intblock_peek(at, bytes, idx__postings_count(p, b), i, &less_one)) {
+        !idx__intblock_peek(p->kernels, at, bytes, idx__postings_count(p, b), i, &less_one)) {
         return false;
     }
     *freq = (less_one & 0x7fffffffu) + 1;
