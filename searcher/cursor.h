@@ -79,6 +79,9 @@ int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
 int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, uint16_t *at_a,
                      uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err);
 
+/* Makes `freqs`, and `titles` if they are needed, those of `block`. */
+int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
+
 /* Makes `scores` the contributions of `block`, parallel to `docs`, which it loads too. */
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
 

@@ -82,6 +82,13 @@ typedef struct score_kernels {
     /* How many bits are set. */
     size_t (*count_bits)(const uint64_t *bits, size_t n_words);
 
+    /* before[j] = how many bits are set in the words before word j. */
+    void (*rank_words)(const uint64_t *bits, size_t n_words, uint32_t *before);
+
+    /* out[i] = how many bits are set before bit at[i] - base, given rank_words() of the words. */
+    void (*rank_bits)(const uint64_t *bits, const uint32_t *before, const uint32_t *at, size_t n,
+                      uint32_t base, uint32_t *out);
+
     /* out[0], out[1], ... = bytes[i] for the bits i set in the words, in order; only these bytes are
      * read. Writes at most `limit`, a multiple of 64, and the byte slack; returns how many bits are
      * set, or limit + 1 when those are more than limit. */

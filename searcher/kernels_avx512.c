@@ -136,6 +136,5 @@ static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_
 }
 
 const score_kernels idx__kernels_avx512 = {
-    contributions, above,   collect,      filter,     max_byte,        intersect,
-    meet_bits,     or_bits, gather_marks, count_bits, pick_compressed, code_bits_by_rows,
-    add_by_sad};
+    contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
+    count_bits, rank_words, rank_bits, pick_compressed, code_bits_by_rows, add_by_sad};

@@ -34,6 +34,25 @@ static size_t count_bits(const uint64_t *bits, size_t n_words)
     return count;
 }
 
+static void rank_words(const uint64_t *bits, size_t n_words, uint32_t *before)
+{
+    uint32_t sum = 0;
+    for (size_t j = 0; j < n_words; j++) {
+        before[j] = sum;
+        sum += (unsigned)__builtin_popcountll(bits[j]);
+    }
+}
+
+static void rank_bits(const uint64_t *bits, const uint32_t *before, const uint32_t *at, size_t n,
+                      uint32_t base, uint32_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bit = at[i] - base;
+        uint64_t lower = bits[bit / 64] & ((UINT64_C(1) << bit % 64) - 1);
+        out[i] = before[bit / 64] + (unsigned)__builtin_popcountll(lower);
+    }
+}
+
 static size_t meet_bits(const uint32_t *a, size_t na, const uint8_t *words, size_t n_words,
                         uint32_t first, size_t total, uint16_t *at_a, uint8_t *at_b)
 {

@@ -86,7 +86,6 @@ static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
     memset(marks, 0, 64 * n_words);
 }
 
-const score_kernels idx__kernels_scalar = {contributions, above,     collect, filter,
-                                           max_byte,      intersect, meet_bits, or_bits,
-                                           gather_marks,  count_bits, pick_bytes, code_bits,
-                                           add_eights};
+const score_kernels idx__kernels_scalar = {
+    contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
+    count_bits, rank_words, rank_bits, pick_bytes, code_bits, add_eights};

@@ -40,6 +40,11 @@ int idx__run_or(run *r, exec_node *group);
 /* A phrase, a title leaf, or a group whose children are leaves, at least one a MUST (top_and.c). */
 int idx__run_and(run *r, exec_node *root);
 
+/* The best documents that hold all of some words, rarest first, all of which idx__rows_fit(); for
+ * frequent ones (top_rows.c). */
+bool idx__rows_fit(const run *r, const cursor *word);
+int idx__run_rows(run *r, cursor *const *words, uint32_t count);
+
 /* Counts the documents of a group of SHOULD leaves, all of them words (count.c). */
 int idx__count_or(run *r, exec_node *group);
 

@@ -11,7 +11,8 @@
  * With a threshold, a candidate carries an upper bound of its sum: exact for the leading word, by
  * the list or the block that it falls into for the others. It falls out when that bound no longer
  * beats the threshold, mostly before the other list's block is decoded. When all matches must be
- * counted, nothing falls out by bounds before it is counted.
+ * counted, nothing falls out by bounds before it is counted. Frequent words that bounds are not
+ * expected to save much of go to top_rows.c.
  */
 #include "common/base/error.h"
 #include "searcher/candidates.h"
@@ -19,6 +20,8 @@
 
 #include <string.h>
 
+#define ROWS_GAP 24u // documents for each posting of the rarest word, up to which rows of bits are intersected
+#define ROWS_MATCHES 32768.0f // that many or more are rather passed over by bounds
 #define WHOLE_BLOCK_FROM 12u // survivors in a block that make it worth scoring all of it
 #define SPANS_AHEAD 3u // blocks that are fetched while others are looked at
 
@@ -610,6 +613,44 @@ static int run_block(and_run *a, uint32_t block)
     return rc == IDX_OK && a->count ? finish_block(a) : rc;
 }
 
+// ---- by rows of bits
+
+// How many documents would hold all the words if each came by chance.
+static float expected_matches(const and_run *a)
+{
+    float documents = (float)a->r->segment->meta.documents, expected = documents;
+    for (uint32_t i = 0; i < a->list_count; i++) {
+        expected *= (float)a->lists[i]->c->list.df / documents;
+    }
+    return expected;
+}
+
+// Whether frequent words, and nothing but words, must all occur, and the bounds of the leading one
+// do not save more than rows do.
+static bool fits_rows(const and_run *a)
+{
+    bool fits = a->r->top && a->list_count > 1 && a->word_count == a->leaf_count &&
+                !a->optional_count && !a->excluded_count &&
+                (uint64_t)a->lists[0]->c->list.df * ROWS_GAP > a->r->segment->meta.documents &&
+                (!a->skips || expected_matches(a) < ROWS_MATCHES);
+    for (uint32_t i = 0; fits && i < a->list_count; i++) {
+        fits = idx__rows_fit(a->r, a->lists[i]->c);
+    }
+    return fits;
+}
+
+static int run_rows(and_run *a)
+{
+    cursor **cursors = idx__arena_alloc(a->r->arena, a->list_count * sizeof(cursor *));
+    if (!cursors) {
+        return idx__error_nomem(a->r->err);
+    }
+    for (uint32_t i = 0; i < a->list_count; i++) {
+        cursors[i] = a->lists[i]->c;
+    }
+    return idx__run_rows(a->r, cursors, a->list_count);
+}
+
 int idx__run_and(run *r, exec_node *root)
 {
     and_run *a = idx__arena_alloc(r->arena, sizeof *a);
@@ -619,6 +660,9 @@ int idx__run_and(run *r, exec_node *root)
     int rc = and_init(a, r, root);
     if (rc != IDX_OK) {
         return rc;
+    }
+    if (fits_rows(a)) {
+        return run_rows(a);
     }
     const cursor *lead = a->lists[0]->c;
     uint32_t others = a->total_bound - a->leaves[a->lists[0]->leaf].bound;

@@ -304,6 +304,31 @@ static void rows_of_bits_are_united_at_any_place(void **state)
     at_every_level(check_or_bits);
 }
 
+static void check_ranks(const score_kernels *k, random_numbers *r)
+{
+    uint64_t words[20];
+    uint32_t before[20], at[256], got[256], base = random_below(r, 5000);
+    size_t n_words = random_words(r, words, 20), n = random_below(r, 257);
+    for (size_t i = 0; i < n; i++) {
+        at[i] = base + random_below(r, (uint32_t)(64 * n_words));
+    }
+    k->rank_words(words, n_words, before);
+    k->rank_bits(words, before, at, n, base, got);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t want = 0;
+        for (size_t bit = 0; bit < at[i] - base; bit++) {
+            want += words[bit / 64] >> bit % 64 & 1;
+        }
+        assert_int_equal(got[i], want);
+    }
+}
+
+static void bits_before_a_place_are_counted(void **state)
+{
+    (void)state;
+    at_every_level(check_ranks);
+}
+
 static void check_gather_marks(const score_kernels *k, random_numbers *r)
 {
     uint8_t marks[64 * 10];
@@ -434,6 +459,7 @@ int main(void)
         cmocka_unit_test(common_values_are_found_with_their_places),
         cmocka_unit_test(members_of_a_row_of_bits_are_found_with_their_rank),
         cmocka_unit_test(rows_of_bits_are_united_at_any_place),
+        cmocka_unit_test(bits_before_a_place_are_counted),
         cmocka_unit_test(marks_become_bits),
         cmocka_unit_test(bytes_are_picked_by_a_row_of_bits),
         cmocka_unit_test(lengths_of_codes_are_looked_up),
