@@ -287,8 +287,8 @@ static void keep_few(const phrase *p, const few_positions *few, uint32_t slot, u
                      pool_range *range)
 {
     uint32_t a = starts[0], b = starts[range->count - 1];
-    uint32_t has_a = agrees(p, a, few->at[0], slot) | agrees(p, a, few->at[1], slot);
-    uint32_t has_b = agrees(p, b, few->at[0], slot) | agrees(p, b, few->at[1], slot);
+    uint32_t has_a = (uint32_t)agrees(p, a, few->at[0], slot) | (uint32_t)agrees(p, a, few->at[1], slot);
+    uint32_t has_b = (uint32_t)agrees(p, b, few->at[0], slot) | (uint32_t)agrees(p, b, few->at[1], slot);
     has_b &= range->count == 2;
     starts[0] = has_a ? a : b;
     range->count = has_a + has_b;
