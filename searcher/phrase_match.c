@@ -260,7 +260,7 @@ static uint32_t choose(const turn *t)
 }
 
 // Whether a start (or place) agrees with a position of slot `slot`: exactly, or within the slop.
-static inline bool agrees(const phrase *p, uint32_t start, uint32_t position, uint32_t slot)
+static inline uint32_t agrees(const phrase *p, uint32_t start, uint32_t position, uint32_t slot)
 {
     return p->slop ? start + p->slop - (position + p->slot_count - slot) <= 2 * p->slop
                    : start + slot == position;
