@@ -106,9 +106,9 @@ static void explain_leaf(const idx_explanation *e, const idx_explained *leaf)
 static void explain_human(const idx_explanation *e)
 {
     if (e->is_reranked) {
-        printf("%*ssum of words %g, gain %g: run %g / 2 + window %g / 2 + early %g\n", INDENT, "",
+        printf("%*ssum of words %g, gain %g: run %g / 2 + window %g / 2 + early %g + answer %g\n", INDENT, "",
                (double)e->first_score, (double)e->score - (double)e->first_score, e->run, e->window,
-               e->early);
+               e->early, e->answer);
     }
     explain_formula(e);
     printf("%*slength %g, average %.4g, documents %llu, title weight %g\n", INDENT, "", e->length,
@@ -175,6 +175,7 @@ static void explain_json(json_out *j, const idx_explanation *e)
     json_real(j, "run", e->run, 9);
     json_real(j, "window", e->window, 9);
     json_real(j, "early", e->early, 9);
+    json_real(j, "answer", e->answer, 9);
     json_array(j, "leaves");
     for (size_t i = 0; i < e->leaf_count; i++) {
         const idx_explained *leaf = &e->leaves[i];

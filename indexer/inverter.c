@@ -9,6 +9,7 @@
 #include "common/base/alloc.h"
 #include "common/base/arena.h"
 #include "common/base/error.h"
+#include "common/text/signs.h"
 #include "indexer/chunks.h"
 #include "indexer/term_sort.h"
 #include "indexer/word_hash.h"
@@ -32,12 +33,14 @@ typedef struct line {
     uint32_t last_key;      // of the last entry; UINT32_MAX before the first
     uint32_t last_position; // within the last entry
     uint32_t target;        // line that takes this surface's occurrences; NO_LINE: not met as a surface yet
-    uint8_t size_class;     // of the current chunk
+    uint8_t size_class : 4; // of the current chunk
+    uint8_t hints : 4;      // of a term, for its sign (signs.h)
     uint8_t bytes;          // of the word
     uint8_t word[LINE_INLINE_BYTES]; // the word, or the address of a longer one
 } line;
 
 _Static_assert(sizeof(line) == 64, "a line is a cache line");
+_Static_assert(CHUNK_CLASSES <= 16 && IDX_SIGN_HINT_BITS <= 4, "both fit into a byte");
 
 struct inverter {
     uint64_t *slots; // tag (high half of the hash) << 32 | line number + 1; 0: free
@@ -49,7 +52,8 @@ struct inverter {
     arena long_words;
     chunk_pool chunks;
     tokens words;
-    bool is_identity;
+    bool is_identity, has_signs;
+    line *sign_lines[SIGN_COUNT]; // NULL: none met yet
     sorted_term *sorted;
     size_t sorted_count;
     const idx_allocator *allocator;
@@ -124,6 +128,7 @@ static void contents_release(inverter *v)
     v->slab_count = v->slab_capacity = 0;
     v->line_count = 0;
     v->term_count = 0;
+    memset(v->sign_lines, 0, sizeof v->sign_lines);
     idx__arena_release(&v->long_words);
     idx__chunks_release(&v->chunks);
 }
@@ -138,6 +143,7 @@ int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, const idx_al
     idx__arena_init(&v->long_words, allocator);
     idx__chunks_init(&v->chunks, allocator);
     v->is_identity = idx__analyzer_is_identity(analyzer);
+    v->has_signs = idx__analyzer_has_signs(analyzer);
     int code = idx__tokens_init(&v->words, analyzer, allocator, err);
     if (code != IDX_OK) {
         idx__free(allocator, v, sizeof *v);
@@ -279,6 +285,10 @@ static int line_resolve(inverter *v, line *surface, uint32_t number, const uint8
         }
     }
     surface->target = target;
+    if (v->has_signs) {
+        line *term = line_at(v, target);
+        term->hints = idx__sign_hints(line_word(term), term->bytes) & 15;
+    }
     return IDX_OK;
 }
 
@@ -384,6 +394,14 @@ static line *line_of(inverter *v, uint64_t hash, const uint8_t *word, size_t byt
     return l ? line_at(v, l->target) : NULL;
 }
 
+static line *sign_line(inverter *v, sign s)
+{
+    uint8_t term[16] = {0};
+    uint32_t number;
+    memcpy(term, idx__sign_terms[s], IDX_SIGN_BYTES);
+    return line_find(v, idx__word_hash_plain(term, IDX_SIGN_BYTES), term, IDX_SIGN_BYTES, &number);
+}
+
 ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position,
                             bool is_identity)
 {
@@ -424,6 +442,42 @@ ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count
     return IDX_OK;
 }
 
+static int add_sign(inverter *v, sign s, uint32_t key, uint32_t position)
+{
+    line *l = v->sign_lines[s] ? v->sign_lines[s] : sign_line(v, s);
+    v->sign_lines[s] = l;
+    return l ? stream_occurrence(v, l, key, position) : IDX_ENOMEM;
+}
+
+/* Where the signs of a field stand, from batch to batch. */
+typedef struct sign_state {
+    const char *text;
+    uint32_t key;
+    unsigned hints_before; /* of the word in front */
+    bool is_name_before;   /* the word in front is one; of names in a row, the last has the sign */
+} sign_state;
+
+/* The signs of a batch that add_batch() has just dealt with. */
+static int add_signs(inverter *v, sign_state *s, const text_span *spans, uint32_t count, uint32_t first_position)
+{
+    int code = IDX_OK;
+    for (uint32_t i = 0; code == IDX_OK && i < count; i++) {
+        uint32_t position = first_position + i;
+        unsigned hints = v->lines[i]->hints;
+        unsigned signs = idx__signs_at(s->text, spans[i].start, hints, s->hints_before);
+        bool is_name = signs & 1u << SIGN_NAME;
+        if (s->is_name_before && !is_name) {
+            code = add_sign(v, SIGN_NAME, s->key, position - 1);
+        }
+        s->hints_before = hints;
+        s->is_name_before = is_name;
+        for (signs &= ~(1u << SIGN_NAME); code == IDX_OK && signs; signs &= signs - 1) {
+            code = add_sign(v, (sign)__builtin_ctz(signs), s->key, position);
+        }
+    }
+    return code;
+}
+
 static int add_terms(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position)
 {
     return add_batch(v, items, count, key, first_position, true);
@@ -441,7 +495,8 @@ int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const cha
     if (bytes == 0) {
         return IDX_OK;
     }
-    int code = idx__tokens_run(&v->words, text, bytes, false, err);
+    bool has_signs = v->has_signs && field == INVERTER_BODY; // titles have capitals for other reasons
+    int code = idx__tokens_run(&v->words, text, bytes, has_signs, err);
     if (code != IDX_OK) {
         return code;
     }
@@ -452,13 +507,18 @@ int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const cha
     }
     int (*add)(inverter *, const text_token *, uint32_t, uint32_t, uint32_t) = v->is_identity ? add_terms : add_surfaces;
     // Batches of equal size: a short last one would wait for its cache misses with nothing to do.
+    sign_state signs = {.text = text, .key = key};
     uint32_t batches = (count + BATCH - 1) / BATCH;
     uint32_t step = batches ? (count + batches - 1) / batches : 0;
     for (uint32_t from = 0; from < count; from += step) {
         uint32_t n = count - from < step ? count - from : step;
-        if (add(v, v->words.items + from, n, key, from) != IDX_OK) {
+        if (add(v, v->words.items + from, n, key, from) != IDX_OK ||
+            (has_signs && add_signs(v, &signs, v->words.spans + from, n, from) != IDX_OK)) {
             return idx__error_nomem(err);
         }
+    }
+    if (signs.is_name_before && add_sign(v, SIGN_NAME, key, count - 1) != IDX_OK) {
+        return idx__error_nomem(err);
     }
     *length = count;
     return IDX_OK;

@@ -13,6 +13,8 @@
  *   varint position * 2                          of the first occurrence, then
  *   varint (position - previous - 1) * 2         of each further one
  *
+ * The signs of a body's words (common/text/signs.h), where the analyzer has them, are terms among the others.
+ *
  * Belongs to one thread. Memory: idx__inverter_bytes(), never shrinks before idx__inverter_reset().
  */
 #ifndef IDX_INDEXER_INVERTER_H

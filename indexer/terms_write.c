@@ -2,6 +2,7 @@
 #include "indexer/terms_write.h"
 
 #include "common/base/error.h"
+#include "common/text/signs.h"
 
 #include <string.h>
 
@@ -110,8 +111,9 @@ int idx__terms_writer_add(terms_writer *w, const uint8_t *term, size_t bytes, co
         w->positions_offset += list->position_bytes;
     }
     w->in_block++;
-    w->term_count++;
-    w->posting_count += list->df;
+    bool is_sign = idx__is_sign(term, bytes);
+    w->term_count += !is_sign;
+    w->posting_count += is_sign ? 0 : list->df;
     return IDX_OK;
 }
 

@@ -14,7 +14,8 @@ typedef struct terms_writer {
     uint64_t block_postings, block_positions;   /* of the block's first */
     uint32_t in_block;
     uint32_t block_count;
-    uint64_t term_count, posting_count, tiny_bytes, tiny_position_bytes;
+    uint64_t term_count, posting_count; /* without signs (common/text/signs.h) */
+    uint64_t tiny_bytes, tiny_position_bytes;
     uint8_t previous[IDX_MAX_TERM_BYTES];
     size_t previous_bytes;
     buf strings, lists;

@@ -206,17 +206,19 @@ static int add_gain(const explain_run *x, idx_explanation *e, uint32_t *sum, idx
         return IDX_OK;
     }
     uint64_t doc = (uint64_t)x->run.segment->first_doc + x->doc;
-    int rc = idx__search_finds(p->searcher, p->query, x->options, doc, &e->is_reranked, err);
+    bool is_first;
+    int rc = idx__search_finds(p->searcher, p->query, x->options, doc, &e->is_reranked, &is_first, err);
     if (rc != IDX_OK || !e->is_reranked) {
         return rc;
     }
     rerank_gain gain;
-    rc = idx__rerank_document(p, x->segment, x->doc, &gain, err);
+    rc = idx__rerank_document(p, x->segment, x->doc, is_first, &gain, err);
     if (rc == IDX_OK) {
         *sum += idx__rerank_sum(&gain);
         e->run = idx__plan_score(p, gain.run);
         e->window = idx__plan_score(p, gain.window);
         e->early = idx__plan_score(p, gain.early);
+        e->answer = idx__plan_score(p, gain.answer);
     }
     return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
+#include "common/text/analyzer.h"
 #include "searcher/compounds.h"
 #include "searcher/near_words.h"
 
@@ -51,6 +52,7 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
         b->token_count = 0;
         b->remarks = NULL;
         b->last = WORD_ORDINARY;
+        b->asked = IDX_NOTHING_ASKED;
         q->asks_definition = false;
         rc = q->note ? idx__query_parse_plain(b, text, bytes, options->default_operator, root)
                      : idx__error_nomem(b->err);
@@ -116,6 +118,20 @@ static int add_defining_words(query_builder *b)
     return rc;
 }
 
+// The sign that rerank.h looks for beside the query's words.
+static int add_answer_word(query_builder *b)
+{
+    idx_query *q = b->query;
+    if (b->asked.sign == SIGN_COUNT || !idx__analyzer_has_signs(q->analyzer)) {
+        return IDX_OK;
+    }
+    bool fits;
+    uint32_t number = 0;
+    int rc = idx__query_intern(b, idx__sign_terms[b->asked.sign], IDX_SIGN_BYTES, &number, &fits);
+    q->answer_word = rc == IDX_OK && fits ? number + 1 : 0;
+    return rc;
+}
+
 static int finish(query_builder *b, query_node *root)
 {
     idx_query *q = b->query;
@@ -135,6 +151,7 @@ static int finish(query_builder *b, query_node *root)
     number_leaves(q, root, false);
     int rc = ask_indexes(b);
     rc = rc == IDX_OK ? add_defining_words(b) : rc;
+    rc = rc == IDX_OK ? add_answer_word(b) : rc;
     return rc == IDX_OK ? idx__query_write_names(b) : rc;
 }
 
@@ -177,6 +194,7 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
         .has_near_words = options->near_words && options->index_count,
         .has_compounds = options->compounds && options->index_count,
         .slots = idx__calloc(allocator, IDX_QUERY_SLOTS, sizeof *b.slots),
+        .asked = IDX_NOTHING_ASKED,
         .err = err,
     };
     query_node *root = NULL;

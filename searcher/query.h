@@ -87,6 +87,7 @@ struct idx_query {
     bool asks_definition; /* what something is */
     uint32_t defining_words[IDX_DEFINING_WORDS]; /* then: numbers of words that say so; no leaf has them */
     uint32_t defining_count;
+    uint32_t answer_word; /* number + 1 of the sign (signs.h) of what is asked for, which no leaf has; 0: none */
 };
 
 /* ---- building, in query_nodes.c; used while parsing alone ----------------------------------- */
@@ -120,6 +121,7 @@ typedef struct query_builder {
     uint32_t *numbers;    /* the words of the leaf at hand */
     size_t number_count, number_capacity;
     query_word_kind last; /* kind of the word before; WORD_ORDINARY at the beginning */
+    asked_kind asked;     /* by the words so far */
     idx_error *err;
 } query_builder;
 

@@ -159,6 +159,7 @@ static int copy(copying *c, const idx_query *q, const query_addition *words, uin
     }
     rc = copy_words(c, q);
     c->query->defining_count = q->defining_count;
+    c->query->answer_word = q->answer_word;
     memcpy(c->query->defining_words, q->defining_words, sizeof q->defining_words);
     if (rc == IDX_OK) {
         rc = copy_root(c, q->root, count, &c->query->root);

@@ -77,6 +77,7 @@ static int add_word(void *ctx, const idx_token *token)
     b->query->asks_definition |=
         idx__question_defines(token->surface, token->surface_bytes, b->last);
     b->last = idx__question_kind(token->surface, token->surface_bytes, b->last);
+    idx__question_asks(&b->asked, token->surface, token->surface_bytes);
     if (rc == IDX_OK) {
         b->query->words[number].kinds |= (uint8_t)(1u << b->last);
     }

@@ -9,8 +9,7 @@
 #ifndef IDX_SEARCHER_QUESTION_H
 #define IDX_SEARCHER_QUESTION_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "common/text/signs.h"
 
 typedef enum query_word_kind {
     WORD_ORDINARY,
@@ -21,6 +20,20 @@ typedef enum query_word_kind {
 /* What a word counts for in the full ranking, where it counts less. */
 #define IDX_FRAME_SHARE 0.5
 #define IDX_QUESTION_SHARE 0.2
+
+/*
+ * What kind of thing a question asks for: that of the first of SIGN_NAME ("siapa"), SIGN_DATE ("kapan", "tahun berapa",
+ * "hari apa"), SIGN_FIGURE ("berapa") and SIGN_PLACE ("di mana", "negara apa") that it has; SIGN_COUNT: none. Words are
+ * added in their order.
+ */
+typedef struct asked_kind {
+    sign sign;
+    unsigned before; /* what the word before was; question.c knows */
+} asked_kind;
+
+#define IDX_NOTHING_ASKED ((asked_kind){SIGN_COUNT, 0})
+
+void idx__question_asks(asked_kind *a, const char *surface, size_t bytes);
 
 /* Words that say what something is, where they stand behind it: NUL-terminated, NULL behind the last. */
 extern const char *const idx__defining_words[];

@@ -27,6 +27,7 @@ typedef struct slots {
     uint32_t count;      // of slots
     uint32_t asked;      // of them: of the query's text; behind these, words that define the last
     uint32_t word_count; // distinct
+    uint32_t answer;     // what the sign of an answer is worth; 0: none is looked for
     uint8_t word[MOST_SLOTS];      // by slot: its word
     uint32_t distance[MOST_SLOTS]; // by slot: behind the slot before it; 0: not in its row
     uint8_t previous[MOST_SLOTS];  // by slot: the slot before it in its row
@@ -51,11 +52,22 @@ typedef struct word_places {
     position_reader reader;
 } word_places;
 
+// Where an answer may stand in a body: 3 * IDX_RERANK_WINDOW positions at most, around its best window.
+typedef struct answer_zone {
+    uint32_t doc;        // of the index
+    uint32_t begin, end; // positions; the same where the body has no window
+    uint32_t asked;      // a bit for each position from `begin` on: one of the query's words stands there
+} answer_zone;
+
+_Static_assert(3 * IDX_RERANK_WINDOW <= 32, "a zone has a bit for each position");
+
 typedef struct rerank {
     const plan *plan;
     const segment *segment;
     slots slots;
     word_places **places; // by word
+    answer_zone zones[IDX_RERANK_DEPTH]; // of the documents looked at, where an answer is looked for
+    uint32_t zone_count;
     arena arena;
     idx_error *err;
 } rerank;
@@ -108,14 +120,10 @@ static void add_leaf(const plan *p, const plan_leaf *leaf, uint32_t *distance, s
     }
 }
 
-// Behind the last slot, any of the words that say what it is.
-static void add_definition(const plan *p, slots *s)
+// Behind the last slot, any of the words that say what it is. `sum`: of all words' values.
+static void add_definition(const plan *p, uint64_t sum, slots *s)
 {
     uint32_t last = s->count - 1;
-    uint64_t sum = 0;
-    for (uint32_t w = 0; w < s->word_count; w++) {
-        sum += s->value[w];
-    }
     for (uint32_t i = 0; i < p->query->defining_count; i++) {
         if (p->df[p->query->defining_words[i]] > 0) {
             s->worth[s->count] = (uint32_t)(sum * IDX_RERANK_DEFINITION / 100);
@@ -145,7 +153,12 @@ static void make_slots(const plan *p, slots *s)
     }
     s->asked = s->count;
     if (s->count) {
-        add_definition(p, s);
+        uint64_t sum = 0;
+        for (uint32_t w = 0; w < s->word_count; w++) {
+            sum += s->value[w];
+        }
+        s->answer = p->query->answer_word ? (uint32_t)(sum * IDX_RERANK_ANSWER / 100) : 0;
+        add_definition(p, sum, s);
     }
     for (uint32_t w = 0; w < s->word_count; w++) {
         s->most[w] = s->value[w]; // of the window
@@ -162,6 +175,26 @@ bool idx__rerank_applies(const plan *p)
 
 // ---- places
 
+static int open_word(rerank *r, const term_entry *entry, code_table *known, word_places **out)
+{
+    if (entry->df == 0) {
+        return IDX_OK;
+    }
+    word_places *p = *out = idx__arena_alloc(&r->arena, sizeof *p);
+    if (!p) {
+        return idx__error_nomem(r->err);
+    }
+    p->block = IDX_NO_BLOCK;
+    p->positions = NULL;
+    p->capacity = 0;
+    int rc = idx__postings_open(&p->list, r->segment, entry, r->err);
+    if (rc == IDX_OK) {
+        p->docs = p->list.last_docs ? p->own_docs : p->list.docs;
+        idx__position_reader_init(&p->reader, &p->list, known);
+    }
+    return rc;
+}
+
 static int open_words(rerank *r, const term_entry *entries)
 {
     r->places = idx__arena_calloc(&r->arena, r->slots.word_count, sizeof *r->places);
@@ -169,26 +202,11 @@ static int open_words(rerank *r, const term_entry *entries)
     if (!r->places || !known) {
         return idx__error_nomem(r->err);
     }
-    for (uint32_t w = 0; w < r->slots.word_count; w++) {
-        const term_entry *entry = &entries[r->slots.number[w]];
-        if (entry->df == 0) {
-            continue;
-        }
-        word_places *p = r->places[w] = idx__arena_alloc(&r->arena, sizeof *p);
-        if (!p) {
-            return idx__error_nomem(r->err);
-        }
-        p->block = IDX_NO_BLOCK;
-        p->positions = NULL;
-        p->capacity = 0;
-        int rc = idx__postings_open(&p->list, r->segment, entry, r->err);
-        if (rc != IDX_OK) {
-            return rc;
-        }
-        p->docs = p->list.last_docs ? p->own_docs : p->list.docs;
-        idx__position_reader_init(&p->reader, &p->list, known);
+    int rc = IDX_OK;
+    for (uint32_t w = 0; rc == IDX_OK && w < r->slots.word_count; w++) {
+        rc = open_word(r, &entries[r->slots.number[w]], known, &r->places[w]);
     }
-    return IDX_OK;
+    return rc;
 }
 
 // Finds the posting of `doc`, which is not before the one asked for last, or a rewinding.
@@ -364,7 +382,8 @@ static uint32_t runs_add(runs *u, const slots *s, occurrence o)
     return best;
 }
 
-static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *first)
+// *best_start: where the first word of the field's best window stands; UINT32_MAX: the field has none.
+static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *first, uint32_t *best_start)
 {
     const slots *s = &r->slots;
     front f = {.count = 0};
@@ -385,25 +404,49 @@ static int look_at_field(rerank *r, bool in_title, rerank_gain *gain, uint32_t *
     memset(v.words, 0, s->word_count * sizeof *v.words);
     memset(u.behind, 0, s->count * sizeof *u.behind);
     occurrence o = {0, 0};
+    uint32_t best = 0;
+    *best_start = UINT32_MAX;
     while (next_occurrence(r, &f, &o)) {
         window_add(&v, s, o);
-        gain->window = v.sum > gain->window ? v.sum : gain->window;
+        *best_start = v.sum > best ? v.ring[v.first].position : *best_start;
+        best = v.sum > best ? v.sum : best;
         uint32_t run = runs_add(&u, s, o);
         gain->run = run > gain->run ? run : gain->run;
     }
+    gain->window = best > gain->window ? best : gain->window;
     return IDX_OK;
 }
 
+// The zone around a window that begins at `start`, in the body that was read last.
+static void set_zone(const rerank *r, uint32_t start, answer_zone *zone)
+{
+    zone->begin = start < IDX_RERANK_WINDOW ? 0 : start - IDX_RERANK_WINDOW;
+    zone->end = start + 2 * IDX_RERANK_WINDOW;
+    for (uint32_t w = 0; w < r->slots.word_count; w++) {
+        const word_places *p = r->places[w];
+        for (uint32_t i = 0; p && i < p->tf && p->positions[i] < zone->end; i++) {
+            zone->asked |= p->positions[i] >= zone->begin ? 1u << (p->positions[i] - zone->begin) : 0;
+        }
+    }
+}
+
 // What a document gains whose words were found.
-static int look_at_document(rerank *r, rerank_gain *gain)
+static int look_at_document(rerank *r, uint32_t doc, rerank_gain *gain)
 {
     const slots *s = &r->slots;
-    uint32_t first[MOST_SLOTS];
+    uint32_t first[MOST_SLOTS], start;
     memset(first, 0xff, s->word_count * sizeof *first);
     *gain = (rerank_gain){0};
-    int rc = look_at_field(r, false, gain, first);
+    int rc = look_at_field(r, false, gain, first, &start);
+    if (rc == IDX_OK && s->answer) {
+        answer_zone *zone = &r->zones[r->zone_count++];
+        *zone = (answer_zone){.doc = r->segment->first_doc + doc};
+        if (start != UINT32_MAX) {
+            set_zone(r, start, zone);
+        }
+    }
     if (rc == IDX_OK && r->segment->title_norms && r->plan->title_weight > 0.0f) {
-        rc = look_at_field(r, true, gain, first);
+        rc = look_at_field(r, true, gain, first, &start);
     }
     for (uint32_t w = 0; w < s->word_count; w++) {
         if (first[w] != UINT32_MAX) {
@@ -422,7 +465,63 @@ static int open_segment(rerank *r, uint32_t i)
     return open_words(r, p->entries + (size_t)i * p->query->word_count);
 }
 
-int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *gain,
+// ---- answers
+
+static const answer_zone *find_zone(const rerank *r, uint32_t doc)
+{
+    uint32_t i = 0;
+    while (i < r->zone_count && r->zones[i].doc != doc) {
+        i++;
+    }
+    return i < r->zone_count ? &r->zones[i] : NULL;
+}
+
+// Whether a document, whose zone is known, has a sign there that stands at no word of the query.
+static int has_answer(rerank *r, word_places *signs, uint32_t doc, bool *has)
+{
+    const answer_zone *zone = find_zone(r, r->segment->first_doc + doc);
+    *has = false;
+    if (!zone || zone->begin == zone->end) {
+        return IDX_OK;
+    }
+    int rc = find_doc(signs, doc, r->err);
+    if (rc == IDX_OK) {
+        rc = read_positions(r, signs, false);
+    }
+    for (uint32_t i = 0; rc == IDX_OK && i < signs->tf && signs->positions[i] < zone->end; i++) {
+        uint32_t at = signs->positions[i];
+        *has |= at >= zone->begin && !(zone->asked >> (at - zone->begin) & 1);
+    }
+    return rc;
+}
+
+// Opens segment number i with the list of signs alone; *signs is NULL if it has none.
+static int open_signs(rerank *r, uint32_t i, word_places **signs)
+{
+    const plan *p = r->plan;
+    const term_entry *entries = p->entries + (size_t)i * p->query->word_count;
+    r->segment = &p->searcher->segments[i];
+    *signs = NULL;
+    idx__arena_init(&r->arena, p->arena->allocator);
+    code_table *known = idx__position_reader_table(&r->arena);
+    return known ? open_word(r, &entries[p->query->answer_word - 1], known, signs) : idx__error_nomem(r->err);
+}
+
+// Adds to keys[0..count), of documents of one segment that ascend, what answers are worth.
+static int add_answers(rerank *r, uint32_t i, uint64_t *keys, size_t count)
+{
+    word_places *signs;
+    int rc = open_signs(r, i, &signs);
+    for (size_t n = 0; rc == IDX_OK && signs && n < count; n++) {
+        bool has;
+        rc = has_answer(r, signs, idx__topk_key_doc(keys[n]) - r->segment->first_doc, &has);
+        keys[n] += has ? (uint64_t)r->slots.answer << 32 : 0;
+    }
+    idx__arena_release(&r->arena);
+    return rc;
+}
+
+int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, bool is_first, rerank_gain *gain,
                          idx_error *err)
 {
     rerank r = {.plan = p, .err = err};
@@ -433,9 +532,17 @@ int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *g
         rc = find_words(&r, doc, &most);
     }
     if (rc == IDX_OK) {
-        rc = look_at_document(&r, gain);
+        rc = look_at_document(&r, doc, gain);
     }
     idx__arena_release(&r.arena);
+    if (rc == IDX_OK && is_first && r.slots.answer) {
+        word_places *signs;
+        bool has = false;
+        rc = open_signs(&r, i, &signs);
+        rc = rc == IDX_OK && signs ? has_answer(&r, signs, doc, &has) : rc;
+        gain->answer = has ? r.slots.answer : 0;
+        idx__arena_release(&r.arena);
+    }
     return rc;
 }
 
@@ -466,12 +573,13 @@ static int add_gains(rerank *r, best_sums *best, uint64_t *keys, size_t count)
     rewind_words(r);
     for (size_t i = 0; rc == IDX_OK && i < count; i++) {
         uint64_t sum = idx__topk_key_sum(keys[i]), most;
-        rc = find_words(r, idx__topk_key_doc(keys[i]) - r->segment->first_doc, &most);
+        uint32_t doc = idx__topk_key_doc(keys[i]) - r->segment->first_doc;
+        rc = find_words(r, doc, &most);
         if (rc != IDX_OK || sum + most < best->sums[best->wanted - 1]) {
             continue; // whatever it gains, it is no hit
         }
         rerank_gain gain;
-        rc = look_at_document(r, &gain);
+        rc = look_at_document(r, doc, &gain);
         keys[i] += (uint64_t)idx__rerank_sum(&gain) << 32;
         best_add(best, sum + idx__rerank_sum(&gain));
     }
@@ -511,17 +619,34 @@ static size_t count_within(const segment *s, const uint64_t *keys, size_t count)
     return n;
 }
 
+// The first of the ranked keys gain by answers.
+static int rerank_answers(rerank *r, uint64_t *keys, size_t count)
+{
+    const idx_searcher *s = r->plan->searcher;
+    uint64_t *at = keys, *end = keys + (count < IDX_RERANK_ANSWERS ? count : IDX_RERANK_ANSWERS);
+    int rc = IDX_OK;
+    sort_keys(keys, (size_t)(end - keys), by_doc);
+    for (uint32_t i = 0; rc == IDX_OK && at < end; i++) {
+        size_t n = count_within(&s->segments[i], at, (size_t)(end - at));
+        rc = n ? add_answers(r, i, at, n) : IDX_OK;
+        at += n;
+    }
+    sort_keys(keys, (size_t)(end - keys), by_rank);
+    return rc;
+}
+
 int idx__rerank(const plan *p, uint64_t *keys, size_t count, size_t wanted, idx_error *err)
 {
     const idx_searcher *s = p->searcher;
     if (count == 0) {
         return IDX_OK;
     }
+    rerank r = {.plan = p, .err = err};
+    make_slots(p, &r.slots);
+    wanted = r.slots.answer && wanted < IDX_RERANK_ANSWERS ? IDX_RERANK_ANSWERS : wanted;
     wanted = wanted < count ? wanted : count;
     best_sums best = {.wanted = wanted};
-    rerank r = {.plan = p, .err = err};
     uint64_t *head = keys, *tail = keys + wanted, *end = keys + count;
-    make_slots(p, &r.slots);
     sort_keys(head, wanted, by_doc);
     sort_keys(tail, count - wanted, by_doc);
     int rc = IDX_OK;
@@ -540,5 +665,5 @@ int idx__rerank(const plan *p, uint64_t *keys, size_t count, size_t wanted, idx_
         tail += tails;
     }
     sort_keys(keys, count, by_rank);
-    return rc;
+    return rc == IDX_OK && r.slots.answer ? rerank_answers(&r, keys, count) : rc;
 }

@@ -7,8 +7,8 @@
  *
  *     (run + window) / 2 + early        integers; the division rounds down
  *
- * and are ordered anew; whatever comes after them keeps its sum, and its place, because no sum
- * falls. What is summed is the value of words:
+ * and are ordered anew; then the first IDX_RERANK_ANSWERS of them gain `answer` and are ordered once more.
+ * Whatever comes after keeps its sum, and its place, because no sum falls. What is summed is the value of words:
  *
  *  - Slots are the words of the query's scoring leaves in the order of the text, those of a phrase
  *    one after the other, each as it was written. Excluded leaves are left out as if they were not
@@ -29,6 +29,11 @@
  *  - early: over the distinct words, value * 32 / (32 + p), rounded down, p being its smallest
  *    position in either field.
  *
+ *  - answer: where the query asks for a name, a date, a figure or a place (idx__question_asks()), IDX_RERANK_ANSWER
+ *    hundredths of the sum of all distinct words' values, if the body has the sign of such a thing (common/text/signs.h)
+ *    at a position that holds none of the query's words and lies not more than IDX_RERANK_WINDOW before the first word of the body's
+ *    best window, the first of several, nor 2 * IDX_RERANK_WINDOW or more behind it.
+ *
  * run and window are the better of those of title and body. A title of weight 0 is not looked at.
  */
 #ifndef IDX_SEARCHER_RERANK_H
@@ -41,22 +46,24 @@
 #define IDX_RERANK_RAREST 3u
 #define IDX_RERANK_EARLY 32u
 #define IDX_RERANK_DEFINITION 40u
+#define IDX_RERANK_ANSWER 15u
+#define IDX_RERANK_ANSWERS 5u
 
 /* What one document gains. */
 typedef struct rerank_gain {
-    uint32_t run, window, early;
+    uint32_t run, window, early, answer;
 } rerank_gain;
 
 static inline uint32_t idx__rerank_sum(const rerank_gain *g)
 {
-    return (uint32_t)(((uint64_t)g->run + g->window) / 2) + g->early;
+    return (uint32_t)(((uint64_t)g->run + g->window) / 2) + g->early + g->answer;
 }
 
 /* True when the plan asks for a second stage, and the index can give it: it has positions. */
 bool idx__rerank_applies(const plan *p);
 
-/* Works out what document `doc` of segment number `i` gains. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
-int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *gain,
+/* Works out what document `doc` of segment number `i` gains; is_first: it is among the first IDX_RERANK_ANSWERS. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
+int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, bool is_first, rerank_gain *gain,
                          idx_error *err);
 
 /*
@@ -66,10 +73,10 @@ int idx__rerank_document(const plan *p, uint32_t i, uint32_t doc, rerank_gain *g
  */
 int idx__rerank(const plan *p, uint64_t *keys, size_t count, size_t wanted, idx_error *err);
 
-/* Whether document `doc` of the index is one of the IDX_RERANK_DEPTH best of the first stage
- * (search.c). */
+/* Whether document `doc` of the index is one of the IDX_RERANK_DEPTH best of the first stage, and then one of the
+ * IDX_RERANK_ANSWERS best of the second (search.c). */
 int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
-                      const idx_search_options *options, uint64_t doc, bool *is_found,
+                      const idx_search_options *options, uint64_t doc, bool *is_found, bool *is_first,
                       idx_error *err);
 
 #endif

@@ -353,7 +353,7 @@ static int check_arguments(const idx_searcher *searcher, const idx_query *query,
 }
 
 int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
-                      const idx_search_options *options, uint64_t doc, bool *is_found,
+                      const idx_search_options *options, uint64_t doc, bool *is_found, bool *is_first,
                       idx_error *err)
 {
     const idx_allocator *allocator = options->allocator ? options->allocator : searcher->allocator;
@@ -362,7 +362,7 @@ int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
     idx__arena_init(&memory, allocator);
     search s = {.searcher = searcher, .options = options, .err = err};
     idx__topk_init(&s.top, (size_t)k, allocator);
-    *is_found = false;
+    *is_found = *is_first = false;
     int rc = query->root ? idx__plan_init(&s.plan, searcher, query, options, &memory, err) : IDX_OK;
     if (rc == IDX_OK && query->root) {
         rc = search_segments(&s);
@@ -371,6 +371,10 @@ int idx__search_finds(const idx_searcher *searcher, const idx_query *query,
         idx__topk_finish(&s.top);
         for (size_t i = 0; i < s.top.count; i++) {
             *is_found |= idx__topk_key_doc(s.top.keys[i]) == doc;
+        }
+        rc = *is_found ? idx__rerank(&s.plan, s.top.keys, s.top.count, IDX_RERANK_ANSWERS, err) : rc;
+        for (size_t i = 0; *is_found && i < s.top.count && i < IDX_RERANK_ANSWERS; i++) {
+            *is_first |= idx__topk_key_doc(s.top.keys[i]) == doc;
         }
     }
     idx__topk_release(&s.top);

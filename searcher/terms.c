@@ -3,6 +3,7 @@
  * current terms next.
  */
 #include "common/format/terms.h"
+#include "common/text/signs.h"
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
@@ -78,7 +79,7 @@ static int walk_all(merged_walk *m, const uint8_t *prefix, size_t prefix_bytes, 
                 }
             }
         }
-        int rc = fn(ctx, &info);
+        int rc = idx__is_sign(term, bytes) ? 0 : fn(ctx, &info); // signs are no words
         if (rc != 0) {
             return rc;
         }

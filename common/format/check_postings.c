@@ -9,6 +9,7 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 #include "common/codec/norm.h"
+#include "common/text/signs.h"
 #include "common/format/positions.h"
 #include "common/format/postings.h"
 
@@ -31,6 +32,7 @@ typedef struct list_check {
     uint32_t histogram[IDX_KTH_SCALE + 1];
     float best;
     bool saw_title;
+    bool is_sign; // the list at hand: it is no word's
     best_truth *truth;
     pair_truth *pairs;  // when the lists are those of the pairs: what they must hold
     pair_tally tally;   // of the list at hand
@@ -92,7 +94,7 @@ static int block_check(list_check *c, uint32_t b, const char *term, idx_error *o
         c->histogram[(uint32_t)(impact * IDX_KTH_SCALE)]++;
         if (c->pairs) {
             idx__pair_tally_add(&c->tally, doc, body_tf, title_tf);
-        } else {
+        } else if (!c->is_sign) {
             c->body_lengths[doc] += body_tf;
             c->title_lengths[doc] += title_tf;
             c->body_tokens += body_tf;
@@ -109,7 +111,7 @@ static int block_check(list_check *c, uint32_t b, const char *term, idx_error *o
             }
         }
     }
-    c->postings += c->pairs ? 0 : count;
+    c->postings += c->pairs || c->is_sign ? 0 : count;
     return IDX_OK;
 }
 
@@ -145,6 +147,7 @@ static int list_check_one(list_check *c, const terms_walk *w, idx_error *out)
     c->cf = 0;
     c->best = 0;
     c->saw_title = false;
+    c->is_sign = !c->pairs && idx__is_sign(w->term, w->bytes);
     c->tally = (pair_tally){0};
     memset(c->histogram, 0, sizeof c->histogram);
     code = idx__best_truth_begin(c->truth, &w->entry, out);
@@ -200,7 +203,7 @@ static bool is_ascending(const uint8_t *before, size_t before_bytes, const terms
     return order < 0 || (order == 0 && before_bytes < w->bytes);
 }
 
-/* Walks the dictionary. IDX_OK at its end; IDX_ECORRUPT with the finding in `out`; IDX_ENOMEM. */
+/* Walks the dictionary; *terms: how many there are without signs. IDX_OK at its end; IDX_ECORRUPT with the finding in `out`; IDX_ENOMEM. */
 static int terms_check(list_check *c, uint64_t *terms, idx_error *out)
 {
     terms_walk w;
@@ -213,12 +216,12 @@ static int terms_check(list_check *c, uint64_t *terms, idx_error *out)
         code = idx__terms_walk_init(&w, c->segment, NULL, 0, out);
     }
     while (code == IDX_OK && (code = idx__terms_walk_next(&w, out)) == IDX_OK) {
-        if (*terms > 0 && !is_ascending(before, before_bytes, &w)) {
+        if (before_bytes > 0 && !is_ascending(before, before_bytes, &w)) {
             return finding(c, SECTION_TERMS, NULL, out, (const char *)w.term, "it is not greater than the one before");
         }
         memcpy(before, w.term, w.bytes);
         before_bytes = w.bytes;
-        ++*terms;
+        *terms += c->pairs || !idx__is_sign(w.term, w.bytes);
         code = index_check(c, &w, out);
         if (code == IDX_OK) {
             code = list_check_one(c, &w, out);

@@ -64,6 +64,11 @@ bool idx__analyzer_is_identity(const idx_analyzer *analyzer)
     return !analyzer->chain->steps;
 }
 
+bool idx__analyzer_has_signs(const idx_analyzer *analyzer)
+{
+    return analyzer->chain->has_signs;
+}
+
 int idx__tokens_hand_out(tokens *t, idx_token_fn fn, void *ctx)
 {
     for (uint32_t i = 0; i < t->count; i++) {

@@ -62,4 +62,7 @@ int idx__tokens_explain(tokens *t, const uint8_t *surface, size_t bytes, idx_ste
 /* True when every surface is its own term, so that the second half can be left out. */
 bool idx__analyzer_is_identity(const idx_analyzer *analyzer);
 
+/* True when the words of bodies are indexed with their signs (signs.h). */
+bool idx__analyzer_has_signs(const idx_analyzer *analyzer);
+
 #endif

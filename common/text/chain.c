@@ -126,20 +126,22 @@ static const term_step indonesian_snowball_steps[] = {{"written form", old_writt
 
 static const chain chains[] = {
     {"indonesian",
-     3,
+     4,
      {.joins_hyphens = true, .strips_accents = true, .reads_numbers = true},
      NULL,
      indonesian_steps,
+     true,
      true},
     {"indonesian:snowball",
      1,
      {.joins_hyphens = true, .strips_accents = true},
      "indonesian",
      indonesian_snowball_steps,
+     false,
      false},
-    {"standard", 1, {0}, NULL, NULL, false},
-    {"whitespace", 1, {.splits_at_spaces = true}, NULL, NULL, false},
-    {"snowball:", 1, {0}, NULL, snowball_steps, false},
+    {"standard", 1, {0}, NULL, NULL, false, false},
+    {"whitespace", 1, {.splits_at_spaces = true}, NULL, NULL, false, false},
+    {"snowball:", 1, {0}, NULL, snowball_steps, false, false},
 };
 
 const chain *idx__chain_find(const char *name, const char **language)

@@ -45,6 +45,7 @@ typedef struct chain {
     const char *language;   // for libstemmer; NULL: none, or the part of the name after the colon
     const term_step *steps; // NULL when the surface is the term
     bool has_lexicon;       // which then is part of the fingerprint
+    bool has_signs;         // see signs.h
 } chain;
 
 enum { ANALYZER_NAME_BYTES = 48 };

@@ -388,9 +388,9 @@ typedef struct idx_explanation {
     idx_similarity_kind kind;
     float delta, mu, c;
     bool is_reranked;      /* among those that the second stage of IDX_RANKING_FULL looked at; the score is then
-                              first_score + (run + window) / 2 + early, but for rounding */
+                              first_score + (run + window) / 2 + early + answer, but for rounding */
     float first_score;     /* the sum over the leaves */
-    double run, window, early; /* see docs/ranking.md; 0 when it was not looked at */
+    double run, window, early, answer; /* see docs/ranking.md; 0 when it was not looked at */
     const idx_explained *leaves;
     size_t leaf_count;
 } idx_explanation;

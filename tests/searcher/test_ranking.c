@@ -33,25 +33,46 @@ static const char *const texts[][2] = {
     {"", "orang tahu rebung adalah tunas bambu"},
 };
 
+// In twos: one that could answer, behind one that has the same words.
+static const char *const answers[][2] = {
+    {"", "penemu lampu pijar di sana adalah seorang yang tekun"},
+    {"", "penemu lampu pijar di sana adalah Edison yang tekun"},
+    {"", "jembatan panjang itu dibangun oleh warga bersama"},
+    {"", "jembatan panjang itu dibangun pada 1973 bersama"},
+    {"", "tinggi menara besi itu sungguh luar biasa"},
+    {"", "tinggi menara besi itu sungguh 324 meter"},
+    {"", "candi tua tersebut berdiri di tengah sawah"},
+    {"", "candi tua tersebut berdiri di Magelang sawah"},
+    {"", "Rumah Gadang itu"},
+    {"", "hujan turun sepanjang malam"},
+    {"", "pasar tutup lebih awal"},
+    {"", "harga cabai naik lagi"},
+};
+
 typedef struct world {
     char *dir;
     idx_searcher *searcher;
 } world;
 
-static world world_make(bool no_positions)
+static world world_of(const char *const rows[][2], size_t count, const char *analyzer, bool no_positions)
 {
-    enum { COUNT = sizeof texts / sizeof *texts };
-    test_document items[COUNT];
-    for (size_t i = 0; i < COUNT; i++) {
-        items[i].title = (char *)(uintptr_t)texts[i][0];
-        items[i].body = (char *)(uintptr_t)texts[i][1];
+    test_document items[32];
+    assert_true(count <= sizeof items / sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i].title = (char *)(uintptr_t)rows[i][0];
+        items[i].body = (char *)(uintptr_t)rows[i][1];
     }
-    test_documents d = {items, COUNT};
-    index_options o = {.analyzer = "standard", .no_positions = no_positions, .segments = 3};
+    test_documents d = {items, count};
+    index_options o = {.analyzer = analyzer, .no_positions = no_positions, .segments = 3};
     world w = {.dir = folder_make()};
-    index_make(w.dir, &d, 0, COUNT, &o);
+    index_make(w.dir, &d, 0, count, &o);
     w.searcher = searcher_open(w.dir);
     return w;
+}
+
+static world world_make(bool no_positions)
+{
+    return world_of(texts, sizeof texts / sizeof *texts, "standard", no_positions);
 }
 
 static void world_free(world *w)
@@ -178,6 +199,70 @@ static void an_explanation_has_what_a_definition_gains(void **state)
     world_free(&w);
 }
 
+static void who_asks_for_a_kind_of_thing_gets_the_text_that_has_one_there(void **state)
+{
+    (void)state;
+    world w = world_of(answers, sizeof answers / sizeof *answers, "indonesian", false);
+    static const struct {
+        const char *query;
+        uint64_t plain, full;
+    } cases[] = {
+        {"siapa penemu lampu pijar", 0, 1},   {"siapakah penemu lampu pijar", 0, 1},
+        {"penemu lampu pijar", 0, 0},         {"apa lampu pijar", 0, 0},
+        {"kapan jembatan dibangun", 2, 3},    {"tahun berapa jembatan dibangun", 2, 3},
+        {"siapa jembatan dibangun", 2, 2},    {"berapa tinggi menara", 4, 5},
+        {"di mana candi berdiri", 6, 7},      {"dimanakah candi berdiri", 6, 7},
+        {"berapa candi berdiri", 6, 6},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(best(&w, cases[i].query, IDX_RANKING_PLAIN), cases[i].plain);
+        assert_int_equal(best(&w, cases[i].query, IDX_RANKING_FULL), cases[i].full);
+    }
+    world_free(&w);
+    w = world_of(answers, sizeof answers / sizeof *answers, "standard", false); // has no signs
+    assert_int_equal(best(&w, "siapa penemu lampu pijar", IDX_RANKING_FULL), 0);
+    world_free(&w);
+}
+
+static void an_explanation_has_what_an_answer_gains(void **state)
+{
+    (void)state;
+    world w = world_of(answers, sizeof answers / sizeof *answers, "indonesian", false);
+    for (uint64_t doc = 0; doc < 10; doc++) {
+        // In 8 the only name is a word of the query.
+        idx_query *q = query_parse(w.searcher, doc < 8 ? "siapa penemu lampu pijar" : "siapa gadang hujan");
+        idx_search_options o;
+        idx_search_options_init(&o);
+        o.ranking = IDX_RANKING_FULL;
+        idx_explanation *e;
+        assert_int_equal(idx_explain(w.searcher, q, &o, doc, &e, NULL), IDX_OK);
+        if (doc == 1) {
+            assert_true(e->answer > 0.149 * e->window && e->answer < 0.151 * e->window); // all words are in it
+        } else {
+            assert_true(e->answer == 0);
+        }
+        idx_explanation_free(e);
+        idx_query_free(q);
+    }
+    world_free(&w);
+}
+
+static int no_sign(void *ctx, const idx_term_info *term)
+{
+    ++*(size_t *)ctx;
+    return term->term[0] == '\n';
+}
+
+static void signs_are_not_among_the_terms(void **state)
+{
+    (void)state;
+    world w = world_of(answers, sizeof answers / sizeof *answers, "indonesian", false);
+    size_t count = 0;
+    assert_int_equal(idx_searcher_terms(w.searcher, "", 0, no_sign, &count, NULL), IDX_OK);
+    assert_true(count > 40);
+    world_free(&w);
+}
+
 static void an_index_without_positions_has_the_first_stage_alone(void **state)
 {
     (void)state;
@@ -218,6 +303,39 @@ static void kinds_of_words_are_known_by_all_their_letters(void **state)
     assert_false(idx__question_defines("itu", 3, WORD_ORDINARY));
     assert_true(idx__question_defines("pengertian", 10, WORD_ORDINARY));
     assert_false(idx__question_defines("nama", 4, WORD_QUESTION));
+}
+
+static sign asked(const char *words)
+{
+    asked_kind a = IDX_NOTHING_ASKED;
+    for (const char *word = words; *word; word += strcspn(word, " "), word += *word == ' ') {
+        idx__question_asks(&a, word, strcspn(word, " "));
+    }
+    return a.sign;
+}
+
+static void what_kind_of_thing_is_asked_for_is_known_by_the_question(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        sign sign;
+    } cases[] = {
+        {"siapa dia", SIGN_NAME},           {"oleh siapakah", SIGN_NAME},
+        {"kapan itu", SIGN_DATE},           {"bilamana", SIGN_DATE},
+        {"tahun berapa", SIGN_DATE},        {"abad ke berapa", SIGN_DATE},
+        {"hari apa", SIGN_DATE},            {"tahun ini berapa", SIGN_FIGURE},
+        {"berapakah tinggi", SIGN_FIGURE},  {"di mana", SIGN_PLACE},
+        {"dari manakah", SIGN_PLACE},       {"kemana", SIGN_PLACE},
+        {"negara apa", SIGN_PLACE},         {"kota mana", SIGN_PLACE},
+        {"yang mana", SIGN_COUNT},          {"apa itu", SIGN_COUNT},
+        {"mengapa", SIGN_COUNT},            {"siapak kah", SIGN_COUNT},
+        {"di mana dan siapa", SIGN_NAME},   {"siapa dan di mana", SIGN_NAME},
+        {"berapa dan kapan", SIGN_DATE},    {"", SIGN_COUNT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(asked(cases[i].words), cases[i].sign);
+    }
 }
 
 // ---- memory
@@ -273,9 +391,13 @@ int main(void)
         cmocka_unit_test(words_in_every_third_text_hold_their_place_in_a_row),
         cmocka_unit_test(who_asks_what_something_is_gets_the_text_that_says_so),
         cmocka_unit_test(an_explanation_has_what_a_definition_gains),
+        cmocka_unit_test(who_asks_for_a_kind_of_thing_gets_the_text_that_has_one_there),
+        cmocka_unit_test(an_explanation_has_what_an_answer_gains),
+        cmocka_unit_test(signs_are_not_among_the_terms),
         cmocka_unit_test(an_index_without_positions_has_the_first_stage_alone),
         cmocka_unit_test(an_unknown_ranking_is_refused),
         cmocka_unit_test(kinds_of_words_are_known_by_all_their_letters),
+        cmocka_unit_test(what_kind_of_thing_is_asked_for_is_known_by_the_question),
         cmocka_unit_test(running_out_of_memory_anywhere_is_an_error_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
