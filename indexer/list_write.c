@@ -128,17 +128,19 @@ static float impact_of(const list_writer *w, uint32_t i)
 
 static const uint32_t *body_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
 {
-    if (w->body_tf[i]) {
-        idx__poscode_put(out, positions, w->body_tf[i], w->limits[w->params->body_norms[w->docs[i]]]);
+    if (w->body_tf[i] == 0) {
+        return positions; // which may be NULL
     }
+    idx__poscode_put(out, positions, w->body_tf[i], w->limits[w->params->body_norms[w->docs[i]]]);
     return positions + w->body_tf[i];
 }
 
 static const uint32_t *title_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
 {
-    if (w->title_tf[i]) {
-        idx__poscode_put(out, positions, w->title_tf[i], w->limits[w->params->title_norms[w->docs[i]]]);
+    if (w->title_tf[i] == 0) {
+        return positions; // which may be NULL
     }
+    idx__poscode_put(out, positions, w->title_tf[i], w->limits[w->params->title_norms[w->docs[i]]]);
     return positions + w->title_tf[i];
 }
 
