@@ -3,9 +3,9 @@
 
 #include "common/base/error.h"
 #include "common/text/lexicon.h"
+#include "common/text/word_list.h"
 #include "searcher/equivalents.h"
 #include "searcher/near_words.h"
-#include "searcher/word_list.h"
 
 #include <string.h>
 
@@ -89,7 +89,7 @@ static const char *const compounds[] = {
 
 static bool is_compound(const char *letters, size_t bytes)
 {
-    return idx__word_list_has(compounds, sizeof compounds / sizeof *compounds, letters, bytes);
+    return IDX_WORD_LIST_FIND(compounds, letters, bytes) != NULL;
 }
 
 static int add_halves(query_builder *b, query_node *leaf, const char *letters, size_t cut,

@@ -1,12 +1,10 @@
 /* question.c: see question.h. Sorted lists of Indonesian words, each form by itself. */
 #include "searcher/question.h"
 
-#include "searcher/word_list.h"
+#include "common/text/word_list.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#define COUNT(list) (sizeof list / sizeof *list)
 
 static const char *const question_words[] = {
     "apa",       "apakah",       "bagaimana", "bagaimanakah", "berapa",    "berapakah", "bilamana",
@@ -31,15 +29,15 @@ const char *const idx__defining_words[IDX_DEFINING_WORDS + 1] = {"adalah", "iala
 bool idx__question_defines(const char *surface, size_t bytes, query_word_kind before)
 {
     return (before == WORD_QUESTION && bytes == 3 && !memcmp(surface, "itu", 3)) ||
-           idx__word_list_has(definition_words, COUNT(definition_words), surface, bytes);
+           IDX_WORD_LIST_FIND(definition_words, surface, bytes);
 }
 
 query_word_kind idx__question_kind(const char *surface, size_t bytes, query_word_kind before)
 {
-    if (idx__word_list_has(question_words, COUNT(question_words), surface, bytes)) {
+    if (IDX_WORD_LIST_FIND(question_words, surface, bytes)) {
         return WORD_QUESTION;
     }
-    if (idx__word_list_has(frame_words, COUNT(frame_words), surface, bytes)) {
+    if (IDX_WORD_LIST_FIND(frame_words, surface, bytes)) {
         return WORD_FRAME;
     }
     // "apa itu", "yang dimaksud dengan"
@@ -62,12 +60,14 @@ typedef enum kind_role {
     NO_ROLE,
 } kind_role;
 
+typedef struct kind_word {
+    const char *word;
+    kind_role role;
+} kind_word;
+
 static kind_role role_of(const char *surface, size_t bytes)
 {
-    static const struct {
-        char word[9];
-        uint8_t role;
-    } roles[] = {
+    static const kind_word roles[] = { // sorted
         {"abad", BEFORE_TIME},    {"apa", ASKS_WHAT},       {"benua", BEFORE_LAND},  {"berapa", ASKS_FIGURE},
         {"bilamana", ASKS_DATE},  {"bulan", BEFORE_TIME},   {"daerah", BEFORE_LAND}, {"dari", BEFORE_WHERE},
         {"darimana", ASKS_PLACE}, {"di", BEFORE_WHERE},     {"dimana", ASKS_PLACE},  {"hari", BEFORE_TIME},
@@ -77,12 +77,8 @@ static kind_role role_of(const char *surface, size_t bytes)
     };
     bool is_kah = bytes > 3 && memcmp(surface + bytes - 3, "kah", 3) == 0;
     bytes -= is_kah ? 3 : 0;
-    for (size_t i = 0; i < COUNT(roles); i++) {
-        if (strlen(roles[i].word) == bytes && memcmp(roles[i].word, surface, bytes) == 0) {
-            return (kind_role)roles[i].role;
-        }
-    }
-    return NO_ROLE;
+    const kind_word *found = IDX_WORD_LIST_FIND(roles, surface, bytes);
+    return found ? found->role : NO_ROLE;
 }
 
 void idx__question_asks(asked_kind *a, const char *surface, size_t bytes)

@@ -1,13 +1,15 @@
 /* signs.c: see signs.h. */
 #include "common/text/signs.h"
 
+#include "common/text/word_list.h"
+
 #include <string.h>
 
 const uint8_t idx__sign_terms[SIGN_COUNT][IDX_SIGN_BYTES] = {
     [SIGN_DATE] = {'\n', 'D'}, [SIGN_FIGURE] = {'\n', 'F'}, [SIGN_NAME] = {'\n', 'N'}, [SIGN_PLACE] = {'\n', 'P'}};
 
 typedef struct hint_term {
-    char term[11];
+    const char *term;
     uint8_t hints;
 } hint_term;
 
@@ -47,21 +49,8 @@ unsigned idx__sign_hints(const uint8_t *term, size_t bytes)
     if (is_digit(term[0])) {
         return HINT_FIGURE | (is_year(term, bytes) ? HINT_DATE : 0);
     }
-    size_t low = 0, high = sizeof hint_terms / sizeof *hint_terms;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const hint_term *h = &hint_terms[middle];
-        int order = strncmp(h->term, (const char *)term, bytes);
-        if (order == 0 && h->term[bytes] == '\0') { // not beyond its end, which differs
-            return h->hints;
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return 0;
+    const hint_term *found = IDX_WORD_LIST_FIND(hint_terms, (const char *)term, bytes);
+    return found ? found->hints : 0;
 }
 
 /* Whether a sentence begins there: only blanks, quotes and brackets lie between it and the end of one. */
