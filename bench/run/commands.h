@@ -13,6 +13,7 @@ int command_open(int argc, char **argv);
 int command_oracle(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_plot(int argc, char **argv);
+int command_growth(int argc, char **argv);
 int command_table(int argc, char **argv);
 
 #endif

@@ -22,6 +22,7 @@ static const row rows[] = {
     {"oracle", command_oracle, "the right answers, straight from the corpus"},
     {"compare", command_compare, "check and compare the results of several engines"},
     {"plot", command_plot, "draw the results of `compare` as SVG"},
+    {"growth", command_growth, "how the results of `compare` grow with the corpus"},
     {"table", command_table, "JSON lines as a Markdown table"},
 };
 
