@@ -5,10 +5,10 @@
 #include "common/base/error.h"
 #include "common/codec/bitpack.h"
 #include "common/codec/docblock.h"
-#include "common/codec/norm.h"
-#include "common/codec/poscode.h"
+#include "common/format/position_row.h"
 #include "indexer/best_collect.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define BLOCK IDX_POSTINGS_BLOCK
@@ -29,6 +29,7 @@ struct list_writer {
     uint32_t body_tf[BLOCK];
     uint32_t title_tf[BLOCK];
     position_side body, title;
+    position_row body_row, title_row;
     // The list so far:
     uint32_t df;
     uint64_t cf;
@@ -44,8 +45,6 @@ struct list_writer {
     // Scratch:
     buf tiny;
     buf best;
-    // By norm:
-    uint32_t limits[256]; // idx__norm_limit()
 };
 
 int idx__list_writer_new(list_writer **out, const list_params *params, const idx_allocator *allocator, idx_error *err)
@@ -63,9 +62,6 @@ int idx__list_writer_new(list_writer **out, const list_params *params, const idx
     idx__buf_init(&w->tiny, allocator);
     idx__buf_init(&w->best, allocator);
     idx__best_collector_init(&w->collector, IDX_BEST_K, allocator);
-    for (unsigned norm = 0; norm < 256; norm++) {
-        w->limits[norm] = idx__norm_limit((uint8_t)norm);
-    }
     *out = w;
     return IDX_OK;
 }
@@ -126,44 +122,41 @@ static float impact_of(const list_writer *w, uint32_t i)
     return f / (f + w->params->length_norm[w->params->norms[w->docs[i]]]);
 }
 
-static const uint32_t *body_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
+/* The rows of the block's codes. */
+static void rows_fill(list_writer *w)
 {
-    if (w->body_tf[i] == 0) {
-        return positions; // which may be NULL
+    position_row *body = &w->body_row, *title = &w->title_row;
+    idx__position_row_begin(body, w->count, 0);
+    for (uint32_t i = 0; i < w->count; i++) {
+        body->tf[i] = w->body_tf[i];
+        body->norms[i] = w->params->body_norms[w->docs[i]];
     }
-    idx__poscode_put(out, positions, w->body_tf[i], w->limits[w->params->body_norms[w->docs[i]]]);
-    return positions + w->body_tf[i];
+    uint32_t titles = 0;
+    for (uint32_t i = 0; w->title.count > 0 && i < w->count; i++) {
+        if (w->title_tf[i]) {
+            title->tf[titles] = w->title_tf[i];
+            title->norms[titles++] = w->params->title_norms[w->docs[i]];
+        }
+    }
+    bool is_possible = idx__position_row_fill(body);
+    idx__position_row_begin(title, titles, idx__position_row_end(body));
+    is_possible &= idx__position_row_fill(title);
+    assert(is_possible);
+    (void)is_possible;
 }
 
-static const uint32_t *title_put(const list_writer *w, poscode_writer *out, uint32_t i, const uint32_t *positions)
+/* Appends the position block. Says how many bytes it takes. */
+static int positions_encode(list_writer *w, buf *to, size_t *bytes, idx_error *err)
 {
-    if (w->title_tf[i] == 0) {
-        return positions; // which may be NULL
-    }
-    idx__poscode_put(out, positions, w->title_tf[i], w->limits[w->params->title_norms[w->docs[i]]]);
-    return positions + w->title_tf[i];
-}
-
-/* Appends the position codes of the block: body codes of all, then title codes of all; or `by_document`, each title behind
- * its body. Says how many bytes they take. */
-static int positions_encode(list_writer *w, bool by_document, buf *to, size_t *bytes, idx_error *err)
-{
-    // No code takes more than 26 bits for each position, and the writer eight bytes more.
-    uint8_t *start = idx__buf_reserve(to, 4 * (w->body.count + w->title.count) + 16);
+    rows_fill(w);
+    *bytes = (size_t)((idx__position_row_end(&w->title_row) + 7) / 8);
+    uint8_t *start = idx__buf_reserve(to, *bytes + IDX_POSITION_SLACK);
     if (!start) {
         return idx__error_nomem(err);
     }
     poscode_writer out = {.out = start};
-    const uint32_t *body = w->body.values;
-    const uint32_t *title = w->title.values;
-    for (uint32_t i = 0; i < w->count; i++) {
-        body = body_put(w, &out, i, body);
-        title = by_document ? title_put(w, &out, i, title) : title;
-    }
-    for (uint32_t i = 0; !by_document && w->title.count > 0 && i < w->count; i++) {
-        title = title_put(w, &out, i, title);
-    }
-    *bytes = (size_t)(out.out - start) + (out.count > 0);
+    idx__position_row_encode(&w->body_row, w->body.values, &out);
+    idx__position_row_encode(&w->title_row, w->title.values, &out);
     to->bytes += *bytes;
     return IDX_OK;
 }
@@ -248,7 +241,7 @@ static int block_flush(list_writer *w, idx_error *err)
     if (w->params->with_positions) {
         idx__buf_u32(&w->places, (uint32_t)w->position_bytes);
         size_t bytes;
-        int code = positions_encode(w, false, w->positions, &bytes, err);
+        int code = positions_encode(w, w->positions, &bytes, err);
         if (code != IDX_OK) {
             return code;
         }
@@ -420,7 +413,7 @@ static int tiny_encode(list_writer *w, bool *fits, size_t *position_bytes, idx_e
     tiny_postings(w);
     *position_bytes = 0;
     if (w->params->with_positions && w->tiny.error == IDX_OK) {
-        int code = positions_encode(w, true, &w->tiny, position_bytes, err);
+        int code = positions_encode(w, &w->tiny, position_bytes, err);
         if (code != IDX_OK) {
             return code;
         }
@@ -456,7 +449,7 @@ static int short_write(list_writer *w, list_result *out, idx_error *err)
     out->posting_bytes = w->doc_plane.bytes;
     if (w->params->with_positions) {
         size_t bytes;
-        int code = positions_encode(w, false, w->positions, &bytes, err);
+        int code = positions_encode(w, w->positions, &bytes, err);
         if (code != IDX_OK) {
             return code;
         }

@@ -192,7 +192,6 @@ int idx__concept_open(cursor *c, arena *a, const segment *s, concept_part *parts
     *k = (concept){
         .parts = parts,
         .part_count = part_count,
-        .last_block = IDX_NO_BLOCK,
         .part_docs = numbers,
         .merged_docs = numbers + values,
         .freqs = reals,
@@ -375,14 +374,6 @@ static int merge_part(cursor *c, const part_range *r, uint32_t *count)
     return IDX_OK;
 }
 
-// Titles of a block are read in ascending order.
-static void rewind_phrase(const phrase *p)
-{
-    for (uint32_t w = 0; w < p->word_count; w++) {
-        idx__position_reader_rewind(p->words[w].reader);
-    }
-}
-
 int idx__concept_decode(cursor *c, uint32_t block, idx_error *err)
 {
     concept *k = c->concept;
@@ -392,9 +383,6 @@ int idx__concept_decode(cursor *c, uint32_t block, idx_error *err)
     c->count = c->at = 0;
     for (uint32_t i = 0; i < k->part_count; i++) {
         part_range r = {.k = k, .part = &k->parts[i], .from = from, .to = to, .err = err};
-        if (r.part->phrase && k->last_block != IDX_NO_BLOCK && block <= k->last_block) {
-            rewind_phrase(r.part->phrase);
-        }
         int rc = take_range(&r);
         if (rc == IDX_OK && r.count) {
             rc = merge_part(c, &r, &count);
@@ -403,7 +391,6 @@ int idx__concept_decode(cursor *c, uint32_t block, idx_error *err)
             return rc;
         }
     }
-    k->last_block = block;
     c->own_docs[count] = to + 1; // whoever looks for the next document finds the end of the range
     c->block = block;
     c->count = count;

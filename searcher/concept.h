@@ -31,7 +31,6 @@ typedef struct concept_part {
 struct concept {
     concept_part *parts;
     uint32_t part_count;
-    uint32_t last_block;  /* decoded last; IDX_NO_BLOCK: none */
     float *freqs;         /* of the cursor's block: weighted frequencies, parallel to its docs */
     uint32_t *part_docs;  /* of one part: its documents in the block, and their frequencies */
     float *part_freqs;

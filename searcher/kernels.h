@@ -8,6 +8,7 @@
 #define IDX_SEARCHER_KERNELS_H
 
 #include "common/base/cpu.h"
+#include "common/codec/poscode.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,12 +18,14 @@
 #define IDX_MEETING_SPAN 8192u
 #define IDX_BYTE_SLACK 64u /* the same for outputs of bytes */
 
-/* How many bits a position code takes, by frequency and norm: row 0 is 0 everywhere, the last one,
- * which stands for all frequencies above, IDX_LONG_CODE. */
+/* What position codes take (poscode_shape), by frequency and norm; the last row stands for all
+ * frequencies above. */
 #define IDX_CODE_ROWS 32u
 #define IDX_CODE_NORMS 256u
-#define IDX_LONG_CODE 255u
-typedef uint8_t code_table[IDX_CODE_ROWS][IDX_CODE_NORMS];
+typedef struct code_shape_table {
+    uint8_t raw[IDX_CODE_ROWS][IDX_CODE_NORMS]; /* at most IDX_LONG_CODE */
+    uint8_t fractions[IDX_CODE_ROWS][IDX_CODE_NORMS];
+} code_shape_table;
 
 /*
  * Where values of b are, by value less a base: the upper byte of an entry is the round it was
@@ -95,13 +98,15 @@ typedef struct score_kernels {
     size_t (*pick_bytes)(const uint8_t *bytes, const uint8_t *words, size_t n_words, size_t limit,
                          uint8_t *out);
 
-    /* out[i] = table[min(freqs[i], last row)][norms[i]] for i < n <= 256; returns whether any is
-     * IDX_LONG_CODE. `norms` and `out` have the byte slack, `freqs` has slack. */
-    bool (*code_bits)(const uint32_t *freqs, const uint8_t *norms, size_t n,
-                      const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out);
+    /* raw[i] = known->raw[min(freqs[i], last row)][norms[i]] for i < n <= 256, and fractions[i] in the
+     * same way; returns whether any raw[i] is IDX_LONG_CODE. All bytes have the byte slack, `freqs`
+     * has slack. */
+    bool (*code_shapes)(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                        const code_shape_table *known, uint8_t *raw, uint8_t *fractions);
 
-    /* ends[g + 1] = ends[g] + bytes[8 g] + ... + bytes[8 g + 7] for g < n_eights <= 32; ends[0] is given. */
-    void (*add_eights)(const uint8_t *bytes, size_t n_eights, uint64_t *ends);
+    /* ends[g + 1] = ends[g] + the sum of raw[8 g..8 g + 7] + that of fractions[8 g..8 g + 7] / 32, rounded up, for
+     * g < n_eights <= 32; ends[0] is given. */
+    void (*add_groups)(const uint8_t *raw, const uint8_t *fractions, size_t n_eights, uint64_t *ends);
 } score_kernels;
 
 /* The kernels of `level`, which the processor must have; the scalar ones where this build holds no

@@ -107,4 +107,4 @@ static size_t pick_by_eights(const uint8_t *bytes, const uint8_t *words, size_t 
 
 const score_kernels idx__kernels_avx2 = {
     contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
-    count_bits, rank_words, rank_bits, pick_by_eights, code_bits, add_by_sad};
+    count_bits, rank_words, rank_bits, pick_by_eights, code_shapes, add_by_sad};

@@ -102,9 +102,9 @@ static inline __m128i sixteen_freqs(const uint32_t *freqs, size_t i, size_t n)
     return _mm512_cvtusepi32_epi8(_mm512_maskz_loadu_epi32(inside, freqs + i));
 }
 
-// A row of the table at a time while many have its frequency, then one by one.
-static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_t n,
-                              const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
+// A row of the tables at a time while many have its frequency, then one by one.
+static bool code_shapes_by_rows(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                                const code_shape_table *known, uint8_t *raw, uint8_t *fractions)
 {
     enum { FEW = 8 };
     const __m512i last = _mm512_set1_epi8(IDX_CODE_ROWS - 1);
@@ -116,20 +116,23 @@ static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_
         f = _mm512_inserti32x4(f, sixteen_freqs(freqs, i + 32, n), 2);
         f = _mm512_inserti32x4(f, sixteen_freqs(freqs, i + 48, n), 3);
         f = _mm512_min_epu8(f, last);
-        __m512i norm = _mm512_maskz_loadu_epi8(inside, norms + i), bits = _mm512_setzero_si512();
+        __m512i norm = _mm512_maskz_loadu_epi8(inside, norms + i), bits = _mm512_setzero_si512(), parts = bits;
         __mmask64 is_high = _mm512_movepi8_mask(norm), rest = inside;
         for (int row = 1; row < (int)IDX_CODE_ROWS && __builtin_popcountll(rest) > FEW; row++) {
             __mmask64 is_row = _mm512_cmpeq_epi8_mask(f, _mm512_set1_epi8((char)row));
-            bits = _mm512_mask_mov_epi8(bits, is_row, look_up(table[row], norm, is_high));
+            bits = _mm512_mask_mov_epi8(bits, is_row, look_up(known->raw[row], norm, is_high));
+            parts = _mm512_mask_mov_epi8(parts, is_row, look_up(known->fractions[row], norm, is_high));
             rest &= ~is_row;
         }
         is_long |= _mm512_mask_cmpeq_epi8_mask(inside, bits, _mm512_set1_epi8((char)IDX_LONG_CODE));
-        _mm512_storeu_si512(out + i, bits);
+        _mm512_storeu_si512(raw + i, bits);
+        _mm512_storeu_si512(fractions + i, parts);
         for (; rest; rest &= rest - 1) {
             size_t at = i + (unsigned)__builtin_ctzll(rest);
             uint32_t row = freqs[at] < IDX_CODE_ROWS - 1 ? freqs[at] : IDX_CODE_ROWS - 1;
-            out[at] = table[row][norms[at]];
-            is_long |= out[at] == IDX_LONG_CODE;
+            raw[at] = known->raw[row][norms[at]];
+            fractions[at] = known->fractions[row][norms[at]];
+            is_long |= raw[at] == IDX_LONG_CODE;
         }
     }
     return is_long;
@@ -137,4 +140,4 @@ static bool code_bits_by_rows(const uint32_t *freqs, const uint8_t *norms, size_
 
 const score_kernels idx__kernels_avx512 = {
     contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
-    count_bits, rank_words, rank_bits, pick_compressed, code_bits_by_rows, add_by_sad};
+    count_bits, rank_words, rank_bits, pick_compressed, code_shapes_by_rows, add_by_sad};

@@ -94,10 +94,10 @@ static inline size_t pick_bytes(const uint8_t *bytes, const uint8_t *words, size
 }
 
 // Three plain loops: the first and the last go by vectors.
-static inline bool code_bits(const uint32_t *freqs, const uint8_t *norms, size_t n,
-                             const uint8_t (*table)[IDX_CODE_NORMS], uint8_t *out)
+static inline bool code_shapes(const uint32_t *freqs, const uint8_t *norms, size_t n,
+                               const code_shape_table *known, uint8_t *raw, uint8_t *fractions)
 {
-    const uint8_t *cells = &table[0][0];
+    const uint8_t *raw_cells = &known->raw[0][0], *fraction_cells = &known->fractions[0][0];
     uint16_t at[256];
     uint8_t most = 0;
     for (size_t i = 0; i < n; i++) {
@@ -105,10 +105,11 @@ static inline bool code_bits(const uint32_t *freqs, const uint8_t *norms, size_t
         at[i] = (uint16_t)(row * IDX_CODE_NORMS + norms[i]);
     }
     for (size_t i = 0; i < n; i++) {
-        out[i] = cells[at[i]];
+        raw[i] = raw_cells[at[i]];
+        fractions[i] = fraction_cells[at[i]];
     }
     for (size_t i = 0; i < n; i++) {
-        most = out[i] > most ? out[i] : most;
+        most = raw[i] > most ? raw[i] : most;
     }
     return most == IDX_LONG_CODE;
 }
@@ -120,11 +121,13 @@ static inline uint32_t sum_eight(uint64_t v)
     return (uint32_t)(((v & even) + (v >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48);
 }
 
-static inline void add_eights(const uint8_t *bytes, size_t n_eights, uint64_t *ends)
+static inline void add_groups(const uint8_t *raw, const uint8_t *fractions, size_t n_eights,
+                              uint64_t *ends)
 {
     uint64_t sum = ends[0];
     for (size_t g = 0; g < n_eights; g++) {
-        sum += sum_eight(idx__load_u64(bytes + 8 * g));
+        sum += sum_eight(idx__load_u64(raw + 8 * g));
+        sum += (sum_eight(idx__load_u64(fractions + 8 * g)) + 31) / 32;
         ends[g + 1] = sum;
     }
 }

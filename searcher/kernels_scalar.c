@@ -88,4 +88,4 @@ static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
 
 const score_kernels idx__kernels_scalar = {
     contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
-    count_bits, rank_words, rank_bits, pick_bytes, code_bits, add_eights};
+    count_bits, rank_words, rank_bits, pick_bytes, code_shapes, add_groups};

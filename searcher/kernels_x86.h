@@ -102,20 +102,24 @@ static size_t meet_few(const uint32_t *a, size_t na, const uint32_t *b, size_t n
     return count;
 }
 
-static void add_by_sad(const uint8_t *bytes, size_t n_eights, uint64_t *ends)
+static void add_by_sad(const uint8_t *raw, const uint8_t *fractions, size_t n_eights,
+                       uint64_t *ends)
 {
+    const __m256i zero = _mm256_setzero_si256(), most = _mm256_set1_epi64x(31);
     uint64_t sum = ends[0];
     size_t g = 0;
     for (; g + 4 <= n_eights; g += 4) {
         uint64_t sums[4];
+        __m256i number = _mm256_sad_epu8(load(fractions + 8 * g), zero);
+        number = _mm256_srli_epi64(_mm256_add_epi64(number, most), 5);
         _mm256_storeu_si256((__m256i *)(void *)sums,
-                            _mm256_sad_epu8(load(bytes + 8 * g), _mm256_setzero_si256()));
+                            _mm256_add_epi64(number, _mm256_sad_epu8(load(raw + 8 * g), zero)));
         ends[g + 1] = sum += sums[0];
         ends[g + 2] = sum += sums[1];
         ends[g + 3] = sum += sums[2];
         ends[g + 4] = sum += sums[3];
     }
-    add_eights(bytes + 8 * g, n_eights - g, ends + g);
+    add_groups(raw + 8 * g, fractions + 8 * g, n_eights - g, ends + g);
 }
 
 static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,

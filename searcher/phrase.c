@@ -24,7 +24,7 @@ static int open_cursor(phrase *p, const segment *s, const term_entry *entry, cur
 static int open_words(phrase *p, const phrase_source *source, idx_error *err)
 {
     const uint32_t *words = source->words;
-    code_table *known = idx__position_reader_table(p->arena);
+    position_tables *known = idx__position_reader_table(p->arena);
     if (!known) {
         return idx__error_nomem(err);
     }

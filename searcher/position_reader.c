@@ -2,11 +2,14 @@
 #include "searcher/position_reader.h"
 
 #include "common/base/error.h"
-#include "common/codec/norm.h"
-#include "common/codec/poscode.h"
 #include "searcher/cursor.h"
 
 #include <string.h>
+
+#define CHUNK 8u /* entries that are laid out at once */
+
+_Static_assert(IDX_ROW_SLACK >= IDX_BYTE_SLACK && IDX_ROW_SLACK >= IDX_KERNEL_SLACK,
+               "kernels write into rows");
 
 static int damaged(const position_reader *r, idx_error *err, const char *what)
 {
@@ -14,41 +17,26 @@ static int damaged(const position_reader *r, idx_error *err, const char *what)
     return idx__segment_corrupt(r->list->segment, kind, r->data, err, "%s", what);
 }
 
-code_table *idx__position_reader_table(arena *a)
+position_tables *idx__position_reader_table(arena *a)
 {
-    code_table *known = idx__arena_alloc(a, sizeof *known);
-    if (known) {
-        memset(*known, IDX_LONG_CODE, sizeof *known);
-        memset((*known)[0], 0, sizeof(*known)[0]); // a document with the term in its title only
+    position_tables *t = idx__arena_alloc(a, sizeof *t);
+    if (t) {
+        code_shape_table *known = &t->known;
+        t->arena = a;
+        memset(known->raw, IDX_LONG_CODE, sizeof known->raw);
+        memset(known->raw[0], 0, sizeof known->raw[0]); // a document with the term in its title only
+        memset(known->fractions, 0, sizeof known->fractions);
     }
-    return known;
+    return t;
 }
 
-void idx__position_reader_init(position_reader *r, const posting_list *list, code_table *known)
+void idx__position_reader_init(position_reader *r, const posting_list *list, position_tables *tables)
 {
     r->list = list;
     r->kernels = idx__score_kernels(idx__cpu_level());
     r->block = IDX_NO_BLOCK;
-    r->known = known;
-}
-
-static int find_bytes(position_reader *r, uint32_t block, idx_error *err)
-{
-    const posting_list *list = r->list;
-    uint64_t start = 0, end = list->position_bytes;
-    if (list->last_docs) {
-        start = idx__load_u32(list->places + 12 * (size_t)block + 8);
-        if (block + 1 < list->block_count) {
-            end = idx__load_u32(list->places + 12 * (size_t)(block + 1) + 8);
-        }
-    }
-    r->data = list->positions;
-    if (start > end || end > list->position_bytes) {
-        return damaged(r, err, "a block of positions lies outside its list");
-    }
-    r->data = list->positions + start;
-    r->bytes = end - start;
-    return IDX_OK;
+    r->title = NULL;
+    r->tables = tables;
 }
 
 int idx__position_reader_docs(position_reader *r, idx_error *err)
@@ -62,23 +50,13 @@ int idx__position_reader_docs(position_reader *r, idx_error *err)
 // Where the code is can only be guessed: as far into the block's codes as the posting is into the block.
 void idx__position_reader_prefetch(const position_reader *r, uint32_t block, uint32_t i)
 {
-    const posting_list *list = r->list;
-    if (!list->places || block == r->block) {
-        return;
+    if (block != r->block) {
+        idx__postings_prefetch_positions(r->list, block, i);
     }
-    const uint8_t *place = list->places + 12 * (size_t)block;
-    const uint8_t *freqs = list->freq_plane + idx__load_u32(place + 4);
-    uint32_t start = idx__load_u32(place + 8);
-    uint32_t end = block + 1 < list->block_count ? idx__load_u32(place + 20) : start;
-    const uint8_t *code = list->positions + start + (uint64_t)(end - start) * i / IDX_POSTINGS_BLOCK;
-    __builtin_prefetch(freqs); // Outside its list only when the table is damaged; a prefetch goes anywhere.
-    __builtin_prefetch(freqs + 64);
-    __builtin_prefetch(code - 24);
-    __builtin_prefetch(code + 40);
 }
 
-// The norms of the bodies, `reach` to `end`: by the documents, or all of them straight off a block of bits.
-static int load_norms(position_reader *r, uint32_t *end, const uint32_t *docs, idx_error *err)
+// The norms of the bodies before `end`: by the documents, or all of them straight off a block of bits.
+static int load_norms(position_reader *r, uint32_t end, const uint32_t *docs, idx_error *err)
 {
     const posting_list *list = r->list;
     const uint8_t *norms = list->segment->body_norms;
@@ -88,114 +66,86 @@ static int load_norms(position_reader *r, uint32_t *end, const uint32_t *docs, i
         rc = idx__postings_bits(list, r->block, &bits, err);
     }
     if (rc == IDX_OK && bits.n_words) {
-        *end = r->count;
         size_t n = r->kernels->pick_bytes(norms + bits.first, bits.words, bits.n_words,
-                                          IDX_POSTINGS_BLOCK, r->norms);
+                                          IDX_POSTINGS_BLOCK, r->body.norms);
+        r->norm_count = r->count;
         return n == r->count ? IDX_OK : idx__postings_damaged_bits(list, &bits, err);
     }
-    if (rc == IDX_OK && (!docs || list->has_titles)) {
+    if (rc == IDX_OK && !docs) {
         rc = idx__position_reader_docs(r, err);
         docs = r->docs;
     }
-    for (uint32_t i = r->reach; rc == IDX_OK && i < *end; i++) {
-        r->norms[i] = norms[docs[i]];
+    for (uint32_t i = r->norm_count; rc == IDX_OK && i < end; i++) {
+        r->body.norms[i] = norms[docs[i]];
     }
+    r->norm_count = end;
     return rc;
 }
 
-// Bits of a code; false when the frequency is impossible.
-static bool code_bits(uint32_t tf, uint8_t norm, uint64_t *bits)
+// Completes the tables and the row, up to `end`, by what was not known.
+static int complete_row(position_reader *r, position_row *row, uint32_t end, bool *has_long, idx_error *err)
 {
-    uint32_t limit = idx__norm_limit(norm);
-    if (tf == 0 || tf > limit) {
-        *bits = 0;
-        return tf == 0;
-    }
-    *bits = idx__poscode_bits(tf, limit);
-    return true;
-}
-
-// Whether one of eight bytes is IDX_LONG_CODE: the complement has a zero byte then, and only then one whose top bit
-// comes by subtracting.
-static inline bool has_long(uint64_t v)
-{
-    return (~v - UINT64_C(0x0101010101010101)) & v & UINT64_C(0x8080808080808080);
-}
-
-// Lists the long codes among postings [i, end), and completes the table and the row by what was not known.
-static int complete_bits(position_reader *r, uint32_t i, uint32_t end, idx_error *err)
-{
-    for (; i < end; i++) {
-        uint64_t bits;
-        uint32_t tf = r->body_tf[i];
-        if (r->bits[i] != IDX_LONG_CODE) {
-            bool has_none = i % 8 == 0 && i + 8 <= end && !has_long(idx__load_u64(r->bits + i));
-            i += has_none ? 7 : 0;
+    code_shape_table *known = &r->tables->known;
+    for (uint32_t i = row->filled; i < end; i++) {
+        if (row->raw[i] != IDX_LONG_CODE) {
             continue;
         }
-        if (tf < IDX_CODE_ROWS && (*r->known)[tf][r->norms[i]] != IDX_LONG_CODE) { // since
-            r->bits[i] = (*r->known)[tf][r->norms[i]];
-            continue;
-        }
-        if (!code_bits(tf, r->norms[i], &bits)) {
+        if (!idx__position_row_shape(row, i)) {
             return damaged(r, err, "a frequency is larger than its document");
         }
-        if (bits >= IDX_LONG_CODE) {
-            r->long_at[r->long_count++] = (uint8_t)i;
-            continue;
-        }
-        r->bits[i] = (uint8_t)bits;
-        if (tf < IDX_CODE_ROWS - 1) {
-            (*r->known)[tf][r->norms[i]] = (uint8_t)bits;
+        *has_long |= row->raw[i] == IDX_LONG_CODE;
+        if (row->tf[i] < IDX_CODE_ROWS - 1) {
+            known->raw[row->tf[i]][row->norms[i]] = row->raw[i];
+            known->fractions[row->tf[i]][row->norms[i]] = row->fractions[i];
         }
     }
     return IDX_OK;
 }
 
-// What the long codes of postings [from, to) take beyond what the row says.
-static uint64_t long_rest(const position_reader *r, uint32_t from, uint32_t to)
+// Lays the row out up to `end`; its norms are there.
+static int fill_row(position_reader *r, position_row *row, uint32_t end, idx_error *err)
 {
-    uint64_t rest = 0;
-    for (uint32_t k = 0; k < r->long_count; k++) {
-        uint32_t i = r->long_at[k];
-        if (i >= from && i < to) {
-            rest += idx__poscode_bits(r->body_tf[i], idx__norm_limit(r->norms[i])) - IDX_LONG_CODE;
+    uint32_t at = row->filled;
+    bool is_incomplete = r->kernels->code_shapes(row->tf + at, row->norms + at, end - at, &r->tables->known,
+                                                 row->raw + at, row->fractions + at);
+    bool has_long = false;
+    int rc = is_incomplete ? complete_row(r, row, end, &has_long, err) : IDX_OK;
+    if (rc == IDX_OK && has_long) {
+        idx__position_row_lay_out(row, end);
+    } else if (rc == IDX_OK) {
+        if (end == row->count) {
+            idx__position_row_pad(row);
         }
+        r->kernels->add_groups(row->raw + at, row->fractions + at, (end - at + 7) / 8, row->group_bit + at / 8);
+        row->filled = end;
     }
-    return rest;
+    return rc;
 }
 
-// Adds up the row from posting `from`, a multiple of eight, to `end`. Behind the last posting of the block it is
-// made zero.
-static void add_up(position_reader *r, uint32_t from, uint32_t end)
+// Lays out the bodies up to posting `last`, and a few more.
+static int load_bodies(position_reader *r, uint32_t last, const uint32_t *docs, idx_error *err)
 {
-    memset(r->bits + end, 0, 8);
-    r->kernels->add_eights(r->bits + from, (end - from + 7) / 8, r->ends + from / 8);
-    for (uint32_t i = from; r->long_count && i < end; i += 8) {
-        r->ends[i / 8 + 1] += long_rest(r, from, i + 8);
-    }
-}
-
-// Makes the row known up to posting `last`, and a few more.
-static int extend(position_reader *r, uint32_t last, const uint32_t *docs, idx_error *err)
-{
-    enum { STRETCH = 8 };
-    uint32_t from = r->reach, end = (last / STRETCH + 1) * STRETCH;
+    uint32_t end = (last / CHUNK + 1) * CHUNK;
     end = end < r->count ? end : r->count;
-    if (end <= from) {
+    if (end <= r->body.filled) {
         return IDX_OK;
     }
-    int rc = load_norms(r, &end, docs, err);
-    if (rc == IDX_OK && !r->list->is_tiny) {
-        bool has_unknown = r->kernels->code_bits(r->body_tf + from, r->norms + from, end - from,
-                                                 (const uint8_t(*)[IDX_CODE_NORMS]) * r->known,
-                                                 r->bits + from);
-        rc = has_unknown ? complete_bits(r, from, end, err) : IDX_OK;
-        if (rc == IDX_OK) {
-            add_up(r, from, end);
-        }
+    int rc = end > r->norm_count ? load_norms(r, end, docs, err) : IDX_OK;
+    return rc == IDX_OK ? fill_row(r, &r->body, end, err) : rc;
+}
+
+static int load_frequencies(position_reader *r, idx_error *err)
+{
+    const posting_list *list = r->list;
+    idx__position_row_begin(&r->body, r->count, 0);
+    int rc = idx__postings_freqs(list, r->block, r->body.tf, err);
+    if (rc == IDX_OK) {
+        rc = idx__postings_titles(list, r->block, r->body.tf, &r->titles, err);
     }
-    r->reach = rc == IDX_OK ? end : from;
+    for (uint32_t i = 0; rc == IDX_OK && i < r->titles.count; i++) {
+        // Checked against the frequencies as they were read.
+        r->body.tf[r->titles.index[i]] -= r->titles.tf[i] * list->segment->meta.title_weight;
+    }
     return rc;
 }
 
@@ -203,32 +153,18 @@ int idx__position_reader_open(position_reader *r, uint32_t block, uint32_t last,
                               const uint32_t *docs, idx_error *err)
 {
     if (r->block == block) {
-        return last < r->reach ? IDX_OK : extend(r, last, docs, err);
+        return last < r->body.filled ? IDX_OK : load_bodies(r, last, docs, err);
     }
-    const posting_list *list = r->list;
-    r->block = IDX_NO_BLOCK;
-    r->has_docs = false;
-    if (!(list->segment->meta.flags & IDX_FLAG_POSITIONS)) {
-        return idx__error_set(err, IDX_EUNSUPPORTED, "the index was built without positions");
-    }
-    r->count = idx__postings_count(list, block);
-    int rc = find_bytes(r, block, err);
-    if (rc == IDX_OK) {
-        rc = idx__postings_freqs(list, block, r->body_tf, err);
-    }
-    if (rc == IDX_OK) {
-        rc = idx__postings_titles(list, block, r->body_tf, &r->titles, err);
-    }
-    for (uint32_t i = 0; rc == IDX_OK && i < r->titles.count;
-         i++) { // checked against the frequencies as they were read
-        r->body_tf[r->titles.index[i]] -= r->titles.tf[i] * list->segment->meta.title_weight;
-    }
-    r->reach = r->next_title = r->long_count = 0;
-    r->title_bit = 0;
-    r->ends[0] = 0;
     r->block = block;
+    r->norm_count = 0;
+    r->has_docs = r->has_title_row = false;
+    r->count = idx__postings_count(r->list, block);
+    int rc = idx__postings_positions(r->list, block, &r->data, &r->bytes, err);
     if (rc == IDX_OK) {
-        rc = extend(r, last, docs, err);
+        rc = load_frequencies(r, err);
+    }
+    if (rc == IDX_OK) {
+        rc = load_bodies(r, last, docs, err);
     }
     if (rc != IDX_OK) {
         r->block = IDX_NO_BLOCK;
@@ -236,187 +172,91 @@ int idx__position_reader_open(position_reader *r, uint32_t block, uint32_t last,
     return rc;
 }
 
-// Adds the length of a code to *bit; false when the frequency is impossible.
-static bool add_code(uint64_t *bit, uint32_t tf, uint8_t norm)
+// The titles' codes follow the bodies'.
+static int load_titles(position_reader *r, idx_error *err)
 {
-    uint64_t bits;
-    bool is_possible = code_bits(tf, norm, &bits);
-    *bit += bits;
-    return is_possible;
-}
-
-static uint8_t title_norm(const position_reader *r, uint32_t i)
-{
-    const segment *s = r->list->segment;
-    return s->title_norms ? s->title_norms[r->docs[i]] : 0;
-}
-
-// Where the body code of posting i of a tiny list begins; a title's code follows the body's of the same document.
-static int find_in_tiny(const position_reader *r, uint32_t i, uint64_t *bit, idx_error *err)
-{
-    uint32_t title = 0;
-    *bit = 0;
-    for (uint32_t k = 0; k < i; k++) {
-        bool is_possible = add_code(bit, r->body_tf[k], r->norms[k]);
-        if (title < r->titles.count && r->titles.index[title] == k) {
-            is_possible &= add_code(bit, r->titles.tf[title++], title_norm(r, k));
-        }
-        if (!is_possible) {
-            return damaged(r, err, "a frequency is larger than its document");
-        }
+    position_row *row = r->title = r->title ? r->title : idx__arena_alloc(r->tables->arena, sizeof *r->title);
+    if (!row) {
+        return idx__error_nomem(err);
     }
-    return IDX_OK;
-}
-
-// Where the body code of posting i begins, in a list that is not tiny.
-static inline uint64_t body_bit(const position_reader *r, uint32_t i)
-{
-    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
-    uint32_t first = i & ~7u;
-    uint64_t before = idx__load_u64(r->bits + first) & ((UINT64_C(1) << 8 * (i - first)) - 1);
-    before = ((before & even) + (before >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48;
-    return r->ends[i / 8] + before + (r->long_count ? long_rest(r, first, i) : 0);
-}
-
-// Where a code is, and what it needs to be read.
-typedef struct code_place {
-    uint64_t bit;
-    uint32_t tf, limit;
-} code_place;
-
-// The entry of `titles` for posting i, or titles.count.
-static uint32_t title_entry(const position_reader *r, uint32_t i)
-{
-    uint32_t low = 0, high = r->titles.count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (r->titles.index[middle] < i) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    int rc = load_bodies(r, r->count - 1, NULL, err);
+    if (rc == IDX_OK) {
+        rc = idx__position_reader_docs(r, err);
     }
-    return low < r->titles.count && r->titles.index[low] == i ? low : r->titles.count;
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    idx__position_row_begin(row, r->titles.count, idx__position_row_end(&r->body));
+    for (uint32_t i = 0; i < row->count; i++) {
+        row->tf[i] = r->titles.tf[i];
+        row->norms[i] = r->list->segment->title_norms[r->docs[r->titles.index[i]]];
+    }
+    rc = fill_row(r, row, row->count, err);
+    r->has_title_row = rc == IDX_OK;
+    return rc;
 }
 
 uint32_t idx__position_reader_title_tf(const position_reader *r, uint32_t i)
 {
-    uint32_t entry = title_entry(r, i);
+    uint32_t entry = idx__titles_find(&r->titles, i);
     return entry < r->titles.count ? r->titles.tf[entry] : 0;
 }
 
-static int find_body(const position_reader *r, uint32_t i, code_place *place, idx_error *err)
+// The row and the entry in it for one field of posting i; no row if the title lacks the term.
+static int find(position_reader *r, uint32_t i, bool in_title, position_row **row, uint32_t *at,
+                idx_error *err)
 {
-    *place = (code_place){0, r->body_tf[i], idx__norm_limit(r->norms[i])};
-    if (r->list->is_tiny) {
-        return find_in_tiny(r, i, &place->bit, err);
+    *row = &r->body;
+    *at = i;
+    if (!in_title) {
+        return IDX_OK;
     }
-    place->bit = body_bit(r, i);
-    return IDX_OK;
+    *row = NULL;
+    *at = idx__titles_find(&r->titles, i);
+    if (*at == r->titles.count) {
+        return IDX_OK;
+    }
+    int rc = r->has_title_row ? IDX_OK : load_titles(r, err);
+    *row = r->title;
+    return rc;
 }
 
-// In a tiny list the title's code follows the body's of the same document.
-static int find_title_of_tiny(const position_reader *r, uint32_t i, code_place *place,
-                              idx_error *err)
+static int decode(position_reader *r, uint32_t i, bool in_title, uint32_t *out, idx_error *err)
 {
-    int rc = find_in_tiny(r, i, &place->bit, err);
-    if (rc == IDX_OK && !add_code(&place->bit, r->body_tf[i], r->norms[i])) {
-        rc = damaged(r, err, "a frequency is larger than its document");
+    position_row *row;
+    uint32_t at;
+    int rc = find(r, i, in_title, &row, &at, err);
+    if (rc == IDX_OK && row &&
+        !idx__position_row_decode(row, r->data, (size_t)r->bytes, at, out)) {
+        rc = damaged(r, err, "positions do not decode");
     }
     return rc;
 }
 
-// *place has tf 0 if the title lacks the term.
-static int find_title(position_reader *r, uint32_t i, code_place *place, idx_error *err)
-{
-    uint32_t entry = title_entry(r, i);
-    *place = (code_place){.tf = 0};
-    if (entry == r->titles.count) {
-        return IDX_OK;
-    }
-    *place = (code_place){.tf = r->titles.tf[entry], .limit = idx__norm_limit(title_norm(r, i))};
-    if (r->list->is_tiny) {
-        return find_title_of_tiny(r, i, place, err);
-    }
-    if (r->title_bit == 0) { // all titles follow all bodies
-        int rc = extend(r, r->count - 1, r->has_docs ? r->docs : NULL, err);
-        if (rc != IDX_OK) {
-            return rc;
-        }
-        r->title_bit = r->ends[(r->count + 7) / 8];
-    }
-    for (; r->next_title < entry; r->next_title++) {
-        if (!add_code(&r->title_bit, r->titles.tf[r->next_title],
-                      title_norm(r, r->titles.index[r->next_title]))) {
-            return damaged(r, err, "a frequency is larger than its document");
-        }
-    }
-    place->bit = r->title_bit;
-    return IDX_OK;
-}
-
-static int decode(const position_reader *r, const code_place *p, uint32_t *out, idx_error *err)
-{
-    if (p->tf && (p->tf > p->limit ||
-                  !idx__poscode_decode(r->data, (size_t)r->bytes, p->bit, p->tf, p->limit, out))) {
-        return damaged(r, err, "positions do not decode");
-    }
-    return IDX_OK;
-}
-
 int idx__position_reader_body(position_reader *r, uint32_t i, uint32_t *out, idx_error *err)
 {
-    code_place place;
-    int rc = find_body(r, i, &place, err);
-    return rc == IDX_OK ? decode(r, &place, out, err) : rc;
+    return decode(r, i, false, out, err);
 }
 
 int idx__position_reader_title(position_reader *r, uint32_t i, uint32_t *out, idx_error *err)
 {
-    code_place place;
-    int rc = find_title(r, i, &place, err);
-    return rc == IDX_OK ? decode(r, &place, out, err) : rc;
-}
-
-// The codes of one and of two positions are numbers of up to 52 bits, which one load holds (poscode.h).
-void idx__position_reader_few(const position_reader *r, const uint8_t *postings, uint32_t n,
-                              few_positions *out)
-{
-    if (r->list->is_tiny || r->bytes < 8) {
-        memset(out, 0, n * sizeof *out);
-        return;
-    }
-    uint64_t last_load = r->bytes - 8;
-    for (uint32_t j = 0; j < n; j++) {
-        uint32_t i = postings[j], tf = r->body_tf[i];
-        uint64_t bit = body_bit(r, i), byte = bit / 8;
-        bool is_easy = tf - 1 < 2 && byte <= last_load;
-        uint64_t code = idx__load_u64(r->data + (byte <= last_load ? byte : last_load)) >> bit % 8 &
-                        ((UINT64_C(1) << (r->bits[i] & 63)) - 1);
-        few_positions few = {tf, {(uint32_t)code, (uint32_t)code}};
-        if (tf == 2) {
-            idx__poscode_pair(code, few.at);
-        }
-        is_easy &= few.at[1] < idx__norm_limit(r->norms[i]);
-        few.tf = is_easy ? tf : 0;
-        out[j] = few;
-    }
+    return decode(r, i, true, out, err);
 }
 
 int idx__position_reader_keep(position_reader *r, uint32_t i, bool in_title, uint32_t *starts,
                               uint32_t *count, uint32_t offset, idx_error *err)
 {
-    code_place p;
-    int rc = in_title ? find_title(r, i, &p, err) : find_body(r, i, &p, err);
+    position_row *row;
+    uint32_t at;
+    int rc = find(r, i, in_title, &row, &at, err);
     if (rc != IDX_OK) {
         return rc;
     }
-    if (p.tf == 0) {
+    if (!row || row->tf[at] == 0) {
         *count = 0;
         return IDX_OK;
     }
-    uint32_t kept =
-        idx__poscode_keep(r->data, (size_t)r->bytes, p.bit, p.tf, p.limit, starts, *count, offset);
+    uint32_t kept = idx__position_row_keep(row, r->data, (size_t)r->bytes, at, starts, *count, offset);
     if (kept == UINT32_MAX) {
         return damaged(r, err, "positions do not decode");
     }

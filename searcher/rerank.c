@@ -175,7 +175,7 @@ bool idx__rerank_applies(const plan *p)
 
 // ---- places
 
-static int open_word(rerank *r, const term_entry *entry, code_table *known, word_places **out)
+static int open_word(rerank *r, const term_entry *entry, position_tables *known, word_places **out)
 {
     if (entry->df == 0) {
         return IDX_OK;
@@ -198,7 +198,7 @@ static int open_word(rerank *r, const term_entry *entry, code_table *known, word
 static int open_words(rerank *r, const term_entry *entries)
 {
     r->places = idx__arena_calloc(&r->arena, r->slots.word_count, sizeof *r->places);
-    code_table *known = idx__position_reader_table(&r->arena);
+    position_tables *known = idx__position_reader_table(&r->arena);
     if (!r->places || !known) {
         return idx__error_nomem(r->err);
     }
@@ -262,7 +262,6 @@ static void rewind_words(rerank *r)
         word_places *p = r->places[w];
         if (p) {
             p->block = p->list.last_docs ? IDX_NO_BLOCK : p->block;
-            idx__position_reader_rewind(&p->reader);
         }
     }
 }
@@ -503,7 +502,7 @@ static int open_signs(rerank *r, uint32_t i, word_places **signs)
     r->segment = &p->searcher->segments[i];
     *signs = NULL;
     idx__arena_init(&r->arena, p->arena->allocator);
-    code_table *known = idx__position_reader_table(&r->arena);
+    position_tables *known = idx__position_reader_table(&r->arena);
     return known ? open_word(r, &entries[p->query->answer_word - 1], known, signs) : idx__error_nomem(r->err);
 }
 

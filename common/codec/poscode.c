@@ -1,15 +1,104 @@
 /*
- * poscode.c: see poscode.h. Which code is used follows from f and limit: complete, single, pair, plain or Elias-Fano
- * (Elias 1974; the split l = floor(log2(limit / f)) is the usual one, e.g. Vigna, "Quasi-succinct indices", 2013).
+ * poscode.c: see poscode.h. Which code is used follows from f and limit: none, the rank of the high parts among all multisets
+ * ("combinatorial number system", Knuth, TAOCP 4A, 7.2.1.3), plain or Elias-Fano (Elias 1974; the split l = floor(log2(limit / f)) is
+ * the usual one, e.g. Vigna, "Quasi-succinct indices", 2013).
+ *
+ * High parts of six bits keep the tables small and waste little: two positions share a high part rarely enough, that the
+ * order of their low parts, which a better code would not store, costs 0.01 to 0.05 bits each.
  */
 #include "common/codec/poscode.h"
 
-#include "common/base/bytes.h"
+#define MOST_RANKED 7u /* positions */
+#define HIGH_BITS 6u
+#define DIGIT_BITS 7u
+#define MOST_BITS 56u /* that are read at once */
 
+// floor(2^(b / 32)).
+const uint8_t idx__poscode_radix[IDX_POSCODE_FRACTIONS] = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7,
+    8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 11, 12, 12, 12, 12, 13, 13, 13, 14,
+    14, 14, 14, 15, 15, 16, 16, 16, 17, 17, 17, 18, 18, 19, 19, 19, 20, 20, 21, 21, 22, 22, 23, 23,
+    24, 24, 25, 25, 26, 26, 27, 28, 28, 29, 29, 30, 31, 32, 32, 33, 34, 34, 35, 36, 37, 38, 38, 39,
+    40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 56, 57, 58, 59, 61, 62, 64, 65, 66,
+    68, 69, 71, 72, 74, 76, 77, 79, 81, 82, 84, 86, 88, 90, 92, 94, 96, 98, 100, 103, 105, 107, 109,
+    112, 114, 117, 119, 122, 125, 128};
+
+#define OVER(radix) (radix == 1 ? 0 : UINT64_MAX / radix + 1)
+const uint64_t idx__poscode_reciprocal[IDX_POSCODE_FRACTIONS] = {
+    OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1),
+    OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1),
+    OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1), OVER(1),
+    OVER(1), OVER(1), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2),
+    OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2), OVER(2),
+    OVER(2), OVER(3), OVER(3), OVER(3), OVER(3), OVER(3), OVER(3), OVER(3), OVER(3), OVER(3),
+    OVER(3), OVER(3), OVER(3), OVER(3), OVER(4), OVER(4), OVER(4), OVER(4), OVER(4), OVER(4),
+    OVER(4), OVER(4), OVER(4), OVER(4), OVER(4), OVER(5), OVER(5), OVER(5), OVER(5), OVER(5),
+    OVER(5), OVER(5), OVER(5), OVER(6), OVER(6), OVER(6), OVER(6), OVER(6), OVER(6), OVER(6),
+    OVER(7), OVER(7), OVER(7), OVER(7), OVER(7), OVER(7), OVER(8), OVER(8), OVER(8), OVER(8),
+    OVER(8), OVER(8), OVER(9), OVER(9), OVER(9), OVER(9), OVER(9), OVER(10), OVER(10), OVER(10),
+    OVER(10), OVER(11), OVER(11), OVER(11), OVER(11), OVER(12), OVER(12), OVER(12), OVER(12),
+    OVER(13), OVER(13), OVER(13), OVER(14), OVER(14), OVER(14), OVER(14), OVER(15), OVER(15),
+    OVER(16), OVER(16), OVER(16), OVER(17), OVER(17), OVER(17), OVER(18), OVER(18), OVER(19),
+    OVER(19), OVER(19), OVER(20), OVER(20), OVER(21), OVER(21), OVER(22), OVER(22), OVER(23),
+    OVER(23), OVER(24), OVER(24), OVER(25), OVER(25), OVER(26), OVER(26), OVER(27), OVER(28),
+    OVER(28), OVER(29), OVER(29), OVER(30), OVER(31), OVER(32), OVER(32), OVER(33), OVER(34),
+    OVER(34), OVER(35), OVER(36), OVER(37), OVER(38), OVER(38), OVER(39), OVER(40), OVER(41),
+    OVER(42), OVER(43), OVER(44), OVER(45), OVER(46), OVER(47), OVER(48), OVER(49), OVER(50),
+    OVER(51), OVER(52), OVER(53), OVER(54), OVER(56), OVER(57), OVER(58), OVER(59), OVER(61),
+    OVER(62), OVER(64), OVER(65), OVER(66), OVER(68), OVER(69), OVER(71), OVER(72), OVER(74),
+    OVER(76), OVER(77), OVER(79), OVER(81), OVER(82), OVER(84), OVER(86), OVER(88), OVER(90),
+    OVER(92), OVER(94), OVER(96), OVER(98), OVER(100), OVER(103), OVER(105), OVER(107), OVER(109),
+    OVER(112), OVER(114), OVER(117), OVER(119), OVER(122), OVER(125), OVER(128)};
+
+// The smallest fraction whose radix is at least this.
+static const uint8_t fraction_for[1 + (1u << DIGIT_BITS)] = {
+    0, 0, 32, 51, 64, 75, 83, 90, 96, 102, 107, 111, 115, 119, 122, 126, 128, 131, 134, 136, 139,
+    141, 143, 145, 147, 149, 151, 153, 154, 156, 158, 159, 160, 162, 163, 165, 166, 167, 168, 170,
+    171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 186, 187, 188,
+    189, 190, 190, 191, 192, 192, 193, 194, 195, 195, 196, 197, 197, 198, 199, 199, 200, 200, 201,
+    202, 202, 203, 203, 204, 205, 205, 206, 206, 207, 207, 208, 208, 209, 209, 210, 210, 211, 211,
+    212, 212, 213, 213, 214, 214, 214, 215, 215, 216, 216, 217, 217, 218, 218, 218, 219, 219, 220,
+    220, 220, 221, 221, 222, 222, 222, 223, 223, 223, 224, 224, 224};
+
+// choose[k][h] = C(h + k - 1, k): multisets of k of h high parts; and, for the k-th of ascending high parts, if it is h, its
+// part of their rank.
+#define CHOOSE_1(h) ((uint64_t)(h))
+#define CHOOSE_2(h) (CHOOSE_1(h) * (h + 1) / 2)
+#define CHOOSE_3(h) (CHOOSE_2(h) * (h + 2) / 3)
+#define CHOOSE_4(h) (CHOOSE_3(h) * (h + 3) / 4)
+#define CHOOSE_5(h) (CHOOSE_4(h) * (h + 4) / 5)
+#define CHOOSE_6(h) (CHOOSE_5(h) * (h + 5) / 6)
+#define CHOOSE_7(h) (CHOOSE_6(h) * (h + 6) / 7)
+#define EIGHT(c, h) c(h), c(h + 1), c(h + 2), c(h + 3), c(h + 4), c(h + 5), c(h + 6), c(h + 7)
+#define ROW(c) {EIGHT(c, 0), EIGHT(c, 8), EIGHT(c, 16), EIGHT(c, 24), EIGHT(c, 32), EIGHT(c, 40), EIGHT(c, 48), EIGHT(c, 56), c(64)}
+static const uint32_t choose[MOST_RANKED + 1][1 + (1u << HIGH_BITS)] = {
+    {0}, ROW(CHOOSE_1), ROW(CHOOSE_2), ROW(CHOOSE_3), ROW(CHOOSE_4), ROW(CHOOSE_5), ROW(CHOOSE_6), ROW(CHOOSE_7)};
 
 static unsigned bits_for(uint64_t v)
 {
     return v == 0 ? 0 : 64u - (unsigned)__builtin_clzll(v);
+}
+
+static unsigned bits_above(uint32_t v, unsigned bits)
+{
+    unsigned all = bits_for(v);
+    return all > bits ? all - bits : 0;
+}
+
+/* How f <= MOST_RANKED of more positions are cut up. */
+typedef struct ranked_code {
+    unsigned low_bits; // of each position
+    unsigned rank_bits; // of the rank, that are raw
+    uint32_t ranks;
+} ranked_code;
+
+static inline ranked_code ranked_of(uint32_t f, uint32_t limit)
+{
+    unsigned low_bits = bits_above(limit - f, HIGH_BITS);
+    uint32_t ranks = choose[f][((limit - f) >> low_bits) + 1];
+    return (ranked_code){low_bits, bits_above(ranks - 1, DIGIT_BITS), ranks};
 }
 
 /* floor(log2(limit / f)) for limit >= f >= 1. */
@@ -24,25 +113,23 @@ static uint64_t ef_bits(uint32_t f, uint32_t limit, unsigned l)
     return (uint64_t)f * l + f + ((limit - 1) >> l);
 }
 
-static uint64_t pair_bits(uint32_t limit)
+static uint64_t many_bits(uint32_t f, uint32_t limit)
 {
-    return bits_for((uint64_t)limit * (limit - 1) / 2 - 1);
-}
-
-uint64_t idx__poscode_bits(uint32_t f, uint32_t limit)
-{
-    if (f == limit) {
-        return 0;
-    }
-    if (f == 1) {
-        return bits_for(limit - 1);
-    }
-    if (f == 2) {
-        return pair_bits(limit);
-    }
     uint64_t plain = (uint64_t)f * bits_for(limit - 1);
     uint64_t ef = ef_bits(f, limit, ef_low_bits(f, limit));
     return plain <= ef ? plain : ef;
+}
+
+poscode_shape idx__poscode_shape(uint32_t f, uint32_t limit)
+{
+    if (f == limit) {
+        return (poscode_shape){0, 0};
+    }
+    if (f > MOST_RANKED) {
+        return (poscode_shape){many_bits(f, limit), 0};
+    }
+    ranked_code c = ranked_of(f, limit);
+    return (poscode_shape){c.rank_bits + f * c.low_bits, fraction_for[((c.ranks - 1) >> c.rank_bits) + 1]};
 }
 
 /* Eight bytes at p, of which only `left` may be read; the rest count as zero. */
@@ -58,8 +145,7 @@ static uint64_t load_some(const uint8_t *p, size_t left)
     return v;
 }
 
-/* `width` <= 56 bits at bit `at`; the caller has checked that they lie inside. */
-static uint64_t get_bits(const uint8_t *in, size_t in_bytes, uint64_t at, unsigned width)
+uint64_t idx__poscode_get(const uint8_t *in, size_t in_bytes, uint64_t at, unsigned width)
 {
     size_t byte = (size_t)(at >> 3);
     if (byte >= in_bytes) {
@@ -69,10 +155,42 @@ static uint64_t get_bits(const uint8_t *in, size_t in_bytes, uint64_t at, unsign
     return v & (((uint64_t)1 << width) - 1);
 }
 
+/* The number of the high parts among all that there are. */
+static uint32_t rank_of(const uint32_t *positions, uint32_t f, unsigned low_bits)
+{
+    uint32_t rank = 0;
+    for (uint32_t i = 0; i < f; i++) {
+        rank += choose[i + 1][(positions[i] - i) >> low_bits];
+    }
+    return rank;
+}
+
+uint32_t idx__poscode_digit(const uint32_t *positions, uint32_t f, uint32_t limit)
+{
+    if (f == limit || f > MOST_RANKED) {
+        return 0;
+    }
+    ranked_code c = ranked_of(f, limit);
+    return rank_of(positions, f, c.low_bits) >> c.rank_bits;
+}
+
+static void put_ranked(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
+{
+    ranked_code c = ranked_of(f, limit);
+    uint32_t mask = ((uint32_t)1 << c.low_bits) - 1;
+    if (c.rank_bits) {
+        uint32_t rank = rank_of(positions, f, c.low_bits);
+        idx__poscode_put_bits(w, rank & (((uint32_t)1 << c.rank_bits) - 1), c.rank_bits);
+    }
+    for (uint32_t i = 0; i < f; i++) {
+        idx__poscode_put_bits(w, (positions[i] - i) & mask, c.low_bits);
+    }
+}
+
 static void put_zeros(poscode_writer *w, uint64_t count)
 {
-    for (; count > 56; count -= 56) {
-        idx__poscode_put_bits(w, 0, 56);
+    for (; count > MOST_BITS; count -= MOST_BITS) {
+        idx__poscode_put_bits(w, 0, MOST_BITS);
     }
     idx__poscode_put_bits(w, 0, (unsigned)count);
 }
@@ -87,23 +205,22 @@ static void put_ef(poscode_writer *w, const uint32_t *positions, uint32_t f, uin
     for (uint32_t i = 0; i < f; i++) {
         uint32_t zeros = (positions[i] >> l) - high;
         high += zeros;
-        if (zeros > 55) {
-            put_zeros(w, zeros - 55);
-            zeros = 55;
+        if (zeros >= MOST_BITS) {
+            put_zeros(w, zeros - (MOST_BITS - 1));
+            zeros = MOST_BITS - 1;
         }
         idx__poscode_put_bits(w, (uint64_t)1 << zeros, zeros + 1);
     }
     put_zeros(w, ((limit - 1) >> l) - high);
 }
 
-void idx__poscode_put_several(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
+void idx__poscode_put_raw(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
 {
     if (f == limit) {
         return;
     }
-    if (f == 2) {
-        uint64_t b = positions[1];
-        idx__poscode_put_bits(w, positions[0] + b * (b - 1) / 2, (unsigned)pair_bits(limit));
+    if (f <= MOST_RANKED) {
+        put_ranked(w, positions, f, limit);
         return;
     }
     unsigned width = bits_for(limit - 1);
@@ -117,10 +234,61 @@ void idx__poscode_put_several(poscode_writer *w, const uint32_t *positions, uint
     }
 }
 
-static bool pair_decode(uint64_t code, uint32_t limit, uint32_t *positions)
+/* The largest high part whose part of the rank, as the k-th one, is not above `rank`: a quarter of them at a time. */
+static inline uint32_t largest_high(uint32_t k, uint32_t rank)
 {
-    idx__poscode_pair(code, positions);
-    return positions[1] < limit;
+    const uint32_t *parts = choose[k];
+    parts += 16 * ((parts[16] <= rank) + (parts[32] <= rank) + (parts[48] <= rank));
+    parts += 4 * ((parts[4] <= rank) + (parts[8] <= rank) + (parts[12] <= rank));
+    parts += (parts[1] <= rank) + (parts[2] <= rank) + (parts[3] <= rank);
+    return (uint32_t)(parts - choose[k]);
+}
+
+static inline bool is_inside(size_t in_bytes, uint64_t at, uint64_t bits)
+{
+    return at <= (uint64_t)in_bytes * 8 && bits <= (uint64_t)in_bytes * 8 - at;
+}
+
+bool idx__poscode_pair(uint64_t raw, uint32_t digit, uint32_t limit, uint32_t positions[2])
+{
+    ranked_code c = ranked_of(2, limit);
+    uint32_t mask = ((uint32_t)1 << c.low_bits) - 1;
+    uint32_t rank = digit << c.rank_bits | ((uint32_t)raw & (((uint32_t)1 << c.rank_bits) - 1));
+    rank = rank < c.ranks ? rank : UINT32_MAX;
+    uint32_t high = largest_high(2, rank);
+    raw >>= c.rank_bits;
+    positions[0] = (rank - choose[2][high]) << c.low_bits | ((uint32_t)raw & mask);
+    positions[1] = (high << c.low_bits | ((uint32_t)(raw >> c.low_bits) & mask)) + 1;
+    return rank != UINT32_MAX && positions[0] < positions[1] && positions[1] < limit;
+}
+
+static bool ranked_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t digit, uint32_t f, uint32_t limit,
+                          uint32_t *positions)
+{
+    ranked_code c = ranked_of(f, limit);
+    unsigned low_bits = c.low_bits, bits = c.rank_bits + f * low_bits;
+    if (!is_inside(in_bytes, at, bits)) {
+        return false;
+    }
+    bool is_word = bits <= MOST_BITS;
+    uint64_t word = idx__poscode_get(in, in_bytes, at, is_word ? bits : c.rank_bits);
+    uint64_t rank = (uint64_t)digit << c.rank_bits | (word & ((UINT64_C(1) << c.rank_bits) - 1));
+    if (rank >= c.ranks) {
+        return false;
+    }
+    uint32_t rest = (uint32_t)rank, end = limit, mask = ((uint32_t)1 << low_bits) - 1;
+    for (uint32_t k = f; k > 0; k--) { // from the last position to the first
+        uint32_t high = k > 1 ? largest_high(k, rest) : rest;
+        rest -= choose[k][high];
+        bits -= low_bits;
+        uint64_t low = is_word ? word >> bits & mask : idx__poscode_get(in, in_bytes, at + bits, low_bits);
+        uint32_t position = (high << low_bits | (uint32_t)low) + k - 1;
+        if (position >= end) {
+            return false;
+        }
+        positions[k - 1] = end = position;
+    }
+    return true;
 }
 
 /* The high parts begin at bit `at` and take `span` bits; their low parts are in positions[]. */
@@ -136,7 +304,7 @@ static bool ef_decode_high(const uint8_t *in, size_t in_bytes, uint64_t at, uint
             return false;
         }
         unsigned width = end - bit < 56 ? (unsigned)(end - bit) : 56;
-        uint64_t word = get_bits(in, in_bytes, bit, width);
+        uint64_t word = idx__poscode_get(in, in_bytes, bit, width);
         while (word && i < f) {
             uint64_t one = bit + (unsigned)__builtin_ctzll(word);
             uint64_t position = ((one - at - i) << l) | positions[i];
@@ -152,13 +320,17 @@ static bool ef_decode_high(const uint8_t *in, size_t in_bytes, uint64_t at, uint
     return true;
 }
 
-bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *positions)
+bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t digit, uint32_t f, uint32_t limit,
+                         uint32_t *positions)
 {
     if (f == 0 || f > limit) {
         return false;
     }
-    uint64_t bits = idx__poscode_bits(f, limit);
-    if (at > (uint64_t)in_bytes * 8 || bits > (uint64_t)in_bytes * 8 - at) {
+    if (f <= MOST_RANKED && f < limit) {
+        return ranked_decode(in, in_bytes, at, digit, f, limit, positions);
+    }
+    uint64_t bits = idx__poscode_shape(f, limit).raw;
+    if (!is_inside(in_bytes, at, bits)) {
         return false;
     }
     if (f == limit) {
@@ -167,14 +339,11 @@ bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32
         }
         return true;
     }
-    if (f == 2) {
-        return pair_decode(get_bits(in, in_bytes, at, (unsigned)bits), limit, positions);
-    }
     unsigned width = bits_for(limit - 1);
     if (bits == (uint64_t)f * width) {
         int64_t previous = -1;
         for (uint32_t i = 0; i < f; i++, at += width) {
-            positions[i] = (uint32_t)get_bits(in, in_bytes, at, width);
+            positions[i] = (uint32_t)idx__poscode_get(in, in_bytes, at, width);
             if ((int64_t)positions[i] <= previous || positions[i] >= limit) {
                 return false;
             }
@@ -184,7 +353,7 @@ bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32
     }
     unsigned l = ef_low_bits(f, limit);
     for (uint32_t i = 0; i < f; i++, at += l) {
-        positions[i] = (uint32_t)get_bits(in, in_bytes, at, l);
+        positions[i] = (uint32_t)idx__poscode_get(in, in_bytes, at, l);
     }
     return ef_decode_high(in, in_bytes, at, bits - (uint64_t)f * l, f, limit, l, positions);
 }
@@ -228,11 +397,11 @@ static bool ef_keep(const uint8_t *in, size_t in_bytes, uint64_t low_at, uint64_
     uint64_t at = low_at + (uint64_t)f * l;
     uint32_t i = 0;
     for (uint64_t bit = 0; bit < span; bit += 56) {
-        uint64_t word = get_bits(in, in_bytes, at + bit, span - bit < 56 ? (unsigned)(span - bit) : 56);
+        uint64_t word = idx__poscode_get(in, in_bytes, at + bit, span - bit < 56 ? (unsigned)(span - bit) : 56);
         for (; word; word &= word - 1) {
             uint32_t high = (uint32_t)(bit + (unsigned)__builtin_ctzll(word)) - i;
             if (high >= s->wanted >> l &&
-                !filter_take(s, high << l | (uint32_t)get_bits(in, in_bytes, low_at + (uint64_t)i * l, l))) {
+                !filter_take(s, high << l | (uint32_t)idx__poscode_get(in, in_bytes, low_at + (uint64_t)i * l, l))) {
                 return true;
             }
             if (++i == f) {
@@ -243,31 +412,32 @@ static bool ef_keep(const uint8_t *in, size_t in_bytes, uint64_t low_at, uint64_
     return false;
 }
 
-uint32_t idx__poscode_keep(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t f, uint32_t limit, uint32_t *starts,
-                           uint32_t count, uint32_t offset)
+uint32_t idx__poscode_keep(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t digit, uint32_t f, uint32_t limit,
+                           uint32_t *starts, uint32_t count, uint32_t offset)
 {
     if (f == 0 || f > limit) {
         return UINT32_MAX;
     }
-    uint64_t bits = idx__poscode_bits(f, limit);
-    if (at > (uint64_t)in_bytes * 8 || bits > (uint64_t)in_bytes * 8 - at) {
+    start_filter s = {.starts = starts, .count = count, .offset = offset, .wanted = starts[0] + offset};
+    if (f <= MOST_RANKED && f < limit) {
+        uint32_t positions[MOST_RANKED];
+        if (!ranked_decode(in, in_bytes, at, digit, f, limit, positions)) {
+            return UINT32_MAX;
+        }
+        for (uint32_t i = 0; i < f && filter_take(&s, positions[i]); i++) {
+        }
+        return s.kept;
+    }
+    uint64_t bits = idx__poscode_shape(f, limit).raw;
+    if (!is_inside(in_bytes, at, bits)) {
         return UINT32_MAX;
     }
-    start_filter s = {.starts = starts, .count = count, .offset = offset, .wanted = starts[0] + offset};
     unsigned width = bits_for(limit - 1);
     if (f == limit) {
         while (s.wanted < limit && filter_take(&s, s.wanted)) {
         }
-    } else if (f == 2) {
-        uint32_t positions[2];
-        if (!pair_decode(get_bits(in, in_bytes, at, (unsigned)bits), limit, positions)) {
-            return UINT32_MAX;
-        }
-        if (filter_take(&s, positions[0])) {
-            filter_take(&s, positions[1]);
-        }
     } else if (bits == (uint64_t)f * width) {
-        for (uint32_t i = 0; i < f && filter_take(&s, (uint32_t)get_bits(in, in_bytes, at, width)); i++) {
+        for (uint32_t i = 0; i < f && filter_take(&s, (uint32_t)idx__poscode_get(in, in_bytes, at, width)); i++) {
             at += width;
         }
     } else {

@@ -117,7 +117,8 @@ static int word_fill(pair_truth *t, uint16_t number, uint32_t first, uint32_t en
         if (doc >= end) {
             return IDX_OK;
         }
-        uint32_t i = w->at++, body_tf = w->positions.body_tf[i], title_tf = w->positions.title_tf[i];
+        uint32_t i = w->at++;
+        uint32_t body_tf = idx__positions_body_tf(&w->positions, i), title_tf = idx__positions_title_tf(&w->positions, i);
         uint32_t most = body_tf > title_tf ? body_tf : title_tf;
         if (idx__grow(s->allocator, &t->values, &t->value_capacity, most, sizeof *t->values) != IDX_OK) {
             return idx__error_nomem(err);

@@ -26,6 +26,7 @@ typedef struct list_check {
     uint32_t *values;
     size_t value_capacity;
     uint32_t *body_lengths, *title_lengths; // sums over the terms, per document
+    uint32_t *body_places, *title_places;   // of their positions, modulo 2^32
     uint64_t body_tokens, title_tokens, postings, cf;
     uint64_t tiny_bytes, tiny_position_bytes;
     float length_norm[256];
@@ -43,14 +44,26 @@ static int finding(const list_check *c, section_kind kind, const void *at, idx_e
     return idx__segment_corrupt(c->segment, kind, at, out, "term \"%.80s\": %s", term, what);
 }
 
+/* Adds the first `count` values to the document's sum; a sign stands where words stand, and counts for nothing. */
+static void places_add(const list_check *c, uint32_t *places, uint32_t i, uint32_t count)
+{
+    for (uint32_t k = 0; !c->is_sign && k < count; k++) {
+        places[c->docs[i]] += c->values[k];
+    }
+}
+
 static int positions_check(list_check *c, uint32_t i, idx_error *out)
 {
-    uint32_t most = c->positions.body_tf[i] > c->positions.title_tf[i] ? c->positions.body_tf[i] : c->positions.title_tf[i];
+    uint32_t body_tf = idx__positions_body_tf(&c->positions, i), title_tf = idx__positions_title_tf(&c->positions, i);
+    uint32_t most = body_tf > title_tf ? body_tf : title_tf;
     if (idx__grow(c->segment->allocator, &c->values, &c->value_capacity, most, sizeof *c->values) != IDX_OK) {
         return IDX_ENOMEM;
     }
     int code = idx__positions_body(&c->positions, i, c->values, out);
-    return code == IDX_OK ? idx__positions_title(&c->positions, i, c->values, out) : code;
+    places_add(c, c->body_places, i, code == IDX_OK ? body_tf : 0);
+    code = code == IDX_OK ? idx__positions_title(&c->positions, i, c->values, out) : code;
+    places_add(c, c->title_places, i, code == IDX_OK ? title_tf : 0);
+    return code;
 }
 
 static bool has_positions(const list_check *c)
@@ -250,6 +263,26 @@ static int norms_check(const list_check *c, idx_error *out)
     return IDX_OK;
 }
 
+/* The sum of the positions below `length`, modulo 2^32. */
+static uint32_t sum_below(uint32_t length)
+{
+    return (uint32_t)((uint64_t)length * (length - (uint64_t)1) / 2);
+}
+
+/* Each position of a field belongs to one term. */
+static int places_check(const list_check *c, idx_error *out)
+{
+    const segment *s = c->segment;
+    for (uint32_t doc = 0; s->meta.flags & IDX_FLAG_POSITIONS && doc < s->meta.documents; doc++) {
+        if ((c->body_lengths[doc] && c->body_places[doc] != sum_below(c->body_lengths[doc])) ||
+            (c->title_lengths[doc] && c->title_places[doc] != sum_below(c->title_lengths[doc]))) {
+            return idx__segment_corrupt(s, SECTION_POSITIONS, NULL, out, "the positions in document %u do not make up its fields",
+                                        doc);
+        }
+    }
+    return IDX_OK;
+}
+
 static int totals_check(const list_check *c, uint64_t terms, idx_error *out)
 {
     const segment_meta *m = &c->segment->meta;
@@ -258,7 +291,8 @@ static int totals_check(const list_check *c, uint64_t terms, idx_error *out)
         c->tiny_position_bytes != m->tiny_position_bytes) {
         return idx__segment_corrupt(c->segment, SECTION_META, NULL, out, "its counts are not those of the lists");
     }
-    return norms_check(c, out);
+    int code = norms_check(c, out);
+    return code == IDX_OK ? places_check(c, out) : code;
 }
 
 /* The lists of the pairs, each against what its words' positions say, and none may be missing. */
@@ -292,7 +326,10 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
         c->report = r;
         c->body_lengths = idx__calloc(a, documents, sizeof *c->body_lengths);
         c->title_lengths = idx__calloc(a, documents, sizeof *c->title_lengths);
-        code = c->body_lengths && c->title_lengths ? idx__best_truth_new(&c->truth, s, NULL) : IDX_ENOMEM;
+        c->body_places = idx__calloc(a, documents, sizeof *c->body_places);
+        c->title_places = idx__calloc(a, documents, sizeof *c->title_places);
+        bool has_memory = c->body_lengths && c->title_lengths && c->body_places && c->title_places;
+        code = has_memory ? idx__best_truth_new(&c->truth, s, NULL) : IDX_ENOMEM;
     }
     if (code == IDX_OK) {
         float average = s->meta.average_length > 0 ? s->meta.average_length : 1.0f;
@@ -320,6 +357,8 @@ int idx__check_postings(const segment *s, check_report *r, idx_error *err)
     if (c) {
         idx__free(a, c->body_lengths, documents * sizeof *c->body_lengths);
         idx__free(a, c->title_lengths, documents * sizeof *c->title_lengths);
+        idx__free(a, c->body_places, documents * sizeof *c->body_places);
+        idx__free(a, c->title_places, documents * sizeof *c->title_places);
         idx__best_truth_free(c->truth);
         idx__free(a, c->values, c->value_capacity * sizeof *c->values);
         idx__free(a, c, sizeof *c);

@@ -2,6 +2,7 @@
 #include "common/format/postings.h"
 
 #include "common/base/bytes.h"
+#include "common/base/error.h"
 #include "common/codec/docblock.h"
 #include "common/codec/norm.h"
 #include "common/codec/varint.h"
@@ -359,4 +360,48 @@ int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs
     }
     out->count = (uint32_t)count;
     return IDX_OK;
+}
+
+uint32_t idx__titles_find(const title_side *titles, uint32_t i)
+{
+    uint32_t low = 0, high = titles->count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (titles->index[middle] < i) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < titles->count && titles->index[low] == i ? low : titles->count;
+}
+
+int idx__postings_positions(const posting_list *p, uint32_t b, const uint8_t **data, uint64_t *bytes, idx_error *err)
+{
+    if (!(p->segment->meta.flags & IDX_FLAG_POSITIONS)) {
+        return idx__error_set(err, IDX_EUNSUPPORTED, "the index was built without positions");
+    }
+    uint64_t start = p->last_docs ? place(p, b, 2) : 0;
+    uint64_t end = p->last_docs && b + 1 < p->block_count ? place(p, b + 1, 2) : p->position_bytes;
+    if (start > end || end > p->position_bytes) {
+        section_kind kind = p->is_tiny ? SECTION_TERMS : SECTION_POSITIONS;
+        return idx__segment_corrupt(p->segment, kind, p->positions, err, "a block of positions lies outside its list");
+    }
+    *data = p->positions + start;
+    *bytes = end - start;
+    return IDX_OK;
+}
+
+void idx__postings_prefetch_positions(const posting_list *p, uint32_t b, uint32_t i)
+{
+    if (!p->last_docs) {
+        return;
+    }
+    const uint8_t *freqs = p->freq_plane + place(p, b, 1);
+    uint32_t start = place(p, b, 2), end = b + 1 < p->block_count ? place(p, b + 1, 2) : start;
+    const uint8_t *code = p->positions + start + (uint64_t)(end - start) * i / IDX_POSTINGS_BLOCK;
+    __builtin_prefetch(freqs); // Outside its list only when the table is damaged; a prefetch goes anywhere.
+    __builtin_prefetch(freqs + 64);
+    __builtin_prefetch(code - 24);
+    __builtin_prefetch(code + 40);
 }

@@ -115,4 +115,13 @@ bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint
 int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
                          idx_error *err);
 
+/* The entry of `titles` for posting i of the block; titles->count if there is none. */
+uint32_t idx__titles_find(const title_side *titles, uint32_t i);
+
+/* The bytes of the positions of block b. Errors: IDX_ECORRUPT, IDX_EUNSUPPORTED (no positions in this index). */
+int idx__postings_positions(const posting_list *p, uint32_t b, const uint8_t **data, uint64_t *bytes, idx_error *err);
+
+/* Asks the processor to fetch the frequencies of block b, and what is at the place where the positions of its posting i might be. */
+void idx__postings_prefetch_positions(const posting_list *p, uint32_t b, uint32_t i);
+
 #endif

@@ -266,7 +266,8 @@ static double share_that_shows(victim which, section_kind kind)
         // the order is as good an id as the one that was there. Only these go unseen.
         return which == VICTIM_LONG ? 0.9 : 0.85;
     case SECTION_POSITIONS:
-        return which == VICTIM_BARE ? 0 : 0.2;
+        // Whatever the bits are, they are positions; but those of all terms must make up the fields.
+        return which == VICTIM_BARE ? 0 : 0.9;
     default:
         return 0.3;
     }

@@ -388,21 +388,25 @@ static void bytes_are_picked_by_a_row_of_bits(void **state)
     at_every_level(check_pick_bytes);
 }
 
-static void check_add_eights(const score_kernels *k, random_numbers *r)
+static void check_add_groups(const score_kernels *k, random_numbers *r)
 {
-    uint8_t bytes[256];
+    uint8_t raw[256], fractions[256];
     uint64_t ends[33], sum = random_below(r, UINT32_MAX);
     size_t n = random_below(r, 33);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (uint8_t)(random_below(r, 4) ? random_below(r, 256) : 255);
+    for (size_t i = 0; i < sizeof raw; i++) {
+        raw[i] = (uint8_t)(random_below(r, 4) ? random_below(r, 256) : 255);
+        fractions[i] = (uint8_t)(random_below(r, 4) ? random_below(r, 256) : 32 * random_below(r, 8));
     }
     memset(ends, 0x5a, sizeof ends);
     ends[0] = sum;
-    k->add_eights(bytes, n, ends);
+    k->add_groups(raw, fractions, n, ends);
     for (size_t g = 0; g < n; g++) {
+        uint64_t parts = 0;
         for (size_t i = 0; i < 8; i++) {
-            sum += bytes[8 * g + i];
+            sum += raw[8 * g + i];
+            parts += fractions[8 * g + i];
         }
+        sum += parts / 32 + (parts % 32 > 0);
         assert_int_equal(ends[g + 1], sum);
     }
     for (size_t g = n + 1; g < 33; g++) {
@@ -413,31 +417,33 @@ static void check_add_eights(const score_kernels *k, random_numbers *r)
 static void bytes_are_added_up_by_eights(void **state)
 {
     (void)state;
-    at_every_level(check_add_eights);
+    at_every_level(check_add_groups);
 }
 
-static void check_code_bits(const score_kernels *k, random_numbers *r)
+static void check_code_shapes(const score_kernels *k, random_numbers *r)
 {
-    code_table table;
+    code_shape_table known;
     uint32_t freqs[256 + IDX_KERNEL_SLACK];
-    uint8_t norms[256 + IDX_BYTE_SLACK], got[256 + IDX_BYTE_SLACK];
+    uint8_t norms[256 + IDX_BYTE_SLACK], raw[256 + IDX_BYTE_SLACK], fractions[256 + IDX_BYTE_SLACK];
     size_t n = random_below(r, 257);
     uint32_t common = 1 + random_below(r, 20), norm_range = random_below(r, 2) ? 128 : 256;
     bool is_full = random_below(r, 2), has_long = false;
     for (size_t i = 0; i < IDX_CODE_ROWS; i++) {
         for (size_t j = 0; j < IDX_CODE_NORMS; j++) {
-            table[i][j] = (uint8_t)random_below(r, is_full ? IDX_LONG_CODE : IDX_LONG_CODE + 1);
+            known.raw[i][j] = (uint8_t)random_below(r, is_full ? IDX_LONG_CODE : IDX_LONG_CODE + 1);
+            known.fractions[i][j] = (uint8_t)random_below(r, 256);
         }
     }
     for (size_t i = 0; i < n; i++) {
         freqs[i] = random_below(r, 50) ? random_below(r, common) : random_below(r, UINT32_MAX);
         norms[i] = (uint8_t)random_below(r, norm_range);
     }
-    bool is_long = k->code_bits(freqs, norms, n, (const uint8_t(*)[IDX_CODE_NORMS])table, got);
+    bool is_long = k->code_shapes(freqs, norms, n, &known, raw, fractions);
     for (size_t i = 0; i < n; i++) {
         uint32_t row = freqs[i] < IDX_CODE_ROWS ? freqs[i] : IDX_CODE_ROWS - 1;
-        assert_int_equal(got[i], table[row][norms[i]]);
-        has_long |= got[i] == IDX_LONG_CODE;
+        assert_int_equal(raw[i], known.raw[row][norms[i]]);
+        assert_int_equal(fractions[i], known.fractions[row][norms[i]]);
+        has_long |= raw[i] == IDX_LONG_CODE;
     }
     assert_int_equal(is_long, has_long);
 }
@@ -445,7 +451,7 @@ static void check_code_bits(const score_kernels *k, random_numbers *r)
 static void lengths_of_codes_are_looked_up(void **state)
 {
     (void)state;
-    at_every_level(check_code_bits);
+    at_every_level(check_code_shapes);
 }
 
 int main(void)

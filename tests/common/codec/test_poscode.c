@@ -30,21 +30,50 @@ static void put(bit_list *list, uint64_t v, unsigned width)
     }
 }
 
-/* The format's words, section 7. */
-static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit, bit_list *out)
+/* Of so many things, so many: exact in the small numbers here. */
+static uint64_t choose_slowly(uint64_t n, uint64_t k)
+{
+    uint64_t c = 1;
+    for (uint64_t i = 1; i <= k; i++) {
+        c = c * (n - k + i) / i;
+    }
+    return k > n ? 0 : c;
+}
+
+/* The format's words, section 7: the raw bits go to `out`. */
+static void encode_few_slowly(const uint32_t *positions, uint64_t f, uint64_t limit, bit_list *out,
+                              uint32_t *digit, uint32_t *fraction)
+{
+    unsigned l = bits_needed(limit - f) > 6 ? bits_needed(limit - f) - 6 : 0;
+    uint64_t high_count = ((limit - f) >> l) + 1, rank = 0;
+    for (uint64_t i = 1; i <= f; i++) {
+        uint64_t q = positions[i - 1] - (i - 1);
+        rank += choose_slowly((q >> l) + i - 1, i);
+    }
+    uint64_t n = choose_slowly(high_count + f - 1, f);
+    unsigned r = bits_needed(n - 1) > 7 ? bits_needed(n - 1) - 7 : 0;
+    *digit = (uint32_t)(rank >> r);
+    *fraction = 0;
+    while (floor(exp2(*fraction / 32.0)) <= (double)((n - 1) >> r)) {
+        ++*fraction;
+    }
+    put(out, rank, r);
+    for (uint64_t i = 0; i < f; i++) {
+        put(out, positions[i] - i, l);
+    }
+}
+
+static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit, bit_list *out,
+                          uint32_t *digit, uint32_t *fraction)
 {
     unsigned width = limit == 1 ? 0 : bits_needed(limit - 1);
 
+    *digit = *fraction = 0;
     if (f == limit) {
         return;
     }
-    if (f == 1) {
-        put(out, positions[0], width);
-        return;
-    }
-    if (f == 2) {
-        uint64_t a = positions[0], b = positions[1];
-        put(out, a + b * (b - 1) / 2, bits_needed(limit * (limit - 1) / 2 - 1));
+    if (f <= 7) {
+        encode_few_slowly(positions, f, limit, out, digit, fraction);
         return;
     }
     unsigned l = 0;
@@ -75,8 +104,9 @@ static void encode_slowly(const uint32_t *positions, uint64_t f, uint64_t limit,
 }
 
 /* Keeps starts by the code, and by looking through the positions it was made of. */
-static void check_keep(const uint8_t *in, size_t bytes, uint64_t at, const uint32_t *positions,
-                       uint32_t f, uint32_t limit, uint32_t offset, unsigned step)
+static void check_keep(const uint8_t *in, size_t bytes, uint64_t at, uint32_t digit,
+                       const uint32_t *positions, uint32_t f, uint32_t limit, uint32_t offset,
+                       unsigned step)
 {
     enum { MOST = 300 };
     uint32_t starts[MOST], wanted[MOST], count = 0, kept = 0;
@@ -92,7 +122,8 @@ static void check_keep(const uint8_t *in, size_t bytes, uint64_t at, const uint3
             wanted[kept++] = starts[i];
         }
     }
-    assert_int_equal(idx__poscode_keep(in, bytes, at, f, limit, starts, count, offset), kept);
+    assert_int_equal(idx__poscode_keep(in, bytes, at, digit, f, limit, starts, count, offset),
+                     kept);
     assert_memory_equal(starts, wanted, kept * sizeof *wanted);
 }
 
@@ -100,18 +131,23 @@ static void check_keep(const uint8_t *in, size_t bytes, uint64_t at, const uint3
  * with the code. */
 static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t limit, unsigned at)
 {
-    uint64_t bits = idx__poscode_bits(f, limit);
+    poscode_shape shape = idx__poscode_shape(f, limit);
+    uint64_t bits = shape.raw;
+    uint32_t digit, fraction;
     size_t bytes = (size_t)((at + bits + 7) / 8);
     uint8_t *stream = calloc(1, bytes + SLACK);
     bit_list expected = {calloc(1, (size_t)bits + 64 * (size_t)f + 64), 0};
     uint32_t *decoded = malloc(f * sizeof *decoded);
     assert_true(stream && expected.bits && decoded);
 
-    encode_slowly(positions, f, limit, &expected);
+    encode_slowly(positions, f, limit, &expected, &digit, &fraction);
     assert_int_equal(expected.count, bits);
+    assert_int_equal(shape.fraction, fraction);
+    assert_true(digit < idx__poscode_radix[fraction]);
+    assert_int_equal(idx__poscode_digit(positions, f, limit), digit);
     poscode_writer writer = {.out = stream + at / 8, .count = at % 8};
-    idx__poscode_put(&writer, positions, f, limit);
-    assert_int_equal(8 * (uint64_t)(writer.out - stream) + writer.count, at + bits);
+    idx__poscode_put_raw(&writer, positions, f, limit);
+    assert_true((uint64_t)(writer.out - stream) * 8 + writer.count == at + bits);
     for (uint64_t i = 0; i < 8 * (uint64_t)(bytes + SLACK); i++) {
         unsigned bit = stream[i / 8] >> i % 8 & 1;
         unsigned wanted = i >= at && i < at + bits ? expected.bits[i - at] : 0;
@@ -123,24 +159,24 @@ static void check_round_trip(const uint32_t *positions, uint32_t f, uint32_t lim
     uint8_t *exact = malloc(bytes ? bytes : 1);
     assert_non_null(exact);
     memcpy(exact, stream, bytes);
-    assert_true(idx__poscode_decode(exact, bytes, at, f, limit, decoded));
+    assert_true(idx__poscode_decode(exact, bytes, at, digit, f, limit, decoded));
     assert_true(memcmp(decoded, positions, f * sizeof *decoded) == 0);
     for (unsigned step = 1; step <= 9; step += 4) {
-        check_keep(exact, bytes, at, positions, f, limit, step % 3, step);
+        check_keep(exact, bytes, at, digit, positions, f, limit, step % 3, step);
     }
     // What stands behind the code does not matter.
     memset(stream + bytes, 0xff, SLACK);
     if ((at + bits) % 8) {
         stream[bytes - 1] |= (uint8_t)(0xff << (at + bits) % 8);
     }
-    assert_true(idx__poscode_decode(stream, bytes + SLACK, at, f, limit, decoded));
+    assert_true(idx__poscode_decode(stream, bytes + SLACK, at, digit, f, limit, decoded));
     assert_true(memcmp(decoded, positions, f * sizeof *decoded) == 0);
     // One byte less, and it is no longer there.
     if (bits > 0) {
-        assert_false(idx__poscode_decode(exact, bytes - 1, at, f, limit, decoded));
-        assert_false(idx__poscode_decode(exact, 0, at, f, limit, decoded));
+        assert_false(idx__poscode_decode(exact, bytes - 1, at, digit, f, limit, decoded));
+        assert_false(idx__poscode_decode(exact, 0, at, digit, f, limit, decoded));
         uint32_t start = 0;
-        assert_int_equal(idx__poscode_keep(exact, bytes - 1, at, f, limit, &start, 1, 0),
+        assert_int_equal(idx__poscode_keep(exact, bytes - 1, at, digit, f, limit, &start, 1, 0),
                          UINT32_MAX);
     }
     free(exact);
@@ -254,8 +290,9 @@ static void a_complete_field_takes_no_bits(void **state)
     uint32_t *decoded = malloc(ALL * sizeof *decoded);
 
     for (uint32_t limit = 1; limit <= ALL; limit = limit * 3 + 1) {
-        assert_int_equal(idx__poscode_bits(limit, limit), 0);
-        assert_true(idx__poscode_decode(NULL, 0, 0, limit, limit, decoded));
+        poscode_shape shape = idx__poscode_shape(limit, limit);
+        assert_true(shape.raw == 0 && shape.fraction == 0);
+        assert_true(idx__poscode_decode(NULL, 0, 0, 0, limit, limit, decoded));
         for (uint32_t i = 0; i < limit; i++) {
             assert_int_equal(decoded[i], i);
         }
@@ -270,9 +307,10 @@ static void no_code_is_shorter_than_the_number_of_sets_allows(void **state)
         double sets_log2 = 0; // of limit over f
         for (uint32_t f = 1; f <= limit; f++) {
             sets_log2 += log2((double)(limit - f + 1) / f);
-            double bits = (double)idx__poscode_bits(f, limit);
+            poscode_shape shape = idx__poscode_shape(f, limit);
+            double bits = (double)shape.raw + shape.fraction / 32.0;
             assert_true(bits >= sets_log2 - 1e-6);
-            assert_true(bits <= sets_log2 + 2.0 * f + 2);
+            assert_true(bits <= sets_log2 + (f > 7 ? 2.0 * f + 2 : 0.05 * f * f + 0.08));
         }
     }
 }
@@ -283,12 +321,28 @@ static void impossible_counts_are_refused(void **state)
     const uint8_t bytes[64] = {0};
     uint32_t out[64];
 
-    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 0, 10, out));
-    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 11, 10, out));
-    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 1, 0, out));
-    assert_false(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes + 1, 1, 1, out));
-    assert_false(idx__poscode_decode(bytes, sizeof bytes, UINT64_MAX - 3, 3, 100, out));
-    assert_true(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes, 1, 1, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 0, 0, 10, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 0, 11, 10, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 0, 0, 1, 0, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes + 1, 0, 1, 1, out));
+    assert_false(idx__poscode_decode(bytes, sizeof bytes, UINT64_MAX - 3, 0, 3, 100, out));
+    assert_true(idx__poscode_decode(bytes, sizeof bytes, 8 * sizeof bytes, 0, 1, 1, out));
+}
+
+static void a_radix_is_the_power_of_two_rounded_down(void **state)
+{
+    (void)state;
+    for (uint32_t b = 0; b < IDX_POSCODE_FRACTIONS; b++) {
+        assert_int_equal(idx__poscode_radix[b], (int)floor(exp2(b / 32.0)));
+    }
+    uint64_t seed = 3;
+    for (unsigned round = 0; round < 100000; round++) {
+        uint32_t b = 1 + (uint32_t)(random_next(&seed) % (IDX_POSCODE_FRACTIONS - 1));
+        uint32_t radix = idx__poscode_radix[b];
+        uint64_t n = random_next(&seed) >> (8 + random_next(&seed) % 50);
+        n = round % 3 == 0 ? n / radix * radix : round % 3 == 1 ? ((uint64_t)1 << 56) - 1 - n % 300 : n;
+        assert_int_equal(radix == 1 ? 0 : idx__poscode_lowest(n, b), n % radix);
+    }
 }
 
 /* Whatever is decoded without complaint is ascending and below the limit; nothing outside of the
@@ -314,15 +368,16 @@ static void any_bytes_decode_to_ascending_positions_or_not_at_all(void **state)
         uint32_t n =
             1 + (uint32_t)(random_next(&seed) % (round % 4 ? (most < 12 ? most : 12) : most));
         uint64_t at = random_next(&seed) % (8 * bytes + 9);
-        if (!idx__poscode_decode(in, bytes, at, n, limit, out)) {
+        uint32_t digit = random_bits(&seed, round % 16 ? 5 : 32);
+        if (!idx__poscode_decode(in, bytes, at, digit, n, limit, out)) {
             uint32_t starts[] = {0, 1, 7, 100, limit / 2, limit};
-            uint32_t kept = idx__poscode_keep(in, bytes, at, n, limit, starts, 6, 0);
+            uint32_t kept = idx__poscode_keep(in, bytes, at, digit, n, limit, starts, 6, 0);
             assert_true(kept <= 6 || kept == UINT32_MAX);
             refused++;
             continue;
         }
         accepted++;
-        check_keep(in, bytes, at, out, n, limit, round % 5, 1 + round % 11);
+        check_keep(in, bytes, at, digit, out, n, limit, round % 5, 1 + round % 11);
         for (uint32_t i = 0; i < n; i++) {
             assert_true(out[i] < limit);
             assert_true(i == 0 || out[i] > out[i - 1]);
@@ -342,6 +397,7 @@ int main(void)
         cmocka_unit_test(a_complete_field_takes_no_bits),
         cmocka_unit_test(no_code_is_shorter_than_the_number_of_sets_allows),
         cmocka_unit_test(impossible_counts_are_refused),
+        cmocka_unit_test(a_radix_is_the_power_of_two_rounded_down),
         cmocka_unit_test(any_bytes_decode_to_ascending_positions_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

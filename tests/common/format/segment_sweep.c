@@ -1,6 +1,7 @@
 /* segment_sweep.c: see segment_sweep.h. */
 #include "tests/common/format/segment_sweep.h"
 
+#include "common/codec/norm.h"
 #include "common/format/best.h"
 #include "common/format/ids.h"
 #include "common/format/positions.h"
@@ -127,14 +128,16 @@ static void require_positions(const uint32_t *values, uint32_t count, uint32_t l
 
 static void sweep_positions(sweep *w, uint32_t b, uint32_t count)
 {
+    const segment *s = w->segment;
     position_block *p = &w->positions;
     idx_error e = {0};
     if (!is_sound(w, idx__positions_open(p, &w->list, b, w->docs, w->freqs, &w->titles, &e))) {
         return;
     }
-    require(p->count == count);
+    require(p->body.count == count);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t most = p->body_tf[i] > p->title_tf[i] ? p->body_tf[i] : p->title_tf[i];
+        uint32_t body_tf = idx__positions_body_tf(p, i), title_tf = idx__positions_title_tf(p, i);
+        uint32_t most = body_tf > title_tf ? body_tf : title_tf;
         w->decoded += most;
         if (w->decoded > DECODE_LIMIT) {
             return;
@@ -143,10 +146,11 @@ static void sweep_positions(sweep *w, uint32_t b, uint32_t count)
         uint32_t *values = malloc(most ? most * sizeof *values : 1);
         require(values);
         if (is_sound(w, idx__positions_body(p, i, values, NULL))) {
-            require_positions(values, p->body_tf[i], p->body_limit[i]);
+            require_positions(values, body_tf, idx__norm_limit(s->body_norms[w->docs[i]]));
         }
         if (is_sound(w, idx__positions_title(p, i, values, NULL))) {
-            require_positions(values, p->title_tf[i], p->title_limit[i]);
+            uint32_t limit = s->title_norms ? idx__norm_limit(s->title_norms[w->docs[i]]) : 0;
+            require_positions(values, title_tf, limit);
         }
         free(values);
     }
