@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "common/text/affixes.h"
 #include "common/text/clitics.h"
 #include "common/text/indonesian_stemmer.h"
 #include "common/text/lexicon.h"
@@ -34,6 +35,34 @@ static bool is_word(const uint8_t *word, size_t bytes)
     return idx__lexicon_find(word, bytes) != LEXICON_NONE;
 }
 
+// di-upload, men-dapat, pen-dengaran: what stands behind the hyphen if it is known, else both
+// together if those are (a word that a line's end has cut), else what stands behind it all the same.
+static void take_prefix(term *t)
+{
+    const uint8_t *hyphen = memchr(t->bytes, '-', t->length);
+    size_t left = hyphen ? (size_t)(hyphen - t->bytes) : 0;
+    size_t right = hyphen ? t->length - left - 1 : 0;
+    if (!hyphen || !idx__hyphen_prefixes(t->bytes, left, hyphen + 1, right)) {
+        return;
+    }
+    uint8_t both[AFFIX_WORD_BYTES];
+    size_t bytes = left + right;
+    bool is_cut = !idx__indonesian_knows(hyphen + 1, right) && bytes <= sizeof both;
+    if (is_cut) {
+        memcpy(both, t->bytes, left);
+        memcpy(both + left, hyphen + 1, right);
+        is_cut = idx__indonesian_knows(both, bytes);
+    }
+    if (is_cut) {
+        memcpy(t->bytes, both, bytes);
+        t->length = bytes;
+    } else {
+        memmove(t->bytes, hyphen + 1, right);
+        t->length = right;
+    }
+    explain(t, is_cut ? "a hyphen within a known word" : "a prefix before a hyphen");
+}
+
 static void known_hyphen_step(term *t, struct sb_stemmer *stemmer)
 {
     (void)stemmer;
@@ -43,6 +72,7 @@ static void known_hyphen_step(term *t, struct sb_stemmer *stemmer)
         t->length = repeated;
     } else {
         t->length = idx__hyphen_base_by(t->bytes, t->length, is_word);
+        take_prefix(t);
     }
 }
 
@@ -126,8 +156,11 @@ static const term_step indonesian_snowball_steps[] = {{"written form", old_writt
 
 static const chain chains[] = {
     {"indonesian",
-     4,
-     {.joins_hyphens = true, .strips_accents = true, .reads_numbers = true},
+     5,
+     {.joins_hyphens = true,
+      .joins_prefixes = true,
+      .strips_accents = true,
+      .reads_numbers = true},
      NULL,
      indonesian_steps,
      true,

@@ -57,7 +57,8 @@ static const char lexicon_probe[] =
     "xix "
     "ii anak2nya covid2 pertama-tama Soekarno Djakarta Tjokroaminoto masjarakat Poernomo shoes "
     "object "
-    "masjid bangeeet xxxiii yg dgn perijinan mendaki settings activities permission\n";
+    "masjid bangeeet xxxiii yg dgn perijinan mendaki settings activities permission "
+    "5km 2,5jt Rp50ribu 3m di-upload pen-dengaran me-zzz-nya difollow 5 rb\n";
 
 static void hash_u32(XXH3_state_t *h, uint32_t v)
 {

@@ -100,11 +100,22 @@ static int worth_of(const beginning *b, size_t root_bytes, suffix s, int junctio
     return root_bytes <= 3 && worth < 2 * LETTER ? 0 : worth;
 }
 
+// difollow, memfollow, ngetweet: a prefix of verbs alone, which leaves an English word as it is.
+static bool is_coinage(const beginning *b, size_t root_bytes)
+{
+    bool is_verbal = b->inner == PREFIX_DI || b->inner == PREFIX_ME || b->inner == PREFIX_NGE ||
+                     b->inner == PREFIX_TER;
+    return b->depth == 1 && is_verbal && b->restored == 0 && root_bytes >= 4;
+}
+
 static void consider(reading *best, const beginning *b, const uint8_t *word, size_t end,
                      lexicon_mark mark, unsigned suffixes)
 {
     size_t root_bytes = end - b->start + (b->restored != 0);
-    if (mark == LEXICON_ENGLISH || mark == LEXICON_WHOLE_ALIAS) {
+    if (mark == LEXICON_ENGLISH && is_coinage(b, root_bytes)) {
+        mark = LEXICON_ROOT;
+        suffixes &= 1u << SUFFIX_NONE | 1u << SUFFIX_KAN;
+    } else if (mark == LEXICON_ENGLISH || mark == LEXICON_WHOLE_ALIAS) {
         mark = LEXICON_WHOLE;
     }
     if (mark == LEXICON_WHOLE && (b->depth > 0 || !(suffixes & 1u << SUFFIX_NONE))) {

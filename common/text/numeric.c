@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/alloc.h"
+#include "common/text/word_list.h"
 
 enum { MONTHS = 12, LONGEST_NAME = 9 };
 
@@ -15,7 +16,8 @@ typedef enum edit_kind {
     EDIT_MONTH,   // `value` is the month
     EDIT_ZERO,    // a leading zero goes
     EDIT_DOTTED,  // one word of day, month and year
-    EDIT_SUM,     // Rp and figures
+    EDIT_SUM,     // Rp and figures, perhaps a unit of `value` letters
+    EDIT_UNIT,    // figures and a unit of `value` letters
     EDIT_PERCENT, // a word for the sign behind it
 } edit_kind;
 
@@ -140,6 +142,30 @@ static bool read_dotted(const tokenizer *t, const text_token *item, size_t dots[
            is_date(number_at(t, start, dots[0]), *month, number_at(t, dots[1] + 1, end));
 }
 
+// How many letters a unit has at the end of the figures [from, to); 0: there is none, or something
+// else stands there. Letters that are common behind figures in codes and names (3M, 5G, 4k, 27th)
+// are no units.
+static size_t unit_letters(const tokenizer *t, size_t from, size_t to)
+{
+    static const char *const units[] = {"cc",  "cm",     "gb", "gr",     "ha",   "jt", "juta", "kb",
+                                        "kg",  "km",     "mb", "miliar", "ml",   "mm", "persen",
+                                        "px",  "rb",     "ribu", "tb",   "triliun"}; // sorted
+    size_t start = to;
+    while (start > from && idx__fold_ascii_class(t->text[start - 1]) == CHAR_LETTER) {
+        start--;
+    }
+    if (start == to || start == from || !is_digit(t->text[start - 1]) ||
+        !IDX_WORD_LIST_FIND(units, (const char *)t->folded + start, to - start)) {
+        return 0;
+    }
+    for (size_t i = from; i < start; i++) {
+        if (!is_digit(t->text[i]) && t->text[i] != '.' && t->text[i] != ',') {
+            return 0;
+        }
+    }
+    return to - start;
+}
+
 static int find_figures(tokenizer *t, size_t i, size_t *skip)
 {
     const text_token *item = &t->items[i];
@@ -148,12 +174,16 @@ static int find_figures(tokenizer *t, size_t i, size_t *skip)
     if (item->bytes > t->bytes || is_moved(t, i)) {
         return IDX_OK;
     }
-    if (item->bytes - item->start <= 4) {
+    if (item->bytes - item->start <= 4 && is_digit(t->text[item->bytes - 1])) {
         rc = find_parted_date(t, i, skip);
     } else if (read_dotted(t, item, dots, &month)) {
         return note(t, i, EDIT_DOTTED, (unsigned)month);
     }
     size_t end = item->bytes;
+    if (!is_digit(t->text[end - 1])) {
+        size_t letters = unit_letters(t, item->start, end);
+        return letters ? note(t, i, EDIT_UNIT, (unsigned)letters) : IDX_OK;
+    }
     if (rc == IDX_OK && *skip == 0 && end < t->bytes && t->text[end] == '%' &&
         is_digit(t->text[end - 1])) {
         uint8_t next = end + 1 < t->bytes ? t->text[end + 1] : ' ';
@@ -163,13 +193,17 @@ static int find_figures(tokenizer *t, size_t i, size_t *skip)
     return rc;
 }
 
-// Rp and figures, nothing else.
-static bool is_sum(const tokenizer *t, const text_token *item)
+// Rp and figures, nothing else but a unit, whose letters are counted.
+static bool is_sum(const tokenizer *t, const text_token *item, size_t *letters)
 {
+    *letters = 0;
     if (item->bytes > t->bytes || item->bytes - item->start < 3) {
         return false;
     }
-    for (size_t i = item->start + 2; i < item->bytes; i++) {
+    if (!is_digit(t->text[item->bytes - 1])) {
+        *letters = unit_letters(t, item->start + 2, item->bytes);
+    }
+    for (size_t i = item->start + 2; i + *letters < item->bytes; i++) {
         uint8_t c = t->text[i];
         if (!is_digit(c) && c != '.' && c != ',') {
             return false;
@@ -184,21 +218,31 @@ static int find_all(tokenizer *t)
     t->edit_count = 0;
     for (size_t i = 0; rc == IDX_OK && i < t->count; i++) {
         uint8_t first = t->folded[t->items[i].start];
-        size_t skip = 0;
+        size_t skip = 0, letters;
         if (first <= '9') {
             rc = find_figures(t, i, &skip);
             i += skip;
         } else if (first == 'r' && is_digit(t->folded[t->items[i].start + 2]) &&
-                   is_sum(t, &t->items[i]) && !is_moved(t, i)) {
-            rc = note(t, i, EDIT_SUM, 0);
+                   is_sum(t, &t->items[i], &letters) && !is_moved(t, i)) {
+            rc = note(t, i, EDIT_SUM, (unsigned)letters);
         }
     }
     return rc;
 }
 
-static size_t extra_words(edit_kind kind)
+static size_t extra_words(const numeric_edit *edit)
 {
-    return kind == EDIT_DOTTED ? 2 : kind == EDIT_SUM || kind == EDIT_PERCENT ? 1 : 0;
+    switch (edit->kind) {
+    case EDIT_DOTTED:
+        return 2;
+    case EDIT_SUM:
+        return edit->value ? 2 : 1;
+    case EDIT_UNIT:
+    case EDIT_PERCENT:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 // Makes item `index` a word of the tail that stands for a span of the text.
@@ -218,6 +262,20 @@ static void put_day(tokenizer *t, size_t index, uint32_t start, uint32_t end)
     t->items[index] = (text_token){start + zero, end};
     if (zero) {
         t->moved[t->moved_count++] = (moved_word){(uint32_t)index, {start, end}};
+    }
+}
+
+// Makes item `index` the unit at [start, end). Two abbreviations mean it behind figures alone.
+static void put_unit(tokenizer *t, size_t index, uint32_t start, uint32_t end)
+{
+    const char *letters = (const char *)t->folded + start;
+    bool is_pair = end - start == 2;
+    if (is_pair && memcmp(letters, "rb", 2) == 0) {
+        put_name(t, index, "ribu", (text_span){start, end});
+    } else if (is_pair && memcmp(letters, "ha", 2) == 0) {
+        put_name(t, index, "hektare", (text_span){start, end});
+    } else {
+        t->items[index] = (text_token){start, end};
     }
 }
 
@@ -244,8 +302,15 @@ static void apply(tokenizer *t, const numeric_edit *edit, text_token item, size_
         put_day(t, last - 2, item.start, (uint32_t)dots[0]);
         break;
     case EDIT_SUM:
-        t->items[last] = (text_token){item.start + 2, item.bytes};
+        if (edit->value) {
+            put_unit(t, last--, item.bytes - edit->value, item.bytes);
+        }
+        t->items[last] = (text_token){item.start + 2, item.bytes - edit->value};
         t->items[last - 1] = (text_token){item.start, item.start + 2};
+        break;
+    case EDIT_UNIT:
+        put_unit(t, last, item.bytes - edit->value, item.bytes);
+        t->items[last - 1] = (text_token){item.start, item.bytes - edit->value};
         break;
     default:
         t->items[last - 1] = item;
@@ -282,7 +347,7 @@ static int apply_all(tokenizer *t, size_t extra)
             continue;
         }
         apply(t, edit, item, to - 1);
-        to -= 1 + extra_words((edit_kind)edit->kind);
+        to -= 1 + extra_words(edit);
         edit_count--;
     }
     return IDX_OK;
@@ -296,7 +361,7 @@ int idx__numeric_run(tokenizer *t)
     }
     size_t extra = 0;
     for (size_t i = 0; i < t->edit_count; i++) {
-        extra += extra_words((edit_kind)t->edits[i].kind);
+        extra += extra_words(&t->edits[i]);
     }
     return apply_all(t, extra);
 }

@@ -4,6 +4,7 @@
  *     dates      27/10/2025, 27-10-2025, 27.10.2025, 2025-10-27   the month becomes its name, and a
  *                                                                 leading zero goes: 01/05 -> 1 mei
  *     sums       Rp20.000                                         two words, as in Rp 20.000
+ *     units      5km, 2,5jt, Rp50ribu                             two or three words: 5 km, Rp 50 ribu
  *     percent    50%                                              two words: 50 persen
  *
  * So a phrase finds one by the other. A date is one only when day and month are possible, the year

@@ -322,6 +322,24 @@ bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *ri
     return pair_base(a, b).n > 0 || is_clitic(b) || is_number_form(a, b);
 }
 
+bool idx__hyphen_prefixes(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                          size_t right_bytes)
+{
+    static const part prefixes[] = {WORD("di"),  WORD("me"),  WORD("mem"), WORD("men"),
+                                    WORD("meng"), WORD("menge"), WORD("nge"), WORD("ng"), WORD("ter"),
+                                    WORD("ber"), WORD("ke"),  WORD("pe"),  WORD("pem"),
+                                    WORD("pen"), WORD("peng")};
+    if (right_bytes < SHORTEST_BASE || left_bytes > 5) {
+        return false;
+    }
+    for (size_t i = 0; i < right_bytes; i++) {
+        if (right[i] < 'a' || right[i] > 'z') {
+            return false;
+        }
+    }
+    return is_one_of((part){left, left_bytes}, prefixes, COUNT(prefixes));
+}
+
 // Where the last hyphen before `end` is, or `end` when there is none.
 static size_t last_hyphen(const uint8_t *word, size_t end)
 {

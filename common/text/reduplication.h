@@ -7,6 +7,7 @@
  *   changed sound  sayur-mayur, bolak-balik, from a table of pairs
  *   clitic         Tuhan-Nya, KTP-ku, hamba-hamba-Nya
  *   number         ke-2, 2000-an
+ *   prefix         di-upload, me-refresh, nge-tweet (idx__hyphen_prefixes(), asked apart)
  *
  * These are one word. All other hyphens separate: Jakarta-Bandung, non-blok, Covid-19. Parts are
  * folded: lowercase letters, digits and apostrophes.
@@ -24,6 +25,11 @@ enum { HYPHEN_PART_BYTES = 48 };
 /* Whether the hyphen between two parts joins them into one word. */
 bool idx__hyphen_joins(const uint8_t *left, size_t left_bytes, const uint8_t *right,
                        size_t right_bytes);
+
+/* Whether the left part is a prefix of verbs before a word of letters, which people part where they
+ * feel that the word is foreign. */
+bool idx__hyphen_prefixes(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                          size_t right_bytes);
 
 /*
  * Reduces a word with joining hyphens, in place, to what is repeated: mesra-mesranya -> mesra,

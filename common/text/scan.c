@@ -41,7 +41,7 @@ static bool is_in_part(const uint8_t *text, size_t bytes, size_t at)
     return class == CHAR_LETTER || class == CHAR_DIGIT;
 }
 
-bool idx__scan_hyphen(const uint8_t *text, size_t bytes, size_t at)
+bool idx__scan_hyphen(const uint8_t *text, size_t bytes, size_t at, bool joins_prefixes)
 {
     uint8_t left[HYPHEN_PART_BYTES], right[HYPHEN_PART_BYTES];
     size_t start = at, n = 0;
@@ -59,5 +59,7 @@ bool idx__scan_hyphen(const uint8_t *text, size_t bytes, size_t at)
         }
         right[n++] = idx__fold_ascii(text[i]);
     }
-    return idx__hyphen_joins(left, at - start, right, n);
+    return idx__hyphen_joins(left, at - start, right, n) ||
+           (joins_prefixes && !(start > 0 && text[start - 1] == '-') &&
+            idx__hyphen_prefixes(left, at - start, right, n));
 }

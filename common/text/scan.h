@@ -42,7 +42,8 @@ typedef struct scan {
     uint8_t *folded; // bytes + SCAN_BLOCK_BYTES can be written
     uint32_t *edges; // starts and ends by turns: word i is [edges[2 * i], edges[2 * i + 1])
     size_t edge_count;
-    bool joins_hyphens; // ask idx__hyphen_joins()
+    bool joins_hyphens;  // ask idx__hyphen_joins()
+    bool joins_prefixes; // and idx__hyphen_prefixes()
     scan_carry carry;
 } scan;
 
@@ -63,7 +64,7 @@ typedef struct scan_kernels {
 const scan_kernels *idx__scan_kernels(idx_cpu level);
 
 /* For the kernels: whether the hyphen at `at` of an ASCII text joins the words beside it. */
-bool idx__scan_hyphen(const uint8_t *text, size_t bytes, size_t at);
+bool idx__scan_hyphen(const uint8_t *text, size_t bytes, size_t at, bool joins_prefixes);
 
 extern const scan_kernels idx__scan_scalar;
 extern const scan_kernels idx__scan_avx2;

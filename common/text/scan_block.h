@@ -95,7 +95,7 @@ SCAN_INLINE uint64_t join(const scan *s, const block_masks *m, const uint8_t *in
         uint64_t hyphens = m->hyphen & word_left & word_right & ~in_number;
         for (; hyphens; hyphens &= hyphens - 1) {
             unsigned k = (unsigned)__builtin_ctzll(hyphens);
-            joined |= (uint64_t)idx__scan_hyphen(s->text, s->bytes, at + k) << k;
+            joined |= (uint64_t)idx__scan_hyphen(s->text, s->bytes, at + k, s->joins_prefixes) << k;
         }
     }
     c->letter = m->letter >> LAST_BIT;

@@ -102,6 +102,13 @@ static size_t read_part(tokenizer *t, size_t at, uint8_t part[HYPHEN_PART_BYTES]
     return n;
 }
 
+// A prefix does not: kanan-ke-kiri is three words.
+static bool follows_hyphen(const tokenizer *t, const word *w)
+{
+    return w->part_start > 0 ? w->bytes[w->part_start - 1] == '-'
+                             : w->span.start > 0 && t->text[w->span.start - 1] == '-';
+}
+
 static bool joins_by_hyphen(tokenizer *t, const word *w, size_t after)
 {
     uint8_t right[HYPHEN_PART_BYTES];
@@ -110,8 +117,10 @@ static bool joins_by_hyphen(tokenizer *t, const word *w, size_t after)
         return false;
     }
     size_t right_bytes = read_part(t, after, right);
-    return right_bytes > 0 &&
-           idx__hyphen_joins(w->bytes + w->part_start, left_bytes, right, right_bytes);
+    const uint8_t *left = w->bytes + w->part_start;
+    return right_bytes > 0 && (idx__hyphen_joins(left, left_bytes, right, right_bytes) ||
+                               (t->rules.joins_prefixes && !follows_hyphen(t, w) &&
+                                idx__hyphen_prefixes(left, left_bytes, right, right_bytes)));
 }
 
 // Whether a joiner of this class, which ends at `after`, continues the word.

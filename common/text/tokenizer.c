@@ -100,6 +100,7 @@ static size_t run_kernel(tokenizer *t, size_t at, size_t stop, scan_carry *carry
               .edges = (uint32_t *)t->items,
               .edge_count = 2 * t->count + *open,
               .joins_hyphens = t->rules.joins_hyphens,
+              .joins_prefixes = t->rules.joins_prefixes,
               .carry = *carry};
     at = (t->rules.splits_at_spaces ? t->kernels->spaces : t->kernels->words)(&s, at, stop);
     *carry = s.carry;

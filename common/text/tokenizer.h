@@ -21,6 +21,7 @@
 typedef struct tokenizer_rules {
     bool splits_at_spaces; // only at ASCII white space, and nothing is folded
     bool joins_hyphens;    // reduplication and its like are one word
+    bool joins_prefixes;   // so is a prefix with what it stands before: di-upload
     bool strips_accents;
     bool reads_numbers; // dates, sums and percentages, see numeric.c
 } tokenizer_rules;

@@ -120,6 +120,13 @@ static void indonesian_terms_meet_where_the_words_do(void **state)
         {"rumahnya rumahku Tuhan Tuhan-Nya", "rumah rumah tuhan tuhan"},
         {"cafe caf\xC3\xA9 \xC3\x98re", "cafe cafe ore"},
         {"b2b covid19 4x4", "b2b covid19 4x4"},
+        // a prefix before a hyphen: foreign words, and words that the end of a line has cut
+        {"di-upload meng-upload mengupload di-upload-nya upload", "upload upload upload upload upload"},
+        {"di-PHK me-restart nge-vlog Men-Download", "phk restart vlog download"},
+        {"pen-dengaran pen-tingnya men-jadi ke-dua di-cek-cek", "dengar penting jadi dua cek"},
+        {"kanan-ke-kiri pan-rb non-blok se-Asia", "kanan ke kiri pan rb non blok se asia"},
+        {"memfollow difollow ngetweet mention diversion member", "follow follow tweet mention diversion member"},
+        {"5km 5 kilometer 2,5jt 2,5 juta 10kg 16GB Rp50rb", "5 km 5 km 2,5 juta 2,5 juta 10 kg 16 gb rp 50 ribu"},
     };
     check_cases("indonesian", add_term, terms, COUNT(terms));
 }
@@ -130,6 +137,7 @@ static void the_former_chain_stays_as_it_was(void **state)
     (void)state;
     static const text_case terms[] = {
         {"27/10/2025 Rp20.000 50% 3.5 ke-2", "27 10 2025 20000 50 3.5 ke2"},
+        {"di-upload ke-dua 5km 5 kilometer", "di upload ke dua 5km 5 kilometer"},
         {"Soekarno anak2 bangeeet pertama-tama", "soekarno anak2 bangeeet tama"},
     };
     check_cases("indonesian:snowball", add_term, terms, COUNT(terms));

@@ -11,6 +11,13 @@ static bool joins(const char *word)
                              (const uint8_t *)hyphen + 1, strlen(hyphen + 1));
 }
 
+static bool prefixes(const char *word)
+{
+    const char *hyphen = strchr(word, '-');
+    return idx__hyphen_prefixes((const uint8_t *)word, (size_t)(hyphen - word),
+                                (const uint8_t *)hyphen + 1, strlen(hyphen + 1));
+}
+
 static void check_bases(const text_case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -119,6 +126,15 @@ static void other_hyphens_separate(void **state)
     }
 }
 
+static void a_prefix_of_verbs_is_told_from_other_parts(void **state)
+{
+    (void)state;
+    assert_true(prefixes("di-upload") && prefixes("me-refresh") && prefixes("nge-tweet") &&
+                prefixes("meng-update") && prefixes("ke-dua") && prefixes("pen-dengaran"));
+    assert_false(prefixes("di-an") || prefixes("se-indonesia") || prefixes("non-blok") ||
+                 prefixes("di-2019") || prefixes("dis-like") || prefixes("d-day"));
+}
+
 static void parts_that_are_too_long_never_join(void **state)
 {
     (void)state;
@@ -169,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_repeated_word_is_one_and_goes_back_to_its_base),
         cmocka_unit_test(clitics_and_number_forms_are_joined),
         cmocka_unit_test(other_hyphens_separate),
+        cmocka_unit_test(a_prefix_of_verbs_is_told_from_other_parts),
         cmocka_unit_test(parts_that_are_too_long_never_join),
         cmocka_unit_test(every_joined_pair_has_a_base),
     };

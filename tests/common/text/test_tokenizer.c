@@ -11,6 +11,7 @@ static const tokenizer_rules rules_of[] = {
     {.joins_hyphens = true, .strips_accents = true},
     {.splits_at_spaces = true},
     {.joins_hyphens = true, .strips_accents = true, .reads_numbers = true},
+    {.joins_hyphens = true, .joins_prefixes = true, .strips_accents = true, .reads_numbers = true},
 };
 
 // A copy that ends where its block ends, at a chosen distance from alignment.
