@@ -105,6 +105,46 @@ static size_t pick_by_eights(const uint8_t *bytes, const uint8_t *words, size_t 
     return count;
 }
 
+// Which of the eight values are below x, both with their top bit flipped.
+static inline __m256i below(const uint32_t *values, __m256i x)
+{
+    return _mm256_cmpgt_epi32(x, load(values));
+}
+
+// A whole block: of which eight a value of `a` may be one is told by the last of each; no value
+// waits for the one before.
+static size_t meet_block(const uint32_t *a, size_t na, const uint32_t *b, uint16_t *at_a,
+                         uint8_t *at_b)
+{
+    uint32_t last[32];
+    for (size_t r = 0; r < 31; r++) {
+        last[r] = b[8 * r + 7] ^ 0x80000000u;
+    }
+    last[31] = 0x7fffffffu; // behind the last row is nothing either
+    size_t count = 0;
+    for (size_t i = 0; i < na; i++) {
+        const __m256i flipped = _mm256_set1_epi32((int)(a[i] ^ 0x80000000u));
+        __m256i low = _mm256_packs_epi32(below(last, flipped), below(last + 8, flipped));
+        __m256i high = _mm256_packs_epi32(below(last + 16, flipped), below(last + 24, flipped));
+        unsigned before = (unsigned)_mm256_movemask_epi8(_mm256_packs_epi16(low, high));
+        unsigned row = 8 * (unsigned)__builtin_popcount(before);
+        __m256i same = _mm256_cmpeq_epi32(load(b + row), _mm256_set1_epi32((int)a[i]));
+        unsigned met = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(same));
+        at_a[count] = (uint16_t)i;
+        at_b[count] = (uint8_t)(row + (unsigned)__builtin_ctz(met | 0x100));
+        count += met != 0;
+    }
+    return count;
+}
+
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map)
+{
+    return nb == 256 && na >= MEET_BLOCK_FROM && na <= MEET_BLOCK_TO
+               ? meet_block(a, na, b, at_a, at_b)
+               : meet_any(a, na, b, nb, at_a, at_b, map);
+}
+
 const score_kernels idx__kernels_avx2 = {
     contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
     count_bits, rank_words, rank_bits, pick_by_eights, code_shapes, add_by_sad};

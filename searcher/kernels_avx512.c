@@ -56,6 +56,35 @@ static size_t filter(uint32_t *docs, uint32_t *sums, size_t n, uint32_t threshol
     return count;
 }
 
+// A whole block: of which sixteen a value of `a` may be one is told by the last of each; no value
+// waits for the one before.
+static size_t meet_block(const uint32_t *a, size_t na, const uint32_t *b, uint16_t *at_a,
+                         uint8_t *at_b)
+{
+    const __m512i rows = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i lasts = _mm512_i32gather_epi32(_mm512_slli_epi32(rows, 4), b + 15, 4);
+    size_t count = 0;
+    for (size_t i = 0; i < na; i++) {
+        const __m512i x = _mm512_set1_epi32((int)a[i]);
+        // Fifteen rows end before: it is the last one, or there is none.
+        __mmask16 before = _mm512_mask_cmplt_epu32_mask(0x7fff, lasts, x);
+        unsigned row = 16 * (unsigned)__builtin_popcount(before);
+        unsigned met = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(b + row), x);
+        at_a[count] = (uint16_t)i;
+        at_b[count] = (uint8_t)(row + (unsigned)__builtin_ctz(met | 0x10000));
+        count += met != 0;
+    }
+    return count;
+}
+
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map)
+{
+    return nb == 256 && na >= MEET_BLOCK_FROM && na <= MEET_BLOCK_TO
+               ? meet_block(a, na, b, at_a, at_b)
+               : meet_any(a, na, b, nb, at_a, at_b, map);
+}
+
 static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
 {
     for (size_t j = 0; j < n_words; j++) {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define THIN_GAP 48u // documents for each posting from which bits are set one by one
+#define THIN_GAP 28u // documents for each posting from which bits are set one by one
 
 void idx__row_init(row_list *l, const run *r, cursor *c, uint64_t *row)
 {

@@ -325,6 +325,9 @@ static uint32_t find_spans(and_run *a, const and_list *list)
         }
         for (end = i + 1; end < a->count && a->docs[end] <= last; end++) {
         }
+        if (count < SPANS_AHEAD) {
+            idx__postings_prefetch_docs(&c->list, block);
+        }
         a->spans[count++] = (and_span){block, i, end};
     }
     return count;

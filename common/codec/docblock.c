@@ -8,7 +8,6 @@
 #include "common/codec/bits.h"
 
 enum {
-    BITSET_HEAD = 2, // bytes before the words
     MAX_WORDS = 255,
     FANO_HEAD = 1,
 };
@@ -28,9 +27,9 @@ static size_t bitset_encode(const uint32_t *docs, size_t n, uint32_t first, size
     out[0] = IDX_DOCBLOCK_BITSET;
     out[1] = (uint8_t)n_words;
     for (size_t j = 0; j < n_words; j++) {
-        idx__store_u64(out + BITSET_HEAD + 8 * j, words[j]);
+        idx__store_u64(out + IDX_DOCBLOCK_BITSET_HEAD + 8 * j, words[j]);
     }
-    return BITSET_HEAD + 8 * n_words;
+    return IDX_DOCBLOCK_BITSET_HEAD + 8 * n_words;
 }
 
 // How many low bits make a block of n values up to `last` the shortest: high parts below 2 n.
@@ -84,7 +83,7 @@ size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8
     }
     intblock_plan plan = idx__intblock_plan(gaps, n, false);
     size_t most = plan.bytes + plan.bytes / IDX_DOCBLOCK_BITSET_SHARE;
-    if (n_words <= MAX_WORDS && BITSET_HEAD + 8 * n_words <= most) {
+    if (n_words <= MAX_WORDS && IDX_DOCBLOCK_BITSET_HEAD + 8 * n_words <= most) {
         return bitset_encode(docs, n, base + 1, n_words, out);
     }
     return plan.bytes <= fano ? idx__intblock_write(gaps, n, &plan, out)
@@ -92,18 +91,6 @@ size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
-
-int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblock_bits *out)
-{
-    if (in_bytes < BITSET_HEAD || in[0] != IDX_DOCBLOCK_BITSET || in[1] == 0 ||
-        in_bytes - BITSET_HEAD < 8 * (size_t)in[1]) {
-        return IDX_ECORRUPT;
-    }
-    out->words = in + BITSET_HEAD;
-    out->n_words = in[1];
-    out->first = base + 1;
-    return IDX_OK;
-}
 
 // Whether the sum of n gaps, each at most 2^32, may exceed 2^32.
 static bool may_wrap(const uint8_t *in, size_t n)
@@ -193,7 +180,7 @@ static size_t bitset_decode(const bitpack_kernels *k, const uint8_t *in, size_t 
         k->expand_bits(bits.words, bits.n_words, bits.first, n, docs) != n) {
         return 0;
     }
-    return BITSET_HEAD + 8 * bits.n_words;
+    return IDX_DOCBLOCK_BITSET_HEAD + 8 * bits.n_words;
 }
 
 int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,

@@ -45,6 +45,7 @@ enum {
     IDX_DOCBLOCK_BITSET = 0x80,
     IDX_DOCBLOCK_ELIAS_FANO = 0x81, // head of l = 0
     IDX_DOCBLOCK_BITSET_SHARE = 2,
+    IDX_DOCBLOCK_BITSET_HEAD = 2, // bytes before the words
 };
 
 /* A bitset inside a docblock: bit i of word j is document first + 64 * j + i, modulo 2^32. */
@@ -84,7 +85,19 @@ int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
                          uint32_t base, uint32_t *docs, size_t *used);
 
 /* The words of a block that is a bitset. IDX_ECORRUPT when it is none or does not fit in_bytes; the
- * number of bits set is not looked at. */
-int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base, docblock_bits *out);
+ * number of bits set is not looked at. Here, because a call for each block of a very frequent word
+ * costs more than its few words do. */
+static inline int idx__docblock_bits(const uint8_t *in, size_t in_bytes, uint32_t base,
+                                     docblock_bits *out)
+{
+    if (in_bytes < IDX_DOCBLOCK_BITSET_HEAD || in[0] != IDX_DOCBLOCK_BITSET || in[1] == 0 ||
+        in_bytes - IDX_DOCBLOCK_BITSET_HEAD < 8 * (size_t)in[1]) {
+        return IDX_ECORRUPT;
+    }
+    out->words = in + IDX_DOCBLOCK_BITSET_HEAD;
+    out->n_words = in[1];
+    out->first = base + 1;
+    return IDX_OK;
+}
 
 #endif

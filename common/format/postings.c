@@ -105,17 +105,11 @@ static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
     return IDX_OK;
 }
 
-/* Bytes of a block's places. */
-static size_t place_size(const posting_list *p)
-{
-    return p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
-}
-
 static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
 {
     const uint8_t *list = entry->list;
     uint64_t blocks = p->block_count;
-    uint64_t place_bytes = place_size(p);
+    uint64_t place_bytes = idx__postings_place_bytes(p);
     uint64_t tables = blocks * (4 + place_bytes + 1);
     if (entry->list_bytes < IDX_LONG_HEADER_BYTES + tables) {
         return list_corrupt(p, list, err, "a long list is shorter than its tables");
@@ -203,7 +197,7 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
 
 static uint32_t place(const posting_list *p, uint32_t b, unsigned which)
 {
-    return idx__load_u32(p->places + place_size(p) * b + 4 * (size_t)which);
+    return idx__load_u32(p->places + idx__postings_place_bytes(p) * b + 4 * (size_t)which);
 }
 
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)
@@ -229,30 +223,12 @@ int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits,
     return list_corrupt(p, bits->words, err, "a block of documents does not decode");
 }
 
-int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err)
+int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err)
 {
-    out->n_words = 0;
-    if (!p->last_docs) {
-        return IDX_OK;
-    }
     uint64_t offset = place(p, b, 0);
-    if (offset >= p->doc_plane_bytes) {
-        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
-    }
-    const uint8_t *block = p->doc_plane + offset;
-    if (!idx__docblock_is_bitset(block)) {
-        return IDX_OK;
-    }
-    uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
-    uint32_t last = idx__postings_last_doc(p, b);
-    docblock_bits bits;
-    if (idx__docblock_bits(block, p->doc_plane_bytes - offset, base, &bits) != IDX_OK || last < bits.first ||
-        last > p->only_last_doc || (last - bits.first) / 64 + 1 != bits.n_words ||
-        idx__load_u64(bits.words + 8 * (bits.n_words - 1)) >> (last - bits.first) % 64 != 1) {
-        return list_corrupt(p, block, err, "a block of documents does not decode");
-    }
-    *out = bits;
-    return IDX_OK;
+    return offset >= p->doc_plane_bytes
+               ? list_corrupt(p, p->places, err, "a block of documents lies outside its list")
+               : list_corrupt(p, p->doc_plane + offset, err, "a block of documents does not decode");
 }
 
 /* Where the frequency block begins and may end. */

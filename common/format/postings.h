@@ -57,6 +57,12 @@ static inline uint32_t idx__postings_last_doc(const posting_list *p, uint32_t b)
     return p->last_docs ? idx__load_u32(p->last_docs + 4 * (size_t)b) : p->only_last_doc;
 }
 
+/* Bytes of a block's places. */
+static inline size_t idx__postings_place_bytes(const posting_list *p)
+{
+    return p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
+}
+
 /* >= every impact in block b. */
 static inline float idx__postings_bound(const posting_list *p, uint32_t b)
 {
@@ -69,20 +75,47 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
 /* Decodes the documents of block b, ascending, inside the segment; sets *count. Errors: IDX_ECORRUPT. */
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
 
+/* The slow half of idx__postings_bits(): says what is wrong with block b. */
+int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err);
+
 /*
  * The documents of block b as they lie in the map, if they lie there as bits; out->n_words is 0 if not. The bits are inside
  * the block's range and the last one is its last document; who counts them finds idx__postings_count() of them, or damage
  * (idx__postings_damaged_bits()). Errors: IDX_ECORRUPT.
  */
-int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err);
+static inline int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err)
+{
+    out->n_words = 0;
+    if (!p->last_docs) {
+        return IDX_OK;
+    }
+    uint64_t offset = idx__load_u32(p->places + idx__postings_place_bytes(p) * b);
+    if (offset >= p->doc_plane_bytes) {
+        return idx__postings_no_bits(p, b, err);
+    }
+    const uint8_t *block = p->doc_plane + offset;
+    if (!idx__docblock_is_bitset(block)) {
+        return IDX_OK;
+    }
+    uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
+    uint32_t last = idx__postings_last_doc(p, b);
+    docblock_bits bits;
+    if (idx__docblock_bits(block, p->doc_plane_bytes - offset, base, &bits) != IDX_OK || last < bits.first ||
+        last > p->only_last_doc || (last - bits.first) / 64 + 1 != bits.n_words ||
+        idx__load_u64(bits.words + 8 * (bits.n_words - 1)) >> (last - bits.first) % 64 != 1) {
+        return idx__postings_no_bits(p, b, err);
+    }
+    *out = bits;
+    return IDX_OK;
+}
+
 int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits, idx_error *err);
 
 /* Asks the processor to fetch block b, which will be decoded soon: its documents and frequencies. */
 static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 {
     if (p->places) {
-        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
-        const uint8_t *place = p->places + bytes * b;
+        const uint8_t *place = p->places + idx__postings_place_bytes(p) * b;
         uint32_t docs = idx__load_u32(place), freqs = idx__load_u32(place + 4);
         // Outside its list only when the table is damaged; a prefetch goes anywhere.
         __builtin_prefetch(p->doc_plane + docs);
@@ -97,8 +130,7 @@ static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 static inline void idx__postings_prefetch_docs(const posting_list *p, uint32_t b)
 {
     if (p->places) {
-        size_t bytes = p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
-        const uint8_t *docs = p->doc_plane + idx__load_u32(p->places + bytes * b);
+        const uint8_t *docs = p->doc_plane + idx__load_u32(p->places + idx__postings_place_bytes(p) * b);
         __builtin_prefetch(docs);
         __builtin_prefetch(docs + 64);
         __builtin_prefetch(docs + 128);

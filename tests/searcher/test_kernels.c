@@ -168,9 +168,8 @@ static void the_largest_byte_is_found(void **state)
     at_every_level(check_max_byte);
 }
 
-static size_t ascending(random_numbers *r, uint32_t *out, size_t most, uint32_t gap)
+static size_t ascending_exactly(random_numbers *r, uint32_t *out, size_t n, uint32_t gap)
 {
-    size_t n = random_below(r, (uint32_t)most + 1);
     uint32_t at = random_below(r, 50);
     for (size_t i = 0; i < n; i++) {
         out[i] = at;
@@ -180,6 +179,11 @@ static size_t ascending(random_numbers *r, uint32_t *out, size_t most, uint32_t 
         out[n - 1] = UINT32_MAX - 1; // the comparison is unsigned
     }
     return n;
+}
+
+static size_t ascending(random_numbers *r, uint32_t *out, size_t most, uint32_t gap)
+{
+    return ascending_exactly(r, out, random_below(r, (uint32_t)most + 1), gap);
 }
 
 static void check_intersect(const score_kernels *k, random_numbers *r)
@@ -195,6 +199,17 @@ static void check_intersect(const score_kernels *k, random_numbers *r)
     }
     size_t na = ascending(r, a, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 7)]);
     size_t nb = ascending(r, b, random_below(r, 2) ? 256 : 20, gaps[random_below(r, 7)]);
+    if (random_below(r, 2)) { // a whole block, and values at or behind some of its own
+        uint32_t share = 1 + random_below(r, 256);
+        nb = ascending_exactly(r, b, 256, gaps[random_below(r, 7)]);
+        na = 0;
+        for (size_t i = 0; i < nb; i++) {
+            uint32_t value = b[i] + random_below(r, 2);
+            if (random_below(r, 256) < share && (na == 0 || value > a[na - 1])) {
+                a[na++] = value;
+            }
+        }
+    }
     uint32_t *x = exact(a, na * sizeof *a), *y = exact(b, nb * sizeof *b);
     size_t wanted = idx__kernels_scalar.intersect(a, na, b, nb, want_a, want_b, &map);
     assert_int_equal(k->intersect(x, na, y, nb, got_a, got_b, &map), wanted);
