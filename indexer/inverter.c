@@ -10,37 +10,19 @@
 #include "common/base/arena.h"
 #include "common/base/error.h"
 #include "common/text/signs.h"
-#include "indexer/chunks.h"
+#include "indexer/line.h"
 #include "indexer/term_sort.h"
-#include "indexer/word_hash.h"
 
 #include <string.h>
 
 #define BATCH 192u
-#define LINE_INLINE_BYTES 26u
 #define LINES_PER_SLAB 8192u
-#define NO_LINE UINT32_MAX
 #define MAX_LINES 0xfffffff0u
 #define FIRST_SLOTS ((size_t)1 << 12)
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* One word: 64 bytes, one cache line. */
-typedef struct line {
-    uint8_t *write;         // where the stream goes on; NULL: no occurrence yet
-    uint8_t *end;           // end of the current chunk's bytes
-    const uint8_t *first;   // first chunk
-    uint32_t last_key;      // of the last entry; UINT32_MAX before the first
-    uint32_t last_position; // within the last entry
-    uint32_t target;        // line that takes this surface's occurrences; NO_LINE: not met as a surface yet
-    uint8_t size_class : 4; // of the current chunk
-    uint8_t hints : 4;      // of a term, for its sign (signs.h)
-    uint8_t bytes;          // of the word
-    uint8_t word[LINE_INLINE_BYTES]; // the word, or the address of a longer one
-} line;
-
-_Static_assert(sizeof(line) == 64, "a line is a cache line");
-_Static_assert(CHUNK_CLASSES <= 16 && IDX_SIGN_HINT_BITS <= 4, "both fit into a byte");
+_Static_assert(IDX_SIGN_HINT_BITS <= 4, "a line has room for them");
 
 struct inverter {
     uint64_t *slots; // tag (high half of the hash) << 32 | line number + 1; 0: free
@@ -48,7 +30,6 @@ struct inverter {
     line **slabs;
     size_t slab_count, slab_capacity;
     uint32_t line_count;
-    size_t term_count;
     arena long_words;
     chunk_pool chunks;
     tokens words;
@@ -60,6 +41,8 @@ struct inverter {
     line none; // stands for a free slot: no word is it
     uint64_t hashes[BATCH];
     line *lines[BATCH];
+    line *full[BATCH]; // of the batch before: lines whose tails are full
+    uint32_t full_count;
 };
 
 static inline line *line_at(const inverter *v, uint32_t number)
@@ -67,24 +50,13 @@ static inline line *line_at(const inverter *v, uint32_t number)
     return &v->slabs[number / LINES_PER_SLAB][number % LINES_PER_SLAB];
 }
 
-static inline const uint8_t *line_word(const line *l)
-{
-    if (l->bytes <= sizeof l->word) {
-        return l->word;
-    }
-    const uint8_t *word;
-    memcpy(&word, l->word, sizeof word);
-    return word;
-}
-
 static int slots_allocate(inverter *v, size_t count)
 {
-    v->slots = idx__alloc_array(v->allocator, count, sizeof *v->slots);
+    v->slots = idx__alloc_large(v->allocator, count * sizeof *v->slots);
     v->slot_count = v->slots ? count : 0;
     if (!v->slots) {
         return IDX_ENOMEM;
     }
-    idx__advise_huge(v->slots, count * sizeof *v->slots);
     memset(v->slots, 0, count * sizeof *v->slots);
     return IDX_OK;
 }
@@ -101,11 +73,10 @@ static int slabs_add(inverter *v)
     if (idx__grow(v->allocator, &v->slabs, &v->slab_capacity, v->slab_count + more, sizeof *v->slabs) != IDX_OK) {
         return IDX_ENOMEM;
     }
-    line *lines = idx__alloc(v->allocator, more * LINES_PER_SLAB * sizeof *lines);
+    line *lines = idx__alloc_large(v->allocator, more * LINES_PER_SLAB * sizeof *lines);
     if (!lines) {
         return IDX_ENOMEM;
     }
-    idx__advise_huge(lines, more * LINES_PER_SLAB * sizeof *lines);
     for (size_t i = 0; i < more; i++) {
         v->slabs[v->slab_count++] = lines + i * LINES_PER_SLAB;
     }
@@ -117,17 +88,17 @@ static void contents_release(inverter *v)
     idx__free(v->allocator, v->sorted, v->sorted_count * sizeof *v->sorted);
     v->sorted = NULL;
     v->sorted_count = 0;
-    idx__free(v->allocator, v->slots, v->slot_count * sizeof *v->slots);
+    idx__free_large(v->allocator, v->slots, v->slot_count * sizeof *v->slots);
     v->slots = NULL;
     v->slot_count = 0;
     for (size_t i = 0; i < v->slab_count; i += slabs_at_once(i)) {
-        idx__free(v->allocator, v->slabs[i], slabs_at_once(i) * LINES_PER_SLAB * sizeof(line));
+        idx__free_large(v->allocator, v->slabs[i], slabs_at_once(i) * LINES_PER_SLAB * sizeof(line));
     }
     idx__free(v->allocator, v->slabs, v->slab_capacity * sizeof *v->slabs);
     v->slabs = NULL;
     v->slab_count = v->slab_capacity = 0;
     v->line_count = 0;
-    v->term_count = 0;
+    v->full_count = 0;
     memset(v->sign_lines, 0, sizeof v->sign_lines);
     idx__arena_release(&v->long_words);
     idx__chunks_release(&v->chunks);
@@ -175,7 +146,7 @@ size_t idx__inverter_bytes(const inverter *v)
 
 size_t idx__inverter_terms(const inverter *v)
 {
-    return v->term_count;
+    return v->sorted_count;
 }
 
 /* ---- the table ---------------------------------------------------------------------------------- */
@@ -201,7 +172,7 @@ static int table_grow(inverter *v)
             v->slots[at] = old[i];
         }
     }
-    idx__free(v->allocator, old, old_count * sizeof *old);
+    idx__free_large(v->allocator, old, old_count * sizeof *old);
     return IDX_OK;
 }
 
@@ -220,7 +191,13 @@ static line *line_new(inverter *v, const uint8_t *word, size_t bytes)
         return NULL;
     }
     line *l = line_at(v, v->line_count);
-    *l = (line){.last_key = UINT32_MAX, .target = NO_LINE, .bytes = (uint8_t)bytes};
+    *l = (line){
+        .last_key = UINT32_MAX,
+        .target = LINE_NONE,
+        .first = CHUNK_NONE,
+        .chunk = CHUNK_NONE,
+        .bytes = (uint8_t)bytes,
+    };
     if (bytes <= sizeof l->word) {
         memcpy(l->word, word, bytes);
     } else {
@@ -232,17 +209,6 @@ static line *line_new(inverter *v, const uint8_t *word, size_t bytes)
     }
     v->line_count++;
     return l;
-}
-
-/* Short words, nearly all there are, are compared without branches: both sides have 16 readable bytes. */
-static inline bool is_word(const line *l, const uint8_t *word, size_t bytes)
-{
-    if (__builtin_expect(bytes > 16, 0)) {
-        return l->bytes == bytes && memcmp(line_word(l), word, bytes) == 0;
-    }
-    const uint64_t *mask = idx__word_masks[bytes];
-    return (((idx__load_u64(l->word) ^ idx__load_u64(word)) & mask[0]) |
-            ((idx__load_u64(l->word + 8) ^ idx__load_u64(word + 8)) & mask[1]) | (l->bytes ^ bytes)) == 0;
 }
 
 /* Finds the line of a word, making it if need be. 16 bytes may be read from `word` on. NULL: no memory. */
@@ -258,7 +224,7 @@ static line *line_find(inverter *v, uint64_t hash, const uint8_t *word, size_t b
         if ((uint32_t)(v->slots[at] >> 32) == tag) {
             *number = (uint32_t)v->slots[at] - 1;
             line *l = line_at(v, *number);
-            if (is_word(l, word, bytes)) {
+            if (line_is_word(l, word, bytes)) {
                 return l;
             }
         }
@@ -292,95 +258,6 @@ static int line_resolve(inverter *v, line *surface, uint32_t number, const uint8
     return IDX_OK;
 }
 
-/* ---- streams ------------------------------------------------------------------------------------ */
-
-/* Makes room for at least one byte. */
-static int stream_extend(inverter *v, line *l)
-{
-    unsigned size_class = 0;
-    if (l->write) {
-        size_class = l->size_class + 1u < CHUNK_CLASSES ? l->size_class + 1u : l->size_class;
-    }
-    uint8_t *chunk = idx__chunks_take(&v->chunks, size_class);
-    if (!chunk) {
-        return IDX_ENOMEM;
-    }
-    if (l->write) {
-        memcpy(l->end, &chunk, sizeof chunk);
-    } else {
-        l->first = chunk;
-        v->term_count++;
-    }
-    l->write = chunk;
-    l->end = chunk + (CHUNK_SMALLEST << size_class) - CHUNK_LINK;
-    l->size_class = (uint8_t)size_class;
-    return IDX_OK;
-}
-
-/* A value below 2^28 as a varint, in the low bytes of the result; sets its length. Without branches: lengths are not
- * predictable. */
-static inline uint64_t varint_spread(uint32_t value, unsigned *bytes)
-{
-    unsigned bits = 32u - (unsigned)__builtin_clz(value | 1);
-    unsigned n = (bits * 9 + 64) >> 6;
-    uint64_t spread = (value & 0x7f) | (value & 0x3f80) << 1 | (value & 0x1fc000) << 2 | (uint64_t)(value & 0xfe00000) << 3;
-    *bytes = n;
-    return spread | (0x808080u >> (32 - 8 * n));
-}
-
-static uint8_t *put_varint(uint8_t *p, uint64_t value)
-{
-    while (value >= 0x80) {
-        *p++ = (uint8_t)(value | 0x80);
-        value >>= 7;
-    }
-    *p++ = (uint8_t)value;
-    return p;
-}
-
-/* An entry that does not fit into a register or into its chunk. */
-static int stream_put_slowly(inverter *v, line *l, bool is_new, uint32_t gap, uint32_t distance)
-{
-    uint8_t raw[20];
-    uint8_t *p = is_new ? put_varint(raw, (uint64_t)gap << 1 | 1) : raw;
-    p = put_varint(p, (uint64_t)distance << 1);
-    for (const uint8_t *byte = raw; byte < p; byte++) {
-        if (l->write == l->end && stream_extend(v, l) != IDX_OK) {
-            return IDX_ENOMEM;
-        }
-        *l->write++ = *byte;
-    }
-    return IDX_OK;
-}
-
-/* Head and position are put together in a register and stored at once: behind the room of a chunk there are the eight bytes of
- * its link, which are written when it is left. */
-static inline int stream_occurrence(inverter *v, line *l, uint32_t key, uint32_t position)
-{
-    bool is_new = l->last_key != key;
-    uint32_t gap = key - (l->last_key + 1); // modulo 2^32: the first key counts from -1
-    uint32_t distance = is_new ? position : position - l->last_position - 1;
-    l->last_key = key;
-    l->last_position = position;
-    gap = is_new ? gap : 0;
-    if (__builtin_expect((gap | distance) >> 27 != 0, 0)) {
-        return stream_put_slowly(v, l, is_new, gap, distance);
-    }
-    unsigned head_bytes, bytes;
-    uint64_t head = varint_spread(gap << 1 | 1, &head_bytes);
-    uint64_t entry = varint_spread(distance << 1, &bytes);
-    head_bytes = is_new ? head_bytes : 0;
-    head = is_new ? head : 0;
-    entry = entry << (8 * head_bytes) | head;
-    bytes += head_bytes;
-    if (__builtin_expect((size_t)(l->end - l->write) < bytes, 0)) {
-        return stream_put_slowly(v, l, is_new, gap, distance);
-    }
-    idx__store_u64(l->write, entry);
-    l->write += bytes;
-    return IDX_OK;
-}
-
 /* ---- a batch of tokens -------------------------------------------------------------------------- */
 
 /* Finds the line that takes the occurrences of a word, when a look at the likely one was not enough. */
@@ -388,7 +265,7 @@ static line *line_of(inverter *v, uint64_t hash, const uint8_t *word, size_t byt
 {
     uint32_t number;
     line *l = line_find(v, hash, word, bytes, &number);
-    if (l && l->target == NO_LINE && line_resolve(v, l, number, word, bytes) != IDX_OK) {
+    if (l && l->target == LINE_NONE && line_resolve(v, l, number, word, bytes) != IDX_OK) {
         return NULL;
     }
     return l ? line_at(v, l->target) : NULL;
@@ -402,6 +279,29 @@ static line *sign_line(inverter *v, sign s)
     return line_find(v, idx__word_hash_plain(term, IDX_SIGN_BYTES), term, IDX_SIGN_BYTES, &number);
 }
 
+/* Full tails wait for the next batch, while the places that they go to are brought in. A tail that is full at the end stays. */
+static void full_prefetch(inverter *v, uint32_t count)
+{
+    v->full_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (v->full[i]->chunk != CHUNK_NONE) {
+            __builtin_prefetch(line_write_place(v->full[i], &v->chunks), 1);
+        }
+    }
+}
+
+static int full_flush(inverter *v)
+{
+    for (uint32_t i = 0; i < v->full_count; i++) {
+        // Another occurrence may have done it.
+        if (v->full[i]->tail_bytes >= LINE_FULL && line_flush(v->full[i], &v->chunks) != IDX_OK) {
+            return IDX_ENOMEM;
+        }
+    }
+    v->full_count = 0;
+    return IDX_OK;
+}
+
 ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count, uint32_t key, uint32_t first_position,
                             bool is_identity)
 {
@@ -410,6 +310,9 @@ ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         v->hashes[i] = idx__word_hash(folded + items[i].start, items[i].bytes);
         __builtin_prefetch(&v->slots[slot_of(v, v->hashes[i])]);
+    }
+    if (full_flush(v) != IDX_OK) {
+        return IDX_ENOMEM;
     }
     for (uint32_t i = 0; i < count; i++) {
         uint64_t slot = v->slots[slot_of(v, v->hashes[i])];
@@ -420,7 +323,7 @@ ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *word = folded + items[i].start;
         line *l = lines[i];
-        if (__builtin_expect(is_word(l, word, items[i].bytes) && l->target != NO_LINE, 1)) {
+        if (__builtin_expect(line_is_word(l, word, items[i].bytes) && l->target != LINE_NONE, 1)) {
             l = is_identity ? l : line_at(v, l->target);
         } else {
             l = line_of(v, v->hashes[i], word, items[i].bytes);
@@ -429,16 +332,20 @@ ALWAYS_INLINE int add_batch(inverter *v, const text_token *items, uint32_t count
             }
         }
         lines[i] = l;
-        __builtin_prefetch(is_identity ? (const void *)l->write : l);
-    }
-    for (uint32_t i = 0; !is_identity && i < count; i++) {
-        __builtin_prefetch(lines[i]->write);
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        if (stream_occurrence(v, lines[i], key, first_position + i) != IDX_OK) {
-            return IDX_ENOMEM;
+        if (!is_identity) {
+            __builtin_prefetch(l);
         }
     }
+    uint32_t full_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        line *l = lines[i];
+        if (line_occurrence(l, &v->chunks, key, first_position + i) != IDX_OK) {
+            return IDX_ENOMEM;
+        }
+        v->full[full_count] = l;
+        full_count += l->tail_bytes >= LINE_FULL;
+    }
+    full_prefetch(v, full_count);
     return IDX_OK;
 }
 
@@ -446,7 +353,7 @@ static int add_sign(inverter *v, sign s, uint32_t key, uint32_t position)
 {
     line *l = v->sign_lines[s] ? v->sign_lines[s] : sign_line(v, s);
     v->sign_lines[s] = l;
-    return l ? stream_occurrence(v, l, key, position) : IDX_ENOMEM;
+    return l ? line_occurrence(l, &v->chunks, key, position) : IDX_ENOMEM;
 }
 
 /* Where the signs of a field stand, from batch to batch. */
@@ -526,22 +433,38 @@ int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const cha
 
 /* ---- reading it out ----------------------------------------------------------------------------- */
 
+/* Whether it has an occurrence; no key is UINT32_MAX. */
+static inline bool line_is_term(const line *l)
+{
+    return l->last_key != UINT32_MAX;
+}
+
+static size_t terms_count(const inverter *v)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < v->line_count; i++) {
+        n += line_is_term(line_at(v, i));
+    }
+    return n;
+}
+
 int idx__inverter_sort(inverter *v, idx_error *err)
 {
     idx__free(v->allocator, v->sorted, v->sorted_count * sizeof *v->sorted);
     v->sorted_count = 0;
     v->sorted = NULL;
-    if (v->term_count == 0) {
+    size_t count = terms_count(v);
+    if (count == 0) {
         return IDX_OK;
     }
-    sorted_term *sorted = idx__alloc_array(v->allocator, v->term_count, sizeof *sorted);
+    sorted_term *sorted = idx__alloc_array(v->allocator, count, sizeof *sorted);
     if (!sorted) {
         return idx__error_nomem(err);
     }
     size_t n = 0;
     for (uint32_t i = 0; i < v->line_count; i++) {
         const line *l = line_at(v, i);
-        if (l->write) {
+        if (line_is_term(l)) {
             sorted[n++] = (sorted_term){.word = line_word(l), .bytes = l->bytes, .number = i};
         }
     }
@@ -565,8 +488,7 @@ static void read_ahead(const inverter *v, size_t rank)
     for (unsigned chunk = 0; chunk < CHUNKS; chunk++) {
         ahead -= STEP;
         if (ahead < v->sorted_count) {
-            const line *l = line_at(v, v->sorted[ahead].number);
-            idx__chunks_prefetch(l->first, l->write, chunk);
+            idx__line_prefetch(line_at(v, v->sorted[ahead].number), &v->chunks, chunk);
         }
     }
 }
@@ -580,6 +502,5 @@ const uint8_t *idx__inverter_term(const inverter *v, size_t rank, size_t *bytes)
 
 void idx__inverter_stream(const inverter *v, size_t rank, buf *out)
 {
-    const line *l = line_at(v, v->sorted[rank].number);
-    idx__chunks_collect(l->first, l->write, out);
+    idx__line_collect(line_at(v, v->sorted[rank].number), &v->chunks, out);
 }

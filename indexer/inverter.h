@@ -1,12 +1,12 @@
 /*
  * inverter.h: tokens in, one compressed stream of occurrences per term, in memory.
  *
- *   word --hash--> slot (8 bytes: tag, line number) --> line (64 bytes: word, where its stream goes on) --> stream
+ *   word --hash--> slot (8 bytes: tag, line number) --> line (line.h, 64 bytes: word, end of its stream) --> chunks
  *
  * One table holds surfaces and terms alike: a surface's line names the line of its term (`target`), which for most words
  * is itself; so a stemmer runs once per distinct surface, and looking a word up costs the same with and without one.
  * Look-ups miss the cache, so a field's tokens go through in batches: hash all and prefetch the slots, find all and prefetch
- * the lines, append. Streams grow in chunks that double from 16 bytes to 4 kB and end in a link.
+ * the lines, append.
  *
  * A stream is a row of entries, one per document and field; key = 2 * document + field (title 0, body 1):
  *   varint (key - previous key - 1) * 2 + 1      previous key is -1 at first
@@ -40,11 +40,11 @@ int idx__inverter_add(inverter *v, uint32_t doc, inverter_field field, const cha
 /* Memory that streams, lines and table take now. */
 size_t idx__inverter_bytes(const inverter *v);
 
-/* Terms with at least one occurrence. */
-size_t idx__inverter_terms(const inverter *v);
-
 /* Sorts the terms bytewise; then idx__inverter_term() and idx__inverter_stream() give them by rank. */
 int idx__inverter_sort(inverter *v, idx_error *err);
+
+/* Terms with at least one occurrence, when they were sorted. */
+size_t idx__inverter_terms(const inverter *v);
 const uint8_t *idx__inverter_term(const inverter *v, size_t rank, size_t *bytes);
 
 /* Appends the stream of the term with this rank to `out`. */

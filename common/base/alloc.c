@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
+#define CACHE_LINE ((size_t)64)
 
 void *idx__alloc(const idx_allocator *a, size_t bytes)
 {
@@ -89,16 +90,40 @@ int idx__grow(const idx_allocator *a, void *p_to_pointer, size_t *capacity, size
     return IDX_OK;
 }
 
-void idx__advise_huge(void *p, size_t bytes)
+/* How far a large block of so many bytes may begin behind what was allocated for it. */
+static size_t large_slack(size_t bytes)
 {
-#ifdef MADV_HUGEPAGE
-    uint8_t *start = p;
-    uint8_t *inner = (uint8_t *)(((uintptr_t)start + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
-    if (inner + HUGE_PAGE <= start + bytes) {
-        madvise(inner, (size_t)(start + bytes - inner) & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
+    return bytes > HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
+}
+
+void *idx__alloc_large(const idx_allocator *a, size_t bytes)
+{
+    size_t slack = large_slack(bytes), all;
+    if (bytes == 0 || __builtin_add_overflow(bytes, slack + sizeof(uint32_t), &all)) {
+        return NULL;
     }
-#else
-    (void)p;
-    (void)bytes;
+    uint8_t *raw = idx__alloc(a, all);
+    if (!raw) {
+        return NULL;
+    }
+    uint8_t *p = raw + sizeof(uint32_t);
+    p += -(uintptr_t)p & (slack - 1);
+    // How far it was moved stands before it.
+    uint32_t moved = (uint32_t)(p - raw);
+    memcpy(p - sizeof moved, &moved, sizeof moved);
+#ifdef MADV_HUGEPAGE
+    if (bytes > HUGE_PAGE) {
+        madvise(p, bytes & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
+    }
 #endif
+    return p;
+}
+
+void idx__free_large(const idx_allocator *a, void *p, size_t bytes)
+{
+    if (p) {
+        uint32_t moved;
+        memcpy(&moved, (uint8_t *)p - sizeof moved, sizeof moved);
+        idx__free(a, (uint8_t *)p - moved, bytes + large_slack(bytes) + sizeof moved);
+    }
 }

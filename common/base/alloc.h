@@ -30,9 +30,10 @@ void idx__free(const idx_allocator *a, void *p, size_t bytes);
 int idx__grow(const idx_allocator *a, void *p_to_pointer, size_t *capacity, size_t need, size_t size);
 
 /*
- * Asks the kernel for huge pages within a large block that is written all over: it saves most misses of the TLB. Only a hint, and of
- * use only before the memory is touched.
+ * A large block that is written all over: it begins at a cache line, if it is larger than a huge page at one of those, and the
+ * kernel is asked for huge pages, which save most misses of the TLB. Freed by idx__free_large() alone.
  */
-void idx__advise_huge(void *p, size_t bytes);
+void *idx__alloc_large(const idx_allocator *a, size_t bytes);
+void idx__free_large(const idx_allocator *a, void *p, size_t bytes);
 
 #endif
