@@ -32,8 +32,8 @@ typedef struct encode_batch {
 /* What belongs to one thread. */
 typedef struct encode_worker {
     list_writer *lists;
-    stream_cursor *cursors;
-    size_t cursor_capacity;
+    stream_view *views;
+    size_t view_capacity;
     permuter permuter;
 } encode_worker;
 
@@ -50,22 +50,22 @@ struct encoder {
 
 static int term_encode(const encoder *e, encode_worker *w, encode_batch *b, encode_term *t, idx_error *err)
 {
-    if (idx__grow(e->options.allocator, &w->cursors, &w->cursor_capacity, t->stream_count, sizeof *w->cursors) != IDX_OK) {
+    if (idx__grow(e->options.allocator, &w->views, &w->view_capacity, t->stream_count, sizeof *w->views) != IDX_OK) {
         return idx__error_nomem(err);
     }
     uint64_t bytes = 0;
     for (size_t i = 0; i < t->stream_count; i++) {
         const encode_stream *s = &b->streams[t->first_stream + i];
         bytes += s->bytes;
-        w->cursors[i] = idx__stream_open(&(stream_view){b->input.data + s->start, s->bytes});
+        w->views[i] = (stream_view){b->input.data + s->start, s->bytes};
     }
     bool is_wanted = e->options.pair_text && idx__pair_text_wants(e->options.pair_text, bytes);
     stream_marks *marks = is_wanted ? &b->marks : NULL;
     t->first_mark = b->marks.count;
     uint64_t most_df = bytes / 2; // a posting takes a byte for its document and one for a position
     idx__list_batch_begin(&b->lists, w->lists, most_df);
-    int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->cursors, t->stream_count, marks, err)
-                               : idx__list_add_streams(w->lists, w->cursors, t->stream_count, marks, err);
+    int code = e->options.rank ? idx__permuter_add_streams(&w->permuter, w->lists, w->views, t->stream_count, marks, err)
+                               : idx__list_add_streams(w->lists, w->views, t->stream_count, marks, err);
     t->mark_count = b->marks.count - t->first_mark;
     return code == IDX_OK ? idx__list_batch_end(&b->lists, w->lists, b->input.data + t->term, t->term_bytes, err) : code;
 }
@@ -243,7 +243,7 @@ void idx__encoder_free(encoder *e)
     for (unsigned i = 0; e->workers && i < e->options.threads; i++) {
         idx__list_writer_free(e->workers[i].lists);
         idx__permuter_release(&e->workers[i].permuter);
-        idx__free(a, e->workers[i].cursors, e->workers[i].cursor_capacity * sizeof *e->workers[i].cursors);
+        idx__free(a, e->workers[i].views, e->workers[i].view_capacity * sizeof *e->workers[i].views);
     }
     idx__free(a, e->workers, e->options.threads * sizeof *e->workers);
     for (size_t i = 0; i < e->batch_count; i++) {

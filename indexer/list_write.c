@@ -7,6 +7,7 @@
 #include "common/codec/docblock.h"
 #include "common/format/position_row.h"
 #include "indexer/best_collect.h"
+#include "indexer/stream_window.h"
 
 #include <assert.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct list_writer {
     uint32_t title_tf[BLOCK];
     position_side body, title;
     position_row body_row, title_row;
+    stream_windows windows;
     // The list so far:
     uint32_t df;
     uint64_t cf;
@@ -61,6 +63,7 @@ int idx__list_writer_new(list_writer **out, const list_params *params, const idx
     idx__buf_init(&w->freq_plane, allocator);
     idx__buf_init(&w->tiny, allocator);
     idx__buf_init(&w->best, allocator);
+    idx__windows_init(&w->windows, allocator);
     idx__best_collector_init(&w->collector, IDX_BEST_K, allocator);
     *out = w;
     return IDX_OK;
@@ -78,6 +81,7 @@ void idx__list_writer_free(list_writer *w)
     idx__buf_release(&w->tiny);
     idx__buf_release(&w->best);
     idx__best_collector_release(&w->collector);
+    idx__windows_release(&w->windows);
     idx__free(w->allocator, w->bounds, w->bound_capacity * sizeof *w->bounds);
     idx__free(w->allocator, w->body.values, w->body.capacity * sizeof *w->body.values);
     idx__free(w->allocator, w->title.values, w->title.capacity * sizeof *w->title.values);
@@ -326,68 +330,78 @@ int idx__list_add_keys(list_writer *w, const uint32_t *keys, size_t count, idx_e
     return IDX_OK;
 }
 
-/* Appends the positions of the entry at hand; returns their number, 0 without memory. */
-static inline uint32_t entry_take(list_writer *w, position_side *side, stream_cursor *c)
+/* Takes entry i of a window. */
+static int entry_take(list_writer *w, const stream_window *win, uint32_t i, idx_error *err)
 {
-    uint32_t position = UINT32_MAX;
-    size_t count = side->count;
-    do {
-        position += 1 + (uint32_t)(idx__stream_varint(&c->p) >> 1);
-        if (count == side->capacity && idx__grow(w->allocator, &side->values, &side->capacity, count + BLOCK,
-                                                 sizeof *side->values) != IDX_OK) {
-            return 0;
-        }
-        side->values[count++] = position;
-    } while (idx__stream_goes_on(c));
-    uint32_t taken = (uint32_t)(count - side->count);
-    side->count = w->params->with_positions ? count : 0;
-    return taken;
+    uint32_t start = idx__window_start(win, i);
+    return idx__list_add(w, win->keys[i] >> 1, (inverter_field)(win->keys[i] & 1), win->positions + start,
+                         win->ends[i] - start, err);
 }
 
-/* Takes entries for as long as their keys are below `limit`; sets *more when the stream has not ended then. */
-static int entries_take(list_writer *w, stream_cursor *c, uint32_t limit, bool *more, idx_error *err)
+/* Takes bodies of documents that have no posting yet, from the entry at hand on, as many as there are in a row and fit into the
+ * block. */
+static int bodies_take(list_writer *w, stream_window *win, uint32_t limit, idx_error *err)
 {
-    for (;;) {
-        bool is_title = (c->key & 1) == INVERTER_TITLE;
-        int at = posting_of(w, c->key >> 1, err);
-        if (at < 0) {
-            return at;
-        }
-        uint32_t tf = entry_take(w, is_title ? &w->title : &w->body, c);
-        if (tf == 0) {
-            return idx__error_nomem(err);
-        }
-        posting_count(w, at, is_title, tf);
-        *more = c->p != c->end;
-        if (!*more) {
-            return IDX_OK;
-        }
-        idx__stream_head(c);
-        if (c->key >= limit) {
-            return IDX_OK;
+    int code = w->count == BLOCK ? block_flush(w, err) : IDX_OK;
+    if (code != IDX_OK) {
+        return code;
+    }
+    const uint32_t *keys = win->keys + win->at, *ends = win->ends + win->at;
+    uint32_t most = win->count - win->at < BLOCK - w->count ? win->count - win->at : BLOCK - w->count;
+    uint32_t start = idx__window_start(win, win->at), end = start, n = 0;
+    uint32_t *docs = w->docs + w->count, *tf = w->body_tf + w->count;
+    for (; n < most && keys[n] < limit && (keys[n] & 1) == INVERTER_BODY; n++) {
+        docs[n] = keys[n] >> 1;
+        tf[n] = ends[n] - end;
+        end = ends[n];
+    }
+    memset(w->title_tf + w->count, 0, n * sizeof *w->title_tf);
+    w->count += n;
+    w->df += n;
+    w->cf += end - start;
+    win->at += n;
+    return w->params->with_positions ? side_add(w, &w->body, win->positions + start, end - start, err) : IDX_OK;
+}
+
+/* Takes entries of a window whose keys are below `limit`, the first of which is. */
+static int window_take(list_writer *w, stream_window *win, uint32_t limit, idx_error *err)
+{
+    int code = IDX_OK;
+    while (code == IDX_OK && win->at < win->count && win->keys[win->at] < limit) {
+        uint32_t key = win->keys[win->at];
+        bool is_there = w->count > 0 && w->docs[w->count - 1] == key >> 1;
+        if ((key & 1) == INVERTER_BODY && !is_there) {
+            code = bodies_take(w, win, limit, err);
+        } else {
+            code = entry_take(w, win, win->at++, err);
         }
     }
+    return code;
 }
 
-int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, stream_marks *marks, idx_error *err)
+int idx__list_add_streams(list_writer *w, const stream_view *streams, size_t count, stream_marks *marks, idx_error *err)
 {
-    while (count > 0) {
+    int code = idx__windows_open(&w->windows, streams, count);
+    stream_window **windows = w->windows.items;
+    while (count > 0 && code == IDX_OK) {
         uint32_t limit;
-        stream_cursor *c = &cursors[idx__stream_first(cursors, count, &limit)];
-        uint32_t zone_end = UINT32_MAX;
-        if (marks && idx__stream_mark(marks, c, &zone_end) != IDX_OK) {
-            return idx__error_nomem(err);
+        size_t first = idx__windows_first(&w->windows, count, &limit);
+        stream_window *win = windows[first];
+        while (code == IDX_OK && win->count > 0 && win->keys[win->at] < limit) {
+            code = marks ? idx__window_mark(win, marks) : IDX_OK;
+            if (code == IDX_OK) {
+                code = window_take(w, win, marks && win->zone_end < limit ? win->zone_end : limit, err);
+            }
+            if (code == IDX_OK && win->at == win->count) {
+                code = idx__window_next(win, w->allocator);
+            }
         }
-        bool more;
-        int code = entries_take(w, c, limit < zone_end ? limit : zone_end, &more, err);
-        if (code != IDX_OK) {
-            return code;
-        }
-        if (!more) {
-            *c = cursors[--count];
+        if (code == IDX_OK && win->count == 0) { // used up: it goes behind the others
+            windows[first] = windows[--count];
+            windows[count] = win;
         }
     }
-    return IDX_OK;
+    return code == IDX_ENOMEM ? idx__error_nomem(err) : code;
 }
 
 /* ---- the three forms ---------------------------------------------------------------------------- */

@@ -54,8 +54,8 @@ int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint
 /* Occurrences without positions: `keys` (2 * document + field) ascend, one for each occurrence. Only without positions. */
 int idx__list_add_keys(list_writer *w, const uint32_t *keys, size_t count, idx_error *err);
 
-/* All occurrences out of `count` >= 1 streams, which are used up. Adds to `marks` unless it is NULL. */
-int idx__list_add_streams(list_writer *w, stream_cursor *cursors, size_t count, stream_marks *marks, idx_error *err);
+/* All occurrences out of `count` >= 1 streams. Adds to `marks` unless it is NULL. */
+int idx__list_add_streams(list_writer *w, const stream_view *streams, size_t count, stream_marks *marks, idx_error *err);
 
 /* Errors: IDX_ENOMEM, IDX_ELIMIT. Those of the two buffers are left for the caller to check. */
 int idx__list_end(list_writer *w, list_result *out, idx_error *err);

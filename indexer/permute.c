@@ -17,6 +17,7 @@ typedef struct permuted_entry {
 void idx__permuter_init(permuter *p, const uint32_t *rank, const idx_allocator *allocator)
 {
     *p = (permuter){.rank = rank, .allocator = allocator};
+    idx__windows_init(&p->windows, allocator);
 }
 
 void idx__permuter_release(permuter *p)
@@ -24,40 +25,49 @@ void idx__permuter_release(permuter *p)
     idx__free(p->allocator, p->entries, p->entry_capacity * sizeof *p->entries);
     idx__free(p->allocator, p->spare, p->spare_capacity * sizeof *p->spare);
     idx__free(p->allocator, p->positions, p->position_capacity * sizeof *p->positions);
+    idx__windows_release(&p->windows);
     idx__permuter_init(p, p->rank, p->allocator);
 }
 
-/* Reads a stream. The number of an entry's positions stands before them. */
-static int stream_read(permuter *p, stream_cursor *c, size_t *entries, size_t *positions, stream_marks *marks,
-                       idx_error *err)
+/* Takes the entries of a window. The number of an entry's positions stands before them. */
+static int window_take(permuter *p, const stream_window *w, size_t *entries, size_t *positions, idx_error *err)
 {
-    for (uint32_t zone_end = 0;;) {
-        if (marks && c->key >= zone_end && idx__stream_mark(marks, c, &zone_end) != IDX_OK) {
-            return idx__error_nomem(err);
-        }
-        if (idx__grow(p->allocator, &p->entries, &p->entry_capacity, *entries + 1, sizeof *p->entries) != IDX_OK ||
-            idx__grow(p->allocator, &p->positions, &p->position_capacity, *positions + 2, sizeof *p->positions) != IDX_OK) {
-            return idx__error_nomem(err);
-        }
-        if (*positions > UINT32_MAX - IDX_MAX_DOCUMENT_BYTES) {
-            return idx__error_set(err, IDX_ELIMIT, "a term has more than 2^32 positions: split the index");
-        }
-        size_t first = (*positions)++;
-        p->entries[(*entries)++] = (permuted_entry){p->rank[c->key >> 1] << 1 | (c->key & 1), (uint32_t)first};
-        uint32_t position = UINT32_MAX;
-        do {
-            if (idx__grow(p->allocator, &p->positions, &p->position_capacity, *positions + 1, sizeof *p->positions) != IDX_OK) {
-                return idx__error_nomem(err);
-            }
-            position += 1 + (uint32_t)(idx__stream_varint(&c->p) >> 1);
-            p->positions[(*positions)++] = position;
-        } while (idx__stream_goes_on(c));
-        p->positions[first] = (uint32_t)(*positions - first - 1);
-        if (c->p == c->end) {
-            return IDX_OK;
-        }
-        idx__stream_head(c);
+    size_t room = *positions + w->count + w->ends[w->count - 1];
+    if (idx__grow(p->allocator, &p->entries, &p->entry_capacity, *entries + w->count, sizeof *p->entries) != IDX_OK ||
+        idx__grow(p->allocator, &p->positions, &p->position_capacity, room, sizeof *p->positions) != IDX_OK) {
+        return idx__error_nomem(err);
     }
+    if (room > UINT32_MAX) {
+        return idx__error_set(err, IDX_ELIMIT, "a term has more than 2^32 positions: split the index");
+    }
+    const uint32_t *from = w->positions;
+    uint32_t *to = p->positions + *positions;
+    permuted_entry *entry = p->entries + *entries;
+    for (uint32_t i = 0; i < w->count; i++) {
+        const uint32_t *end = w->positions + w->ends[i];
+        *entry++ = (permuted_entry){p->rank[w->keys[i] >> 1] << 1 | (w->keys[i] & 1), (uint32_t)(to - p->positions)};
+        *to++ = (uint32_t)(end - from);
+        do {
+            *to++ = *from++;
+        } while (from < end);
+    }
+    *entries += w->count;
+    *positions = room;
+    return IDX_OK;
+}
+
+/* Reads a stream. */
+static int stream_read(permuter *p, stream_window *w, size_t *entries, size_t *positions, stream_marks *marks, idx_error *err)
+{
+    int code = IDX_OK;
+    while (code == IDX_OK && w->count > 0) {
+        for (w->at = 0; marks && code == IDX_OK && w->at < w->count; w->at++) {
+            code = idx__window_mark(w, marks);
+        }
+        code = code == IDX_OK ? window_take(p, w, entries, positions, err) : code;
+        code = code == IDX_OK ? idx__window_next(w, p->allocator) : code;
+    }
+    return code == IDX_ENOMEM ? idx__error_nomem(err) : code;
 }
 
 static void sort_few(permuted_entry *e, size_t n)
@@ -113,13 +123,13 @@ static int entries_sort(permuter *p, size_t n, permuted_entry **sorted, idx_erro
     return IDX_OK;
 }
 
-int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, stream_marks *marks,
+int idx__permuter_add_streams(permuter *p, list_writer *lists, const stream_view *streams, size_t count, stream_marks *marks,
                               idx_error *err)
 {
     size_t n = 0, positions = 0;
-    int code = IDX_OK;
+    int code = idx__windows_open(&p->windows, streams, count);
     for (size_t i = 0; i < count && code == IDX_OK; i++) {
-        code = stream_read(p, &cursors[i], &n, &positions, marks, err);
+        code = stream_read(p, p->windows.items[i], &n, &positions, marks, err);
     }
     permuted_entry *sorted = NULL;
     code = code == IDX_OK ? entries_sort(p, n, &sorted, err) : code;

@@ -7,6 +7,7 @@
 #define IDX_INDEXER_PERMUTE_H
 
 #include "indexer/list_write.h"
+#include "indexer/stream_window.h"
 
 struct permuted_entry;
 
@@ -16,6 +17,7 @@ typedef struct permuter {
     size_t entry_capacity, spare_capacity;
     uint32_t *positions;
     size_t position_capacity;
+    stream_windows windows;
     const idx_allocator *allocator;
 } permuter;
 
@@ -24,7 +26,7 @@ void idx__permuter_init(permuter *p, const uint32_t *rank, const idx_allocator *
 void idx__permuter_release(permuter *p);
 
 /* As idx__list_add_streams(), with the new numbers. Errors: IDX_ENOMEM, IDX_ELIMIT. */
-int idx__permuter_add_streams(permuter *p, list_writer *lists, stream_cursor *cursors, size_t count, stream_marks *marks,
+int idx__permuter_add_streams(permuter *p, list_writer *lists, const stream_view *streams, size_t count, stream_marks *marks,
                               idx_error *err);
 
 /* As idx__list_add_keys(), with the new numbers. */

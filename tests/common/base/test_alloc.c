@@ -109,6 +109,30 @@ static void growing_in_vain_changes_nothing(void **state)
     test_memory_release(&m);
 }
 
+static void large_blocks_begin_at_a_cache_line_or_a_huge_page(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 64, 4096, (size_t)2 << 20, ((size_t)2 << 20) + 1, (size_t)5 << 20};
+    test_memory m;
+    test_memory_init(&m);
+    const idx_allocator *hooks[] = {NULL, &m.hook};
+    for (size_t i = 0; i < COUNT_OF(hooks) * COUNT_OF(sizes); i++) {
+        const idx_allocator *hook = hooks[i % COUNT_OF(hooks)];
+        size_t bytes = sizes[i / COUNT_OF(hooks)];
+        uint8_t *p = idx__alloc_large(hook, bytes);
+        assert_non_null(p);
+        assert_int_equal((uintptr_t)p % (bytes > (size_t)2 << 20 ? (size_t)2 << 20 : 64), 0);
+        memset(p, 1, bytes);
+        idx__free_large(hook, p, bytes);
+    }
+    assert_null(idx__alloc_large(&m.hook, 0));
+    assert_null(idx__alloc_large(&m.hook, SIZE_MAX));
+    idx__free_large(&m.hook, NULL, 5);
+    test_memory_arm(&m, 1, true);
+    assert_null(idx__alloc_large(&m.hook, 64));
+    test_memory_release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +142,7 @@ int main(void)
         cmocka_unit_test(calloc_zeroes_memory_of_the_hook_too),
         cmocka_unit_test(growing_keeps_the_contents_and_grows_by_half),
         cmocka_unit_test(growing_in_vain_changes_nothing),
+        cmocka_unit_test(large_blocks_begin_at_a_cache_line_or_a_huge_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
