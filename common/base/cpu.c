@@ -77,6 +77,16 @@ bool idx__cpu_has(idx_cpu level)
     return is_on_ladder(level) && level <= idx__cpu_level();
 }
 
+bool idx__cpu_has_slow_pext(void)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return __builtin_cpu_is("amdfam17h") || __builtin_cpu_is("bdver4");
+#else
+    return false;
+#endif
+}
+
 const char *idx__cpu_name(idx_cpu level)
 {
     switch (level) {

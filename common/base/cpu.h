@@ -29,6 +29,9 @@ idx_cpu idx__cpu_level_under(const char *cap);
 /* Whether code of `level` may run here: `level` is idx__cpu_level() or one below it. */
 bool idx__cpu_has(idx_cpu level);
 
+/* Whether the instructions pext and pdep take hundreds of cycles here: AMD's before Zen 3. */
+bool idx__cpu_has_slow_pext(void);
+
 /* "scalar", "avx2", "avx512", "neon": a static string. */
 const char *idx__cpu_name(idx_cpu level);
 

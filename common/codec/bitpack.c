@@ -10,7 +10,7 @@ const bitpack_kernels *idx__bitpack_kernels(idx_cpu level)
     switch (level) {
 #if defined(__x86_64__)
     case IDX_CPU_AVX2:
-        return &idx__bitpack_avx2;
+        return idx__cpu_has_slow_pext() ? &idx__bitpack_avx2_slow_pext : &idx__bitpack_avx2;
     case IDX_CPU_AVX512:
         return &idx__bitpack_avx512;
 #elif defined(__aarch64__)

@@ -348,72 +348,126 @@ static size_t add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigne
     return used;
 }
 
-// The numbers of the bits set in a byte, ascending, a byte each.
-#define PUT_BIT(rest, b, k) ((rest) << 8 * ((b) >> (k)&1) | (uint64_t)((k) * ((b) >> (k)&1)))
-#define BITS_HIGH(b) PUT_BIT(PUT_BIT(PUT_BIT(PUT_BIT(UINT64_C(0), b, 7), b, 6), b, 5), b, 4)
+// The numbers of the bits set in a byte, ascending, four bits each.
+#define PUT_BIT(rest, b, k) ((rest) << 4 * ((b) >> (k)&1) | (uint32_t)((k) * ((b) >> (k)&1)))
+#define BITS_HIGH(b) PUT_BIT(PUT_BIT(PUT_BIT(PUT_BIT(UINT32_C(0), b, 7), b, 6), b, 5), b, 4)
 #define BITS_OF(b) PUT_BIT(PUT_BIT(PUT_BIT(PUT_BIT(BITS_HIGH(b), b, 3), b, 2), b, 1), b, 0)
 #define BITS_OF_4(b) BITS_OF(b), BITS_OF((b) + 1), BITS_OF((b) + 2), BITS_OF((b) + 3)
 #define BITS_OF_16(b) BITS_OF_4(b), BITS_OF_4((b) + 4), BITS_OF_4((b) + 8), BITS_OF_4((b) + 12)
 #define BITS_OF_64(b) BITS_OF_16(b), BITS_OF_16((b) + 16), BITS_OF_16((b) + 32), BITS_OF_16((b) + 48)
-static const uint64_t bits_of_byte[256] = {BITS_OF_64(0), BITS_OF_64(64), BITS_OF_64(128),
+static const uint32_t bits_of_byte[256] = {BITS_OF_64(0), BITS_OF_64(64), BITS_OF_64(128),
                                            BITS_OF_64(192)};
 
-// First lists the bits that are set, byte by byte, then sets the values apart, eight at a time.
+// The numbers of the bits set in sixteen bits, ascending, a byte each; what follows is unspecified.
+IDX_INLINE __m128i bits_of_16(unsigned bits, bool by_pext)
+{
+    uint64_t all; // four bits each
+    if (by_pext) {
+        uint64_t chosen = _pdep_u64(bits, UINT64_C(0x1111111111111111)) * 15;
+        all = _pext_u64(UINT64_C(0xfedcba9876543210), chosen);
+    } else {
+        unsigned low = bits & 255;
+        uint64_t high = bits_of_byte[bits >> 8] | UINT32_C(0x88888888);
+        all = bits_of_byte[low] | high << 4 * __builtin_popcount(low);
+    }
+    __m128i even = _mm_cvtsi64_si128((long long)all), odd = _mm_srli_epi16(even, 4);
+
+    return _mm_and_si128(_mm_unpacklo_epi8(even, odd), _mm_set1_epi8(15));
+}
+
+// The numbers of the bits set, at least up to the n-th; returns how many, fewer than n if so few are.
+IDX_INLINE size_t list_bits(const uint8_t *bits, size_t n, bool by_pext, uint16_t at[IDX_BLOCK + 80])
+{
+    const __m256i sixteen = _mm256_set1_epi16(16);
+    __m256i base = _mm256_setzero_si256();
+    size_t count = 0;
+
+    for (size_t j = 0; j < IDX_HIGH_BYTES && count < n; j += 8) {
+        uint64_t word = idx__load_u64(bits + j);
+        IDX_UNROLL
+        for (unsigned k = 0; k < 64; k += 16) {
+            unsigned part = (unsigned)(word >> k) & 0xffff;
+            __m256i numbers = _mm256_cvtepu8_epi16(bits_of_16(part, by_pext));
+            store(at + count, _mm256_add_epi16(numbers, base));
+            base = _mm256_add_epi16(base, sixteen);
+            count += (unsigned)__builtin_popcount(part);
+        }
+    }
+    return count;
+}
+
+/* What eight values share: how their numbers become values, and the values before them. */
+typedef struct high_state {
+    __m128i left;   // l
+    __m256i more;   // first, less the number of each value, l bits higher
+    __m256i before; // the value before in lane 0
+    __m256i falls;  // negative in a lane that always rose
+} high_state;
+
+// Values i to i + 7; those from n on need not rise.
+IDX_INLINE void put_eight(high_state *s, const uint16_t *at, size_t i, size_t n, const uint32_t *low,
+                          uint32_t *values)
+{
+    const __m256i one_down = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
+    __m256i high = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(at + i)));
+    __m256i value = add(add(_mm256_sll_epi32(high, s->left), s->more), load(low + i));
+    __m256i turned = _mm256_permutevar8x32_epi32(value, one_down);
+    __m256i less = _mm256_sub_epi32(_mm256_blend_epi32(turned, s->before, 1), value);
+
+    if (n - i < 8) {
+        const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+        __m256i inside = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), lanes);
+        less = _mm256_or_si256(less, _mm256_xor_si256(inside, _mm256_set1_epi32(-1)));
+    }
+    s->falls = _mm256_and_si256(s->falls, less);
+    s->before = turned;
+    s->more = _mm256_sub_epi32(s->more, _mm256_sll_epi32(_mm256_set1_epi32(8), s->left));
+    store(values + i, value);
+}
+
+/*
+ * First lists the bits that are set, then sets the values apart, eight at a time. Whether they
+ * ascend, the signs of their differences tell, as long as all are less than 2^31 apart.
+ */
+IDX_INLINE size_t add_high_by(bool by_pext, const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                              const uint32_t *low, uint32_t *values)
+{
+    uint16_t at[IDX_BLOCK + 80];
+
+    if (list_bits(bits, n, by_pext, at) < n) {
+        return 0;
+    }
+    if (((uint64_t)(at[n - 1] - (n - 1) + 1) << l) > INT32_MAX) {
+        return idx__scalar_add_high(bits, n, l, first, low, values);
+    }
+    uint32_t start = first + ((uint32_t)at[0] << l) + low[0];
+    high_state s = {.left = _mm_cvtsi32_si128((int)l),
+                    .before = _mm256_set1_epi32((int)(start - 1)),
+                    .falls = _mm256_set1_epi32(-1)};
+    s.more = _mm256_sub_epi32(_mm256_set1_epi32((int)first),
+                              _mm256_sll_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), s.left));
+    size_t i = 0;
+#pragma GCC unroll 8
+    for (; i + 8 <= n; i += 8) {
+        put_eight(&s, at, i, i + 8, low, values);
+    }
+    if (i < n) {
+        put_eight(&s, at, i, n, low, values);
+    }
+    bool is_ascending = _mm256_movemask_ps(_mm256_castsi256_ps(s.falls)) == 255;
+    return is_ascending && values[n - 1] >= values[0] ? (size_t)at[n - 1] + 1 : 0;
+}
+
 static size_t add_high(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
                        const uint32_t *low, uint32_t *values)
 {
-    const __m256i flip = _mm256_set1_epi32((int)0x80000000u);
-    const __m256i one_down = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
-    const __m128i left = _mm_cvtsi32_si128((int)l);
-    uint16_t at[IDX_BLOCK + 64]; // numbers of the bits
-    size_t count = 0;
+    return add_high_by(true, bits, n, l, first, low, values);
+}
 
-    for (size_t j = 0; count < n; j += 8) {
-        if (j == IDX_HIGH_BYTES) {
-            return 0;
-        }
-        uint64_t word = idx__load_u64(bits + j), counts = word;
-        // The number of bits of each byte, and with the product of all bytes up to it.
-        counts -= counts >> 1 & UINT64_C(0x5555555555555555);
-        counts = (counts & UINT64_C(0x3333333333333333)) + (counts >> 2 & UINT64_C(0x3333333333333333));
-        counts = (counts + (counts >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-        counts *= UINT64_C(0x0101010101010101);
-        uint16_t *to = at + count;
-        count += counts >> 56;
-        counts <<= 8;
-        __m128i base = _mm_set1_epi16((short)(8 * j));
-        IDX_UNROLL
-        for (unsigned k = 0; k < 64; k += 8) {
-            __m128i set = _mm_loadl_epi64((const void *)&bits_of_byte[word >> k & 255]);
-            set = _mm_add_epi16(_mm_cvtepu8_epi16(set), _mm_add_epi16(base, _mm_set1_epi16((short)k)));
-            _mm_storeu_si128((void *)(to + (counts >> k & 255)), set);
-        }
-    }
-    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    __m256i more = _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_sll_epi32(lanes, left));
-    __m256i before = flip, rises = _mm256_set1_epi32(-1);
-    __m256i exempt = _mm256_setr_epi32(-1, 0, 0, 0, 0, 0, 0, 0); // nothing is before the first
-    const __m256i eight = _mm256_set1_epi32((int)(UINT32_C(8) << l));
-    const __m256i start = _mm256_set1_epi32((int)first);
-    for (size_t i = 0; i < n; i += 8) {
-        if (n - i < 8) {
-            __m256i inside = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), lanes);
-            exempt = _mm256_or_si256(exempt, _mm256_xor_si256(inside, _mm256_set1_epi32(-1)));
-        }
-        __m256i high = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(at + i)));
-        __m256i value = add(add(_mm256_sll_epi32(high, left), more), add(load(low + i), start));
-        __m256i order = _mm256_xor_si256(value, flip);
-        __m256i turned = _mm256_permutevar8x32_epi32(order, one_down);
-        __m256i above = _mm256_cmpgt_epi32(order, _mm256_blend_epi32(turned, before, 1));
-        rises = _mm256_and_si256(rises, _mm256_or_si256(above, exempt));
-        store(values + i, value);
-        before = turned;
-        more = _mm256_sub_epi32(more, eight);
-        exempt = _mm256_setzero_si256();
-    }
-    uint64_t most = (uint64_t)(at[n - 1] - (n - 1)) << l;
-    bool is_ascending = _mm256_movemask_epi8(rises) == -1;
-    return !is_ascending || most > UINT32_MAX ? 0 : (size_t)at[n - 1] + 1;
+static size_t add_high_by_tables(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
+                                 const uint32_t *low, uint32_t *values)
+{
+    return add_high_by(false, bits, n, l, first, low, values);
 }
 
 static size_t expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
@@ -522,6 +576,19 @@ const bitpack_kernels idx__bitpack_avx2 = {
     .add_planes = add_planes,
     .peek_planes = peek_planes,
     .add_high = add_high,
+    .expand_bits = expand_bits,
+    .scan_bytes_ge = scan_bytes_ge,
+    .find_u32_ge = find_u32_ge,
+};
+
+const bitpack_kernels idx__bitpack_avx2_slow_pext = {
+    .pack = idx__avx2_pack,
+    .unpack = idx__avx2_unpack,
+    .unpack_delta = idx__avx2_unpack_delta,
+    .prefix_sum = idx__avx2_prefix_sum,
+    .add_planes = add_planes,
+    .peek_planes = peek_planes,
+    .add_high = add_high_by_tables,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

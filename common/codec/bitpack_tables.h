@@ -9,6 +9,7 @@
 
 extern const bitpack_kernels idx__bitpack_scalar;
 extern const bitpack_kernels idx__bitpack_avx2;
+extern const bitpack_kernels idx__bitpack_avx2_slow_pext;
 extern const bitpack_kernels idx__bitpack_avx512;
 extern const bitpack_kernels idx__bitpack_neon;
 

@@ -6,6 +6,7 @@
 
 #include "common/base/bytes.h"
 #include "common/codec/bitpack.h"
+#include "common/codec/bitpack_tables.h"
 
 enum { KINDS = 6 };
 
@@ -168,6 +169,70 @@ static void planes_add_up_as_in_the_scalar_kernel(void **state)
     fence_free(&out);
 }
 
+// A stream of n set bits, each behind fewer than `gap` others, and low parts that may fall.
+static void fill_high(uint8_t *bits, uint32_t *low, size_t n, unsigned l, unsigned gap, bool may_fall,
+                      uint64_t *seed)
+{
+    memset(bits, 0, IDX_HIGH_BYTES);
+    for (size_t i = 0, at = 0; i < n; i++, at++) {
+        size_t skip = gap > 0 ? random_next(seed) % gap : 0;
+        at += at + skip + (n - i) < 8 * IDX_HIGH_BYTES ? skip : 0;
+        bits[at / 8] |= (uint8_t)(1 << at % 8);
+        uint32_t most = l > 0 ? UINT32_MAX >> (32 - l) : 0;
+        bool is_alone = i == 0 || skip > 0;
+        low[i] = may_fall ? random_bits(seed, l) : is_alone || low[i - 1] == most ? 0 : low[i - 1] + 1;
+    }
+}
+
+static void check_high(const bitpack_kernels *k)
+{
+    fence in = fence_new(IDX_HIGH_BYTES), parts = fence_new(4 * (256 + 64)), out = fence_new(1024);
+    uint64_t seed = 5;
+    size_t sound = 0;
+
+    for (int turn = 0; turn < 6000; turn++) {
+        static const uint32_t firsts[] = {0, 1, 1000, UINT32_MAX - 500, UINT32_MAX};
+        uint8_t *bits = fence_end(&in, IDX_HIGH_BYTES);
+        uint32_t *low = fence_end(&parts, 4 * (256 + 64)), *values = fence_end(&out, 1024);
+        uint32_t expected[256], first = firsts[turn % 5];
+        size_t n = turn % 3 == 0 ? 256 : 1 + random_next(&seed) % 256;
+        unsigned l = (unsigned)(random_next(&seed) % 32);
+
+        fill_high(bits, low, n, l, (unsigned)(random_next(&seed) % 6), turn % 4 == 1, &seed);
+        if (turn % 7 == 3) { // one bit more or fewer
+            bits[random_next(&seed) % IDX_HIGH_BYTES] ^= (uint8_t)(1 << random_next(&seed) % 8);
+        }
+        size_t want = idx__scalar_add_high(bits, n, l, first, low, expected);
+        assert_int_equal(k->add_high(bits, n, l, first, low, values), want);
+        if (want > 0) {
+            assert_memory_equal(values, expected, n * sizeof *values);
+        }
+        sound += want > 0;
+    }
+    assert_true(sound > 1500 && sound < 5000); // both outcomes are met
+    fence_free(&in);
+    fence_free(&parts);
+    fence_free(&out);
+}
+
+static void high_parts_add_up_as_in_the_scalar_kernel(void **state)
+{
+    check_high(idx__bitpack_kernels(level_of(state)));
+}
+
+static void high_parts_add_up_without_pext(void **state)
+{
+    (void)state;
+#if defined(__x86_64__)
+    if (idx__cpu_has(IDX_CPU_AVX2)) {
+        check_high(&idx__bitpack_avx2);
+        check_high(&idx__bitpack_avx2_slow_pext);
+        return;
+    }
+#endif
+    skip();
+}
+
 static void bits_expand_to_numbers_within_the_limit(void **state)
 {
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
@@ -294,6 +359,8 @@ int main(void)
         LEVEL_TESTS(unpacked_gaps_sum_up),
         LEVEL_TESTS(gaps_in_memory_sum_up),
         LEVEL_TESTS(planes_add_up_as_in_the_scalar_kernel),
+        LEVEL_TESTS(high_parts_add_up_as_in_the_scalar_kernel),
+        cmocka_unit_test(high_parts_add_up_without_pext),
         LEVEL_TESTS(bits_expand_to_numbers_within_the_limit),
         LEVEL_TESTS(the_first_large_byte_is_found),
         LEVEL_TESTS(the_first_value_not_smaller_is_found),
