@@ -2,6 +2,7 @@
 #include "searcher/equivalents.h"
 
 #include "common/base/error.h"
+#include "searcher/amounts.h"
 #include "searcher/compounds.h"
 #include "searcher/synonyms.h"
 
@@ -353,5 +354,8 @@ int idx__equivalents_add(query_builder *b, query_node **items, size_t *count)
     matching m = {b, items, *count};
     int rc = b->synonyms ? add_names(&m) : IDX_OK;
     *count = m.count;
-    return rc == IDX_OK && b->has_compounds ? join_words(&m) : rc;
+    if (rc == IDX_OK && b->has_compounds) {
+        rc = join_words(&m);
+    }
+    return rc == IDX_OK && b->has_compounds ? idx__amounts_add(b, items, *count) : rc;
 }

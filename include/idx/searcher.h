@@ -145,7 +145,7 @@ typedef struct idx_query_options {
                                          * will be searched, so that they rank like one */
     size_t index_count;
     bool near_words; /* default false; true: for a word that no index has, those one letter off */
-    bool compounds;  /* default false; true: ibukota also as ibu kota, and the other way */
+    bool compounds;  /* default false; true: ibukota also as ibu kota, 2,5 juta as 2.500.000, and the other way */
     const idx_allocator *allocator; /* default NULL */
 } idx_query_options;
 

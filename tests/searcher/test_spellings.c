@@ -214,6 +214,27 @@ static void dates_in_figures_are_found_in_either_order(void **state)
     world_free(&w);
 }
 
+static void numbers_and_sums_are_found_however_they_are_written(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "harga Rp 2,5 juta",     "biaya 2.500.000 rupiah", "denda Rp2.500.000",
+        "penduduk 2,5 juta",     "utang 1,5 triliun",      "dana 1.500 miliar",
+        "kursi 20 ribu",         "kursi 20.000",           "tahun 2000 dan 2 ribu",
+        "2 dan 5 juta yang lain"};
+    world w = world_make("indonesian", bodies, sizeof bodies / sizeof *bodies, 2);
+    finds(&w, "Rp2.500.000", "1 2 0 ",
+          "Searched for Rp2.500.000 also as 2500000 rupiah, rp 2,5 juta, 2,5 juta rupiah.");
+    finds(&w, "+2,5jt", "1 2 3 0 ", "Searched for 2,5jt also as 2500000.");
+    finds(&w, "+\"2,5 juta\"", "3 0 ", ""); // as written
+    finds(&w, "+1.500 +miliar", "4 5 ", "Searched for 1.500 +miliar also as 1500000000000, 1,5 triliun.");
+    finds(&w, "+20rb", "7 6 ", "Searched for 20rb also as 20000.");
+    finds(&w, "20.000", "7 6 ", "Searched for 20.000 also as 20 ribu.");
+    finds(&w, "2000", "8 ", "");
+    finds(&w, "12345 1,2345 0,5 1.2.3 99999999999999999", "", "");
+    world_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_word_that_no_index_has_is_looked_for_as_what_it_may_be),
         cmocka_unit_test(compounds_are_found_together_and_apart),
         cmocka_unit_test(dates_in_figures_are_found_in_either_order),
+        cmocka_unit_test(numbers_and_sums_are_found_however_they_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
