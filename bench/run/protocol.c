@@ -2,6 +2,7 @@
 
 #include "bench/run/args.h"
 #include "bench/run/json.h"
+#include "bench/run/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,7 @@ void query_list_read(query_list *list, const char *path)
     size_t capacity = 0, number = 0;
     ssize_t n;
     json j = {0};
+    words seen = {0};
     *list = (query_list){0};
     if (f == NULL) {
         die("cannot open %s", path);
@@ -85,12 +87,14 @@ void query_list_read(query_list *list, const char *path)
             is_long = strcmp(json_text(&j, "set", "short"), "long") == 0;
             is_frequent = json_number(&j, "frequent", 0) != 0;
         }
-        if (*text != '\0') {
+        if (*text != '\0' && words_find(&seen, text, strlen(text)) == WORDS_NONE) {
+            words_add(&seen, text, strlen(text));
             query_list_add(list, text, is_long, is_frequent);
         }
     }
     free(line);
     json_release(&j);
+    words_release(&seen);
     fclose(f);
     if (list->count == 0) {
         die("%s holds no queries", path);

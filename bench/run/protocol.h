@@ -47,7 +47,7 @@ typedef struct query_list {
     size_t count, capacity;
 } query_list;
 
-/* Reads a query file; ends the program with a message if it cannot. */
+/* Reads a query file, a query that comes again only once; ends the program with a message if it cannot. */
 void query_list_read(query_list *list, const char *path);
 void query_list_add(query_list *list, const char *text, bool is_long, bool is_frequent);
 void query_list_release(query_list *list);

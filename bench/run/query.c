@@ -32,7 +32,7 @@ typedef struct setting {
     double warmup_seconds;
     bool check_brute;
     FILE *out;
-    uint64_t differing;
+    uint64_t differing, empty; // of them, and queries that match nothing as an OR
 } setting;
 
 static bool same_hits(const idx_hits *a, const idx_hits *b)
@@ -57,12 +57,13 @@ static bool equals_brute(const setting *s, const engine_query *q, const command 
     return is_equal;
 }
 
-static void warm_up(setting *s, const engine_query *queries, answer *answers, const command *c)
+static void warm_up(setting *s, const engine_query *queries, answer *answers, const command *c, bool is_first)
 {
     double end = clock_seconds() + s->warmup_seconds;
     for (size_t i = 0; i < s->list.count; i++) {
         if (answers[i].is_asked) {
             answers[i].hits = engine_run(&s->e, &queries[i], c, false);
+            s->empty += is_first && idx_hits_size(answers[i].hits) == 0 && idx_hits_total(answers[i].hits) == 0;
             answers[i].is_brute_equal = !s->check_brute || equals_brute(s, &queries[i], c, answers[i].hits);
             s->differing += !answers[i].is_brute_equal;
         }
@@ -118,7 +119,7 @@ static void write_answer(setting *s, query_class class, const command *c, const 
     fputs("]}\n", out);
 }
 
-static void run_class(setting *s, query_class class, const command *c)
+static void run_class(setting *s, query_class class, const command *c, bool is_first)
 {
     size_t n = s->list.count;
     engine_query *queries = need_memory(NULL, n * sizeof *queries);
@@ -128,7 +129,7 @@ static void run_class(setting *s, query_class class, const command *c)
         answers[i] = (answer){.is_asked = class_asks(class, &s->list.at[i]),
                               .us = need_memory(NULL, s->runs * sizeof(double))};
     }
-    warm_up(s, queries, answers, c);
+    warm_up(s, queries, answers, c, is_first);
     time_runs(s, queries, answers, c);
     for (size_t i = 0; i < n; i++) {
         if (answers[i].is_asked) {
@@ -175,15 +176,23 @@ int command_query(int argc, char **argv)
     }
     write_head(&s);
     for (int class = 0; class < CLASS_COUNT; class++) {
+        bool is_first = class == CLASS_OR;
         for (int c = 0; c < COMMANDS && args_list_has(classes, class_names[class]); c++) {
             if (!args_list_has(names, commands[c].name)) {
                 continue;
             }
-            run_class(&s, (query_class)class, &commands[c]);
+            run_class(&s, (query_class)class, &commands[c], is_first);
+            is_first = false;
         }
     }
     if (fclose(s.out) != 0) {
         die("cannot write %s", args_get(table, "--out"));
+    }
+    if (s.empty > 0) {
+        fprintf(stderr,
+                "idx-bench: %" PRIu64 " of %zu queries match nothing, so their times say nothing. An index of the tokens form holds "
+                "lower-case words: see idx-bench tokens --queries\n",
+                s.empty, s.list.count);
     }
     query_list_release(&s.list);
     engine_close(&s.e);

@@ -287,6 +287,16 @@ static bool ratio_group(report *p, const group *g, int command, bool is_told, ra
 // All groups by all commands: the ratio of the means to the best peer, and of the 99th percentiles.
 static void report_summary(report *p)
 {
+    bool has_peers = false;
+    for (size_t g = 0; g < GROUPS; g++) {
+        for (int command = 0; command < COMMANDS; command++) {
+            ratio r;
+            has_peers |= ratio_group(p, &groups[g], command, false, &r);
+        }
+    }
+    if (!has_peers) {
+        return;
+    }
     put(p->markdown,
         "## In short\n\nHow many times faster than the best peer %s is: by the mean (by the 99th percentile). Peers count "
         "that rank by the same idf and whose answers are right; the rest follows below.\n\n| queries |",
@@ -312,6 +322,13 @@ static void report_summary(report *p)
 
 void report_ratios(report *p)
 {
+    size_t others = 0;
+    for (size_t e = 0; e < p->r->engine_count; e++) {
+        others += e != p->reference && !p->r->engines[e].is_oracle;
+    }
+    if (others == 0) {
+        return;
+    }
     put(p->markdown,
         "\n## How many times faster than each peer\n\nThe peer's time by that of %s: of the means, of the 99th "
         "percentiles, and the geometric mean over the queries. *Best*: the peer with the least mean, the one with the least "

@@ -78,6 +78,21 @@ printf '{"id":"1","title":"Satu Dua","body":"Tiga, empat!\\nLima."}\n{"id":"2","
 "$bench" tokens --in text.jsonl --out tokens.jsonl > tokens.log
 [ "$(cat tokens.jsonl)" = '{"id":"1","title":"","body":"satu dua tiga empat lima"}' ] || fail "tokens: $(cat tokens.jsonl)"
 
+# Queries of one's own become words as the corpus did; what is chosen already stays; none comes twice.
+printf 'Satu, DUA!\nsatu dua\n???\n"Tiga"\n{"query":"A b","set":"long"}\n' > own.txt
+"$bench" tokens --queries own.txt --out own.jsonl > tokens.log
+printf '{"query":"satu dua"}\n{"query":"tiga"}\n{"query":"A b","set":"long"}\n' | cmp - own.jsonl || fail "queries: $(cat own.jsonl)"
+grep -q '"lines":5,"queries":3' tokens.log || fail "how many there are: $(cat tokens.log)"
+
+# Who asks an index of lower-case words for capitals is told, and a query that comes twice is asked once.
+word=$(sed -n 's/^{"query":"\([^" ]*\)".*/\1/p' queries.jsonl | head -n 1)
+printf '%s\nKAPITAL\n%s\n' "$word" "$word" > twice.txt
+"$bench" query --index index --queries twice.txt --out twice.jsonl --runs 1 --warmup 0 --class or --command TOP_10 2> empty.log
+grep -q '1 of 2 queries match nothing' empty.log || fail "empty answers are told: $(cat empty.log)"
+"$bench" compare twice.jsonl > alone.md || fail "idx alone is compared with nobody"
+grep -q '^## Latency' alone.md || fail "but its times are told"
+grep -q 'In short\|faster than each peer' alone.md && fail "and no empty tables"
+
 "$bench" open --index index > open.json
 grep -q '"us_min":' open.json || fail "opening is timed"
 "$bench" throughput --index index --queries queries.jsonl --threads 2 --seconds 1 --class or > rate.json
