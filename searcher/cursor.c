@@ -4,6 +4,8 @@
 #include "common/base/error.h"
 #include "searcher/concept.h"
 
+#define WHOLE_BLOCK_FROM 16u // frequencies wanted of a block that make it worth decoding all of them
+
 int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
                      const score_model *model, float weight, bool title_only, idx_error *err)
 {
@@ -137,7 +139,7 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
         return rc;
     }
     const score_model *m = c->model;
-    if (m->is_plain && !m->formula && !c->title_only && !c->concept) {
+    if (idx__cursor_is_plain(c)) {
         c->kernels->contributions(c->docs, c->freqs, c->count, m->norms, m->table, c->weight,
                                   c->scores);
     } else {
@@ -152,11 +154,26 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err)
     return IDX_OK;
 }
 
+int idx__cursor_pick_freqs(cursor *c, uint32_t block, const uint8_t *indexes, size_t n,
+                           uint32_t *freqs, idx_error *err)
+{
+    if (n < WHOLE_BLOCK_FROM && c->freq_block != block &&
+        idx__postings_pick_freqs(&c->list, block, indexes, n, freqs)) {
+        return IDX_OK;
+    }
+    int rc = idx__cursor_load_freqs(c, block, err);
+    for (size_t i = 0; rc == IDX_OK && i < n; i++) {
+        freqs[i] = c->freqs[indexes[i]];
+    }
+    return rc;
+}
+
 int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, idx_error *err)
 {
     uint32_t freq;
+    uint8_t at = (uint8_t)index;
     if (idx__cursor_has_blocks(c) && !c->needs_titles && c->freq_block != block &&
-        idx__postings_peek_freq(&c->list, block, index, &freq)) {
+        idx__postings_pick_freqs(&c->list, block, &at, 1, &freq)) {
         *f = idx__score_frequency(c->model, freq, 0);
         return IDX_OK;
     }

@@ -79,9 +79,6 @@ int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
 int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, uint16_t *at_a,
                      uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err);
 
-/* Makes `freqs`, and `titles` if they are needed, those of `block`. */
-int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
-
 /* Makes `scores` the contributions of `block`, parallel to `docs`, which it loads too. */
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
 
@@ -89,6 +86,18 @@ int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
  * the block. */
 int idx__cursor_score_one(cursor *c, uint32_t block, uint32_t index, uint32_t doc,
                           uint32_t *contribution, idx_error *err);
+
+/* Whether its contributions come of main frequencies and norms alone, by BM25: those of
+ * score_kernels. */
+static inline bool idx__cursor_is_plain(const cursor *c)
+{
+    return c->model->is_plain && !c->model->formula && !c->title_only && !c->concept;
+}
+
+/* The main frequencies of postings indexes[0], ..., indexes[n - 1] of `block`, decoding no more than is
+ * worth it. For words of the index whose title occurrences do not matter. */
+int idx__cursor_pick_freqs(cursor *c, uint32_t block, const uint8_t *indexes, size_t n,
+                           uint32_t *freqs, idx_error *err);
 
 /* Its weighted frequency, likewise. */
 int idx__cursor_frequency(cursor *c, uint32_t block, uint32_t index, float *f, idx_error *err);

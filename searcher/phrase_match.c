@@ -208,8 +208,8 @@ static bool is_implied_by(const turn *t, uint32_t neighbour, uint32_t i)
     const phrase *p = t->p;
     uint32_t word = p->slots[neighbour], freq, number = t->k->numbers[i];
     const phrase_places *places = &t->k->places[word];
-    return idx__postings_peek_freq(&p->cursors[word]->list, places->blocks[number],
-                                   places->indexes[number], &freq) &&
+    return idx__postings_pick_freqs(&p->cursors[word]->list, places->blocks[number],
+                                    &places->indexes[number], 1, &freq) &&
            freq == 1;
 }
 

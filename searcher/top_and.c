@@ -22,7 +22,6 @@
 
 #define ROWS_GAP 24u // documents for each posting of the rarest word, up to which rows of bits are intersected
 #define ROWS_MATCHES 32768.0f // that many or more are rather passed over by bounds
-#define WHOLE_BLOCK_FROM 12u // survivors in a block that make it worth scoring all of it
 #define SPANS_AHEAD 3u // blocks that are fetched while others are looked at
 
 typedef struct and_list {
@@ -30,6 +29,7 @@ typedef struct and_list {
     uint32_t leaf;  // number of the leaf it belongs to
     uint32_t word;  // of a phrase: number of its cursor
     uint32_t block; // the first that may hold a candidate
+    uint32_t bounds[256]; // of a block, by its impact; 0: not worked out yet
     // By candidate, as numbered in the leading block:
     uint32_t blocks[IDX_POSTINGS_BLOCK];
     uint8_t indexes[IDX_POSTINGS_BLOCK];
@@ -54,6 +54,7 @@ typedef struct and_run {
     uint32_t list_count;
     and_leaf *leaves; // required; words first, then phrases
     uint32_t leaf_count, word_count;
+    uint32_t *scored;                 // numbers of the words' leaves: the leading one, then the strongest first
     uint32_t *list_of;                // [first_list of the leaf + word]: number of the list
     phrase_places *places;            // likewise: where the candidates are in it
     exec_node **optional, **excluded; // optional: strongest first
@@ -70,6 +71,10 @@ typedef struct and_run {
     uint8_t number[IDX_POSTINGS_BLOCK];
     uint32_t rest; // bound of what is not in the sums yet
     and_span spans[IDX_POSTINGS_BLOCK];
+    // Of one word, by candidate:
+    uint8_t indexes[IDX_POSTINGS_BLOCK];
+    uint32_t freqs[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    uint32_t contributions[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     // Of the kernels:
     uint32_t above[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
     uint16_t at_a[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
@@ -98,6 +103,7 @@ static void add_list(and_run *a, cursor *c, uint32_t leaf, uint32_t word)
     list->leaf = leaf;
     list->word = word;
     list->block = 0;
+    memset(list->bounds, 0, sizeof list->bounds);
 }
 
 static void add_leaf(and_run *a, exec_node *node, uint32_t *list_total)
@@ -120,6 +126,21 @@ static void add_leaf(and_run *a, exec_node *node, uint32_t *list_total)
     a->total_bound += leaf->bound;
     a->word_count += node->kind == EXEC_TERM;
     a->leaf_count++;
+}
+
+// In which order words are scored: what the leading one has is known already, where bounds are used.
+static void order_words(and_run *a)
+{
+    uint32_t first = a->lists[0]->leaf;
+    for (uint32_t l = 0; l < a->word_count; l++) {
+        uint32_t i = l;
+        for (; i > 0 && a->scored[i - 1] != first &&
+               (l == first || a->leaves[a->scored[i - 1]].bound < a->leaves[l].bound);
+             i--) {
+            a->scored[i] = a->scored[i - 1];
+        }
+        a->scored[i] = l;
+    }
 }
 
 static uint32_t bound_of(const exec_node *leaf)
@@ -152,11 +173,12 @@ static int and_alloc(and_run *a, exec_node **nodes, uint32_t count)
     a->lists = idx__arena_alloc(memory, lists * sizeof *a->lists);
     a->pool = idx__arena_alloc(memory, lists * sizeof *a->pool);
     a->leaves = idx__arena_alloc(memory, count * sizeof *a->leaves);
+    a->scored = idx__arena_alloc(memory, count * sizeof *a->scored);
     a->list_of = idx__arena_alloc(memory, lists * sizeof *a->list_of);
     a->places = idx__arena_alloc(memory, lists * sizeof *a->places);
     a->optional = idx__arena_alloc(memory, count * sizeof *a->optional);
     a->excluded = idx__arena_alloc(memory, count * sizeof *a->excluded);
-    bool has_memory = a->lists && a->pool && a->leaves && a->list_of && a->places && a->optional &&
+    bool has_memory = a->lists && a->pool && a->leaves && a->scored && a->list_of && a->places && a->optional &&
                       a->excluded;
     return has_memory ? IDX_OK : idx__error_nomem(a->r->err);
 }
@@ -183,6 +205,7 @@ static int and_init(and_run *a, run *r, exec_node *root)
             }
         }
     }
+    order_words(a);
     for (uint32_t i = 0; i < a->list_count; i++) {
         const and_list *list = a->lists[i];
         uint32_t at = a->leaves[list->leaf].first_list + list->word;
@@ -256,13 +279,27 @@ static int take_block(and_run *a, uint32_t block)
     return IDX_OK;
 }
 
+// idx__cursor_bound(), which divides.
+static uint32_t block_bound(and_list *list, uint32_t block)
+{
+    const cursor *c = list->c;
+    if (!c->list.impacts) {
+        return idx__cursor_bound(c, block);
+    }
+    uint32_t *bound = &list->bounds[c->list.impacts[block]];
+    if (*bound == 0) {
+        *bound = idx__cursor_bound(c, block);
+    }
+    return *bound;
+}
+
 // Keeps those of candidates [from, to) that block `block` of a list can still help; returns where
 // they end.
-static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, uint32_t to)
+static uint32_t drop_hopeless(and_run *a, and_list *list, uint32_t from, uint32_t to)
 {
     const and_leaf *leaf = &a->leaves[list->leaf];
     uint32_t threshold = a->r->top->threshold;
-    uint32_t bound = idx__cursor_bound(list->c, list->block);
+    uint32_t bound = block_bound(list, list->block);
     if (threshold == 0 || bound >= leaf->bound) {
         return to;
     }
@@ -272,13 +309,13 @@ static uint32_t drop_hopeless(and_run *a, const and_list *list, uint32_t from, u
         a->lists[0]->leaf) { // a phrase whose bound take_block() has lowered already: not twice
         return a->total_bound - less > threshold ? to : from;
     }
+    uint32_t lowered = is_word ? less : 0; // the words of a phrase share one bound
     for (uint32_t i = from; i < to; i++) {
-        if (a->upper[i] - less > threshold) {
-            a->docs[kept] = a->docs[i];
-            a->number[kept] = a->number[i];
-            a->upper[kept++] =
-                a->upper[i] - (is_word ? less : 0); // the words of a phrase share one bound
-        }
+        uint32_t upper = a->upper[i];
+        a->docs[kept] = a->docs[i];
+        a->number[kept] = a->number[i];
+        a->upper[kept] = upper - lowered;
+        kept += upper - less > threshold;
     }
     return kept;
 }
@@ -383,62 +420,66 @@ static int score_one(and_list *list, uint32_t number, uint32_t doc, uint32_t *co
     return idx__cursor_score_one(c, block, index, doc, contribution, err);
 }
 
-// Adds the contributions of a block that is scored to candidates [from, to), which fall into it, and
-// moves down to `kept` those that can still get in; returns where they end.
-static uint32_t add_scored(and_run *a, const and_list *list, uint32_t from, uint32_t to,
-                           uint32_t kept)
+// Adds contributions to the candidates; drops those that can no longer get in.
+static void add_contributions(and_run *a, const uint32_t *contributions)
 {
-    const uint32_t *scores = list->c->scores;
-    const uint8_t *indexes = list->indexes;
-    uint32_t *docs = a->docs, *sums = a->sums, threshold = a->r->top->threshold, rest = a->rest;
+    uint32_t kept = 0, threshold = a->r->top->threshold, rest = a->rest;
+    uint32_t *docs = a->docs, *sums = a->sums;
     uint8_t *number = a->number;
-    for (uint32_t i = from; i < to; i++) {
-        uint8_t k = number[i];
-        uint32_t sum = sums[i] + scores[indexes[k]];
+    for (uint32_t i = 0; i < a->count; i++) {
+        uint32_t sum = sums[i] + contributions[i];
         docs[kept] = docs[i];
         sums[kept] = sum;
-        number[kept] = k;
+        number[kept] = number[i];
         kept += sum + rest > threshold;
     }
-    return kept;
+    a->count = kept;
+}
+
+// The candidates' contributions of a word that has nothing but frequencies: these are fetched block
+// by block, the rest is for all at once.
+static int score_plain(and_run *a, const and_list *list)
+{
+    cursor *c = list->c;
+    const score_model *m = c->model;
+    for (uint32_t i = 0, end; i < a->count; i = end) {
+        uint32_t block = list->blocks[a->number[i]];
+        for (end = i; end < a->count && list->blocks[a->number[end]] == block; end++) {
+            a->indexes[end] = list->indexes[a->number[end]];
+        }
+        int rc = idx__cursor_pick_freqs(c, block, a->indexes + i, end - i, a->freqs + i, a->r->err);
+        if (rc != IDX_OK) {
+            return rc;
+        }
+    }
+    c->kernels->contributions(a->docs, a->freqs, a->count, m->norms, m->table, c->weight,
+                              a->contributions);
+    return IDX_OK;
 }
 
 // Adds a word's contributions; drops what can no longer get in.
 static int score_word(and_run *a, and_list *list, uint32_t bound)
 {
-    uint32_t kept = 0, threshold = a->r->top->threshold;
-    a->rest -= bound;
-    for (uint32_t i = 0, end; i < a->count; i = end) {
-        uint32_t block = list->blocks[a->number[i]];
-        end = i + 1;
-        while (end < a->count && list->blocks[a->number[end]] == block) {
-            end++;
-        }
-        int rc = end - i >= WHOLE_BLOCK_FROM ? idx__cursor_score_block(list->c, block, a->r->err)
-                                             : IDX_OK;
-        if (rc == IDX_OK && list->c->score_block == block) {
-            kept = add_scored(a, list, i, end, kept);
-            continue;
-        }
-        for (uint32_t j = i; rc == IDX_OK && j < end; j++) {
-            uint32_t contribution = 0;
-            rc = score_one(list, a->number[j], a->docs[j], &contribution, a->r->err);
-            a->sums[j] += contribution;
-            keep(a, j, kept);
-            kept += a->sums[kept] + a->rest > threshold;
-        }
-        if (rc != IDX_OK) {
-            return rc;
+    int rc = IDX_OK;
+    if (idx__cursor_is_plain(list->c)) {
+        rc = score_plain(a, list);
+    } else {
+        for (uint32_t i = 0; rc == IDX_OK && i < a->count; i++) {
+            rc = score_one(list, a->number[i], a->docs[i], &a->contributions[i], a->r->err);
         }
     }
-    a->count = kept;
-    return IDX_OK;
+    a->rest -= bound;
+    if (rc == IDX_OK) {
+        add_contributions(a, a->contributions);
+    }
+    return rc;
 }
 
 static int score_words(and_run *a)
 {
     for (uint32_t i = 0; i < a->word_count && a->count; i++) {
-        int rc = score_word(a, a->lists[a->list_of[a->leaves[i].first_list]], a->leaves[i].bound);
+        const and_leaf *leaf = &a->leaves[a->scored[i]];
+        int rc = score_word(a, a->lists[a->list_of[leaf->first_list]], leaf->bound);
         if (rc != IDX_OK) {
             return rc;
         }
@@ -585,7 +626,15 @@ static int offer_all(and_run *a)
     return IDX_OK;
 }
 
-static int finish_block(and_run *a)
+// Whether nothing in a block of the leading list can get in.
+static bool is_low(const and_run *a, uint32_t block)
+{
+    and_list *lead = a->lists[0];
+    uint32_t others = a->total_bound - a->leaves[lead->leaf].bound;
+    return others + block_bound(lead, block) <= a->r->top->threshold;
+}
+
+static int finish_block(and_run *a, uint32_t block)
 {
     memset(a->sums, 0, a->count * sizeof *a->sums);
     a->rest = a->total_bound;
@@ -597,10 +646,11 @@ static int finish_block(and_run *a)
         rc = drop_vetoed(a);
     }
     a->r->count += a->count;
-    if (rc == IDX_OK && a->r->top && !a->skips) {
-        rc = score_words(a);
+    if (rc != IDX_OK || !a->r->top || (!a->skips && is_low(a, block))) {
+        return rc;
     }
-    return rc == IDX_OK && a->r->top ? offer_all(a) : rc;
+    rc = a->skips ? IDX_OK : score_words(a);
+    return rc == IDX_OK ? offer_all(a) : rc;
 }
 
 static int run_block(and_run *a, uint32_t block)
@@ -613,7 +663,7 @@ static int run_block(and_run *a, uint32_t block)
         a->r->count += a->count;
         return IDX_OK;
     }
-    return rc == IDX_OK && a->count ? finish_block(a) : rc;
+    return rc == IDX_OK && a->count ? finish_block(a, block) : rc;
 }
 
 // ---- by rows of bits

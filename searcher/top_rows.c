@@ -13,12 +13,14 @@
 
 #include <string.h>
 
-#define WHOLE_BLOCK_FROM 12u // matches in a block from which all its frequencies are decoded
 #define BATCH 256u           // matches scored together
 
 typedef struct word_row {
     row_list in;
     uint64_t before; // postings of the list before the window
+    uint32_t held;   // in the window
+    uint32_t threshold; // that `byte` was made for
+    unsigned byte;      // the smallest impact of a block that may get above it
     bool is_ranked;  // `ranks` is ready, for this window
     uint32_t ranks[IDX_ROW_WINDOW_WORDS];
 } word_row;
@@ -37,6 +39,7 @@ typedef struct rows_run {
     uint32_t sums[BATCH + IDX_KERNEL_SLACK];
     // Of one word, by match:
     uint32_t places[BATCH];
+    uint8_t indexes[BATCH];
     uint32_t freqs[BATCH + IDX_KERNEL_SLACK];
     uint32_t contributions[BATCH + IDX_KERNEL_SLACK];
 } rows_run;
@@ -61,7 +64,7 @@ static int rows_init(rows_run *w, run *r, cursor *const *cursors, uint32_t count
     }
     for (uint32_t i = 0; i < count; i++) {
         idx__row_init(&w->words[i].in, r, cursors[i], rows + (size_t)i * IDX_ROW_WORDS);
-        w->words[i].before = 0;
+        w->words[i].before = w->words[i].threshold = w->words[i].byte = 0;
         w->total_bound += cursors[i]->max_bound;
         uint32_t j = i;
         for (; j > 0 && w->order[j - 1]->in.c->max_bound < cursors[i]->max_bound; j--) {
@@ -85,6 +88,7 @@ static int fill_window(rows_run *w, uint32_t base)
         if (has_marks) {
             w->r->kernels->gather_marks(word->in.row, w->marks, IDX_ROW_WINDOW_WORDS);
         }
+        word->held = (uint32_t)w->r->kernels->count_bits(word->in.row, IDX_ROW_WINDOW_WORDS);
         word->is_ranked = false;
         for (uint32_t j = 0; j < IDX_ROW_WINDOW_WORDS; j++) {
             w->common[j] = i ? w->common[j] & word->in.row[j] : word->in.row[j];
@@ -102,28 +106,25 @@ static int fetch_frequencies(rows_run *w, word_row *word, uint32_t base)
         word->is_ranked = true;
     }
     w->r->kernels->rank_bits(word->in.row, word->ranks, w->docs, w->n, base, w->places);
+    uint32_t in_block = (uint32_t)(word->before % IDX_POSTINGS_BLOCK);
+    for (size_t i = 0; i < w->n; i++) { // from the block on that the window begins in
+        w->places[i] += in_block;
+        w->indexes[i] = (uint8_t)(w->places[i] % IDX_POSTINGS_BLOCK);
+    }
+    uint64_t first = word->before / IDX_POSTINGS_BLOCK;
     for (size_t i = 0, end; i < w->n; i = end) {
-        uint64_t place = word->before + w->places[i], block = place / IDX_POSTINGS_BLOCK;
-        uint64_t last = (block + 1) * IDX_POSTINGS_BLOCK - 1 - word->before; // place of the block
+        uint32_t block = w->places[i] / IDX_POSTINGS_BLOCK;
+        uint32_t last = block * IDX_POSTINGS_BLOCK + IDX_POSTINGS_BLOCK - 1;
         for (end = i + 1; end < w->n && w->places[end] <= last; end++) {
         }
-        if (word->before + w->places[end - 1] >= c->list.df) { // blocks overlap
+        if (first * IDX_POSTINGS_BLOCK + w->places[end - 1] >= c->list.df) { // blocks overlap
             docblock_bits bits = {.words = c->list.doc_plane};
             return idx__postings_damaged_bits(&c->list, &bits, w->r->err);
         }
-        bool is_whole = end - i >= WHOLE_BLOCK_FROM || c->freq_block == block;
-        for (size_t j = i; j < end; j++) {
-            uint32_t index = (uint32_t)(word->before + w->places[j]) % IDX_POSTINGS_BLOCK;
-            if (!is_whole &&
-                idx__postings_peek_freq(&c->list, (uint32_t)block, index, &w->freqs[j])) {
-                continue;
-            }
-            int rc = idx__cursor_load_freqs(c, (uint32_t)block, w->r->err);
-            if (rc != IDX_OK) {
-                return rc;
-            }
-            w->freqs[j] = c->freqs[index];
-            is_whole = true;
+        int rc = idx__cursor_pick_freqs(c, (uint32_t)first + block, w->indexes + i, end - i,
+                                        w->freqs + i, w->r->err);
+        if (rc != IDX_OK) {
+            return rc;
         }
     }
     return IDX_OK;
@@ -159,9 +160,66 @@ static int finish_batch(rows_run *w, uint32_t base)
     return IDX_OK;
 }
 
+// The smallest impact of a block of the word worth a look.
+static unsigned smallest_byte(rows_run *w, word_row *word)
+{
+    uint32_t threshold = w->r->top->threshold;
+    if (threshold != word->threshold) {
+        uint32_t others = w->total_bound - word->in.c->max_bound;
+        word->threshold = threshold;
+        word->byte = threshold > others ? idx__cursor_smallest_byte(word->in.c, threshold - others) : 0;
+    }
+    return word->byte;
+}
+
+// Takes the documents from `from` up to, not including, `to` off the matches.
+static void clear_matches(rows_run *w, uint32_t from, uint32_t to)
+{
+    uint32_t first = from / 64, last = to / 64;
+    uint64_t kept = (UINT64_C(1) << from % 64) - 1, behind = ~((UINT64_C(1) << to % 64) - 1);
+    if (first == last) {
+        w->common[first] &= kept | behind;
+        return;
+    }
+    w->common[first] &= kept;
+    for (uint32_t j = first + 1; j < last; j++) {
+        w->common[j] = 0;
+    }
+    if (to % 64) {
+        w->common[last] &= behind;
+    }
+}
+
+// Takes off the matches that fall into blocks of the word that are too weak.
+static void drop_low_blocks(rows_run *w, word_row *word, uint32_t base)
+{
+    const posting_list *list = &word->in.c->list;
+    unsigned byte = smallest_byte(w, word);
+    if (byte == 0 || word->held == 0) {
+        return;
+    }
+    uint64_t first = word->before / IDX_POSTINGS_BLOCK;
+    uint64_t last = (word->before + word->held - 1) / IDX_POSTINGS_BLOCK, end = base + (uint64_t)IDX_ROW_WINDOW;
+    for (uint64_t b = first; b <= last && b < list->block_count; b++) {
+        if (list->impacts[b] >= byte) {
+            continue;
+        }
+        uint64_t from = b ? (uint64_t)idx__postings_last_doc(list, (uint32_t)b - 1) + 1 : 0;
+        uint64_t to = (uint64_t)idx__postings_last_doc(list, (uint32_t)b) + 1;
+        from = from < base ? base : from;
+        to = to < end ? to : end;
+        if (from < to) {
+            clear_matches(w, (uint32_t)(from - base), (uint32_t)(to - base));
+        }
+    }
+}
+
 static int score_window(rows_run *w, uint32_t base)
 {
     int rc = IDX_OK;
+    for (uint32_t i = 0; i < w->count; i++) {
+        drop_low_blocks(w, w->order[i], base);
+    }
     w->n = 0;
     for (uint32_t j = 0; rc == IDX_OK && j < IDX_ROW_WINDOW_WORDS; j++) {
         size_t n = w->n;
@@ -182,7 +240,7 @@ static bool next_window(rows_run *w)
     bool is_over = false;
     for (uint32_t i = 0; i < w->count; i++) {
         word_row *word = &w->words[i];
-        word->before += w->r->kernels->count_bits(word->in.row, IDX_ROW_WINDOW_WORDS);
+        word->before += word->held;
         idx__row_next(word->in.row);
         is_over |= word->in.block >= word->in.c->list.block_count &&
                    !idx__row_is_spilled(word->in.row);

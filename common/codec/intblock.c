@@ -365,58 +365,70 @@ static uint32_t vertical_at(const uint8_t *in, unsigned w, size_t i)
     return (uint32_t)(v >> bit % 32 & ((UINT64_C(1) << w) - 1));
 }
 
-// The high part of value i in planes; false where they are damaged.
-static bool planes_peek(const bitpack_kernels *k, const uint8_t *bits, size_t left, size_t n,
-                        const shape *s, size_t i, uint32_t *high)
+// Adds the high parts of values in planes; false where they are damaged.
+static bool planes_pick(const bitpack_kernels *k, const uint8_t *bits, size_t left, size_t n,
+                        const shape *s, const uint8_t *indexes, size_t count, uint32_t *out)
 {
     uint8_t copy[MAX_PLANE_BYTES + REST_BYTES + 2 * IDX_PLANE_SLACK];
-    size_t rank = 0, end = 0;
+    const uint64_t mask = (UINT64_C(1) << s->h) - 1;
 
     if (left < idx__bits_bytes(n, s->planes + s->h) + IDX_PLANE_SLACK) {
         memcpy(copy, bits, left);
         memset(copy + left, 0, IDX_PLANE_SLACK);
         bits = copy;
     }
-    *high = k->peek_planes(bits, n, s->planes, i, &rank, &end);
-    if (*high < s->planes || s->h == 0) {
-        return true; // planes behind the end are seen as empty: nothing is read there
+    for (size_t j = 0; j < count; j++) {
+        size_t i = indexes[j], rank = 0, end = 0;
+        if (!(bits[i / 8] >> i % 8 & 1)) { // most, at once
+            continue;
+        }
+        uint32_t high = k->peek_planes(bits, n, s->planes, i, &rank, &end);
+        size_t at = end + rank * s->h;
+        if (high == s->planes && s->h > 0) { // else planes behind the end are seen as empty
+            if (at + s->h > 8 * left) {
+                return false;
+            }
+            high += (uint32_t)(idx__load_u64(bits + at / 8) >> at % 8 & mask);
+        }
+        out[j] += high << s->w;
     }
-    size_t at = end + rank * s->h;
-    if (at + s->h > 8 * left) {
-        return false;
-    }
-    *high += (uint32_t)(idx__load_u64(bits + at / 8) >> at % 8 & ((UINT64_C(1) << s->h) - 1));
     return true;
 }
 
-bool idx__intblock_peek(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
-                        size_t i, uint32_t *out)
+static void patches_pick(const uint8_t *patches, const shape *s, const uint8_t *indexes,
+                         size_t count, uint32_t *out)
+{
+    const uint8_t *high = patches + s->e;
+    for (size_t j = 0; j < count; j++) {
+        const uint8_t *found = memchr(patches, indexes[j], s->e);
+        if (found) {
+            size_t bit = (size_t)(found - patches) * s->h;
+            out[j] +=
+                ((s->h ? bits_at(high, idx__bits_bytes(s->e, s->h), bit, s->h) : 0) + 1) << s->w;
+        }
+    }
+}
+
+bool idx__intblock_pick(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                        const uint8_t *indexes, size_t count, uint32_t *out)
 {
     shape s;
 
-    if (shape_read(in, in_bytes, n, &s) != IDX_OK || i >= n) {
+    if (shape_read(in, in_bytes, n, &s) != IDX_OK) {
         return false;
     }
     const uint8_t *low = in + head_bytes(&s), *rest = low + idx__bits_bytes(n, s.w);
-    uint32_t v = 0;
-    if (s.w > 0) {
-        v = n == IDX_BLOCK ? vertical_at(low, s.w, i) : bits_at(low, (size_t)(rest - low), i * s.w, s.w);
+    for (size_t j = 0; j < count; j++) {
+        size_t i = indexes[j];
+        out[j] = s.w == 0         ? 0
+                 : n == IDX_BLOCK ? vertical_at(low, s.w, i)
+                                  : bits_at(low, (size_t)(rest - low), i * s.w, s.w);
     }
-    if (s.form == PLANES) {
-        uint32_t high;
-        if (!planes_peek(k, rest, in_bytes - s.bytes, n, &s, i, &high)) {
-            return false;
-        }
-        v += high << s.w;
-    } else if (s.form == PATCHED) {
-        const uint8_t *found = memchr(rest, (int)i, s.e), *high = rest + s.e;
-        if (found) {
-            size_t e = (size_t)(found - rest);
-            v += ((s.h ? bits_at(high, idx__bits_bytes(s.e, s.h), e * s.h, s.h) : 0) + 1) << s.w;
-        }
+    if (s.form == PATCHED) {
+        patches_pick(rest, &s, indexes, count, out);
     }
-    *out = v;
-    return true;
+    return s.form != PLANES ||
+           planes_pick(k, rest, in_bytes - s.bytes, n, &s, indexes, count, out);
 }
 
 int idx__intblock_skip(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,

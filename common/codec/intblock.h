@@ -94,10 +94,10 @@ size_t idx__intblock_write(const uint32_t *v, size_t n, const intblock_plan *pla
 int idx__intblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                          uint32_t *out, size_t *used);
 
-/* Value i < n alone, in the time of a few loads; false when the block is damaged. Damage beside that
- * value goes unseen. */
-bool idx__intblock_peek(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
-                        size_t i, uint32_t *out);
+/* Values indexes[0], ..., indexes[count - 1] alone, each in the time of a few loads; false when the
+ * block is damaged. Indexes are below n. Damage beside those values goes unseen. */
+bool idx__intblock_pick(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
+                        const uint8_t *indexes, size_t count, uint32_t *out);
 
 /* The size of the block of n values at `in` without decoding it: what idx__intblock_decode would
  * put in *used, or IDX_ECORRUPT when it does not fit in_bytes. */

@@ -266,20 +266,23 @@ int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_PO
     return IDX_OK;
 }
 
-bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint32_t *freq)
+bool idx__postings_pick_freqs(const posting_list *p, uint32_t b, const uint8_t *indexes, size_t n, uint32_t *freqs)
 {
     if (p->is_tiny) {
-        *freq = p->tiny_freqs[i];
+        for (size_t j = 0; j < n; j++) {
+            freqs[j] = p->tiny_freqs[indexes[j]];
+        }
         return true;
     }
     const uint8_t *at = NULL;
     size_t bytes = 0;
-    uint32_t less_one = 0;
     if (freq_range(p, b, &at, &bytes, NULL) != IDX_OK ||
-        !idx__intblock_peek(p->kernels, at, bytes, idx__postings_count(p, b), i, &less_one)) {
+        !idx__intblock_pick(p->kernels, at, bytes, idx__postings_count(p, b), indexes, n, freqs)) {
         return false;
     }
-    *freq = (less_one & 0x7fffffffu) + 1;
+    for (size_t j = 0; j < n; j++) {
+        freqs[j] = (freqs[j] & 0x7fffffffu) + 1;
+    }
     return true;
 }
 

@@ -140,8 +140,9 @@ static inline void idx__postings_prefetch_docs(const posting_list *p, uint32_t b
 /* Decodes the main frequencies of block b (each >= 1). Errors: IDX_ECORRUPT. */
 int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err);
 
-/* The main frequency of posting i of block b alone; false when the block must be decoded for it. */
-bool idx__postings_peek_freq(const posting_list *p, uint32_t b, uint32_t i, uint32_t *freq);
+/* The main frequencies of postings indexes[0], ..., indexes[n - 1] of block b alone; false when the block must be decoded
+ * for them. */
+bool idx__postings_pick_freqs(const posting_list *p, uint32_t b, const uint8_t *indexes, size_t n, uint32_t *freqs);
 
 /* Decodes the title occurrences of block b; `freqs` are its main frequencies. Errors: IDX_ECORRUPT. */
 int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
