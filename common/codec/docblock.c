@@ -83,7 +83,8 @@ size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8
     }
     intblock_plan plan = idx__intblock_plan(gaps, n, false);
     size_t most = plan.bytes + plan.bytes / IDX_DOCBLOCK_BITSET_SHARE;
-    if (n_words <= MAX_WORDS && IDX_DOCBLOCK_BITSET_HEAD + 8 * n_words <= most) {
+    bool is_dense = 2 * n >= 64 * n_words && plan.bytes > IDX_DOCBLOCK_RUN_BYTES;
+    if (is_dense || (n_words <= MAX_WORDS && IDX_DOCBLOCK_BITSET_HEAD + 8 * n_words <= most)) {
         return bitset_encode(docs, n, base + 1, n_words, out);
     }
     return plan.bytes <= fano ? idx__intblock_write(gaps, n, &plan, out)
