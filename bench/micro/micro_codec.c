@@ -3,9 +3,10 @@
  *
  *     micro_codec [ROUNDS]
  *
- * Three tables: values a cycle for each kernel, instruction set and width; the same for whole
- * blocks of document ids, plain and patched; bytes against the entropy for gaps with a geometric
- * distribution. Every kernel must give what the scalar one gives before it is timed. The data stays
+ * Three tables: values a cycle for each kernel, instruction set and width; of searches; and for each
+ * instruction set whole blocks of document ids with geometric gaps: how large they are against the
+ * entropy, and how long encoding (by the process's own instruction set) and decoding take. Every
+ * kernel must give what the scalar one gives before it is timed. The data stays
  * in the first-level cache; the best of ROUNDS is reported. micro.h says what a cycle is.
  */
 #include <math.h>
@@ -152,13 +153,14 @@ static double entropy_bits(double mean)
     return p < 1 ? (-p * log2(p) - (1 - p) * log2(1 - p)) / p : 0;
 }
 
-static void bench_docs(const bitpack_kernels *k, double mean, size_t n)
+static void bench_docs(idx_cpu level, double mean, size_t n)
 {
-    static uint8_t encoded[BLOCKS][1 + 4 * IDX_BLOCK];
+    const bitpack_kernels *k = idx__bitpack_kernels(level);
+    static uint8_t encoded[BLOCKS][1 + 4 * IDX_BLOCK], again[1 + 4 * IDX_BLOCK];
     static uint32_t docs[IDX_BLOCK], out[IDX_BLOCK];
     size_t bytes[BLOCKS], total = 0, fano = 0, bitsets = 0, used;
     uint64_t seed = (uint64_t)mean + n;
-    double rate;
+    double rate, writing;
 
     for (int turn = 0; turn < 64; turn++) { // the last turn's blocks are timed
         for (size_t b = 0; b < BLOCKS; b++) {
@@ -169,19 +171,23 @@ static void bench_docs(const bitpack_kernels *k, double mean, size_t n)
             fano += encoded[b][0] >= IDX_DOCBLOCK_ELIAS_FANO;
             if (idx__docblock_decode(k, encoded[b], bytes[b], n, UINT32_MAX, out, &used) != 0 ||
                 used != bytes[b] || memcmp(out, docs, n * sizeof *docs) != 0) {
-                die_unequal("idx__docblock_decode", idx__cpu_level(), 0);
+                die_unequal("idx__docblock_decode", level, 0);
             }
         }
     }
     int failed = 0;
     RATE(rate, n,
          failed |= idx__docblock_decode(k, encoded[b], bytes[b], n, UINT32_MAX, out, &used));
+    size_t written = 0; // of the last block, as often as there are blocks
+    RATE(writing, n, written += idx__docblock_encode(docs, n, UINT32_MAX, again) + b);
+    failed |= written == 0;
     double blocks = 64 * BLOCKS;
-    printf("%9.1f %5zu %9.3f %9.3f %8.1f%% %8.0f%% %8.0f%% %10.2f %9.1f\n", mean, n,
+    printf("%-8s %9.1f %5zu %9.3f %9.3f %8.1f%% %8.0f%% %8.0f%% %10.2f %9.1f %9.1f\n",
+           idx__cpu_name(level), mean, n,
            8 * (double)total / blocks / (double)n, entropy_bits(mean),
            100 * (8 * (double)total / blocks / (double)n / entropy_bits(mean) - 1),
            100 * (double)fano / blocks, 100 * (double)bitsets / blocks, failed ? 0 : rate,
-           failed ? 0 : (double)n / rate * ns_per_cycle);
+           failed ? 0 : (double)n / rate * ns_per_cycle, (double)n / writing * ns_per_cycle);
 }
 
 int main(int argc, char **argv)
@@ -206,11 +212,13 @@ int main(int argc, char **argv)
             bench_searches(idx__bitpack_kernels(level), level);
         }
     }
-    printf("\ndocument blocks, geometric gaps, %s\n", idx__cpu_name(idx__cpu_level()));
-    printf(" mean gap  docs  bits/doc   entropy     over     fano   bitset values/cyc  ns/block\n");
-    for (size_t i = 0; i < sizeof means / sizeof *means; i++) {
-        bench_docs(idx__bitpack_kernels(idx__cpu_level()), means[i], IDX_BLOCK);
-        bench_docs(idx__bitpack_kernels(idx__cpu_level()), means[i], 40);
+    printf("\ndocument blocks, geometric gaps\nlevel     mean gap  docs  bits/doc   entropy     over     fano   "
+           "bitset values/cyc  ns/block    encode\n");
+    for (idx_cpu level = IDX_CPU_SCALAR; level <= IDX_CPU_NEON; level++) {
+        for (size_t i = 0; idx__cpu_has(level) && i < sizeof means / sizeof *means; i++) {
+            bench_docs(level, means[i], IDX_BLOCK);
+            bench_docs(level, means[i], 40);
+        }
     }
     return 0;
 }
