@@ -6,8 +6,9 @@
  * D(x) = F(x + 1) - F(x): computed once a term, then added up per document. The documents with the smaller half of the sums go
  * left, the others right. A document pays a small toll for changing sides, which rises from round to round, so that rounds end.
  *
- * A large range refers to the forward index of the whole. From COMPACT_POSTINGS down a range gets a forward index of its own,
- * which stays in the cache and leaves out the terms that cannot tell its documents apart: those of one document, or of all.
+ * A large range refers to the forward index of the whole. From some postings down a range gets a forward index of its own, which lies
+ * in one piece and leaves out the terms of one document, which nobody gains by. So the order is the same wherever that begins, and the
+ * memory may decide it.
  */
 #include "indexer/bisect.h"
 
@@ -19,10 +20,11 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define SMALLEST 16u        // documents; a range of no more is left as it is
-#define MAX_ROUNDS 8u      // of exchanges between two halves
+#define SMALLEST 32u        // documents; a range of no more is left as it is
+#define MAX_ROUNDS 6u      // of exchanges between two halves
 #define FEW_TURNS 64u // one document of so many: when no more change sides, the cut is good enough
-#define COMPACT_POSTINGS ((uint64_t)1 << 20)
+#define MOST_COMPACT ((uint64_t)1 << 22) // postings of a range with an index of its own
+#define FEWEST_COMPACT ((uint64_t)1 << 16)
 #define FRACTION_BITS 12u   // of logarithms
 #define TABLE 4096u         // values of x that have their D(x) in a table
 #define TOLL (1 << (FRACTION_BITS - 2)) // quarter of a bit: what an exchange must gain, times the round
@@ -54,6 +56,7 @@ typedef struct range {
 typedef struct bisection {
     const forward_index *index;
     unsigned threads;
+    uint64_t compact; // postings of a range that gets a forward index of its own
     uint32_t *order;
     uint32_t *moved;   // a second order, to partition into
     int32_t *scores;   // of the document at each place: the smaller, the further to the left
@@ -121,6 +124,20 @@ static inline void document_terms(const range *r, uint32_t i, const uint32_t **f
     *to = r->terms + r->starts[d + 1];
 }
 
+/* Documents of a large range lie anywhere in the index of the whole: where those to come begin is brought in, then what they have. */
+static inline void document_prefetch(const range *r, uint32_t i)
+{
+    enum { NEAR = 6, FAR = 12, LINES = 4 };
+    if (!r->docs || i + FAR >= r->count) {
+        return;
+    }
+    __builtin_prefetch(&r->starts[r->docs[i + FAR]]);
+    const uint32_t *t = r->terms + r->starts[r->docs[i + NEAR]];
+    for (unsigned line = 0; line < LINES; line++) { // most documents have no more, and beyond them nothing is lost
+        __builtin_prefetch(t + 16 * line);
+    }
+}
+
 static uint32_t share_from(uint32_t count, unsigned thread, unsigned threads)
 {
     return (uint32_t)((uint64_t)count * thread / threads);
@@ -135,6 +152,7 @@ static void degrees_count(void *ctx, unsigned thread)
     uint32_t end = share_from(c->r.count, thread + 1, c->threads);
     for (uint32_t i = share_from(c->r.count, thread, c->threads); i < end; i++) {
         const uint32_t *t, *to;
+        document_prefetch(&c->r, i);
         document_terms(&c->r, i, &t, &to);
         if (is_right[i]) {
             for (; t < to; t++) {
@@ -179,18 +197,16 @@ static void scores_fill(void *ctx, unsigned thread)
     uint32_t end = share_from(c->r.count, thread + 1, c->threads);
     for (uint32_t i = share_from(c->r.count, thread, c->threads); i < end; i++) {
         const uint32_t *t, *to;
+        document_prefetch(&c->r, i);
         document_terms(&c->r, i, &t, &to);
-        int64_t sum = 0;
-        if (is_right[i]) {
-            for (; t < to; t++) {
-                sum += gains[*t].of_right;
-            }
-            sum += toll;
-        } else {
-            for (; t < to; t++) {
-                sum += gains[*t].of_left;
-            }
-            sum -= toll;
+        const int32_t *of_side = is_right[i] ? &gains->of_right : &gains->of_left;
+        int64_t sum = is_right[i] ? toll : -toll;
+        for (; to - t >= 4; t += 4) {
+            // No gain has more than 18 bits.
+            sum += of_side[2 * (size_t)t[0]] + of_side[2 * (size_t)t[1]] + of_side[2 * (size_t)t[2]] + of_side[2 * (size_t)t[3]];
+        }
+        for (; t < to; t++) {
+            sum += of_side[2 * (size_t)*t];
         }
         scores[i] = saturate(sum);
     }
@@ -321,7 +337,7 @@ typedef struct compact_index {
     uint64_t postings;
 } compact_index;
 
-/* A forward index of documents places[0 .. count) of `r`, of the terms that some of them have, but not all and not one alone. */
+/* A forward index of documents places[0 .. count) of `r`, of the terms that more than one of them has. */
 static bool compact(bisection *b, scratch *s, const range *r, const uint32_t *places, uint32_t count, compact_index *out,
                     range *child)
 {
@@ -339,8 +355,7 @@ static bool compact(bisection *b, scratch *s, const range *r, const uint32_t *pl
     }
     uint32_t used = 0;
     for (uint32_t t = 0; t < r->term_count; t++) {
-        bool tells = degrees[t].left > 1 && degrees[t].left < count;
-        numbers[t] = tells ? used++ : UINT32_MAX;
+        numbers[t] = degrees[t].left > 1 ? used++ : UINT32_MAX;
     }
     out->starts = idx__alloc_array(b->allocator, (size_t)count + 1, sizeof *out->starts);
     out->terms = idx__alloc_array(b->allocator, out->postings + 1, sizeof *out->terms);
@@ -455,7 +470,7 @@ static int level_cut(level *l, bool *has_cut)
     uint32_t large = 0;
     for (uint32_t i = 0; i < l->count; i++) {
         range r = range_of(b, &l->parts[i]);
-        l->parts[i].is_small |= l->parts[i].count <= SMALLEST || range_postings(&r) <= COMPACT_POSTINGS;
+        l->parts[i].is_small |= l->parts[i].count <= SMALLEST || range_postings(&r) <= b->compact;
         large += !l->parts[i].is_small;
     }
     *has_cut = large > 0;
@@ -511,13 +526,24 @@ static int levels_order(bisection *b)
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
-uint64_t idx__bisect_bytes(uint32_t documents, uint32_t term_count, unsigned threads)
+/* An index of its own takes eight bytes a posting, those of the ranges around it included: a quarter of the memory may go there. */
+static uint64_t compact_postings(unsigned threads, uint64_t memory_bytes)
 {
-    return (uint64_t)documents * (sizeof(uint32_t) + sizeof(int32_t) + 1) +
-           (uint64_t)threads * ((uint64_t)term_count * (sizeof(degree) + sizeof(gain)) + COMPACT_POSTINGS * 2 * sizeof(uint32_t));
+    uint64_t n = MOST_COMPACT;
+    while (n > FEWEST_COMPACT && n * 2 * sizeof(uint32_t) * threads > memory_bytes / 4) {
+        n /= 2;
+    }
+    return n;
 }
 
-int idx__bisect(const forward_index *index, unsigned threads, uint32_t *order, const idx_allocator *allocator, idx_error *err)
+uint64_t idx__bisect_bytes(uint32_t documents, uint32_t term_count, unsigned threads, uint64_t memory_bytes)
+{
+    return (uint64_t)documents * (sizeof(uint32_t) + sizeof(int32_t) + 1) +
+           (uint64_t)threads * ((uint64_t)term_count * (sizeof(degree) + sizeof(gain)) + compact_postings(threads, memory_bytes) * 2 * sizeof(uint32_t));
+}
+
+int idx__bisect(const forward_index *index, unsigned threads, uint64_t memory_bytes, uint32_t *order, const idx_allocator *allocator,
+                idx_error *err)
 {
     uint32_t n = index->documents;
     for (uint32_t i = 0; i < n; i++) {
@@ -532,6 +558,7 @@ int idx__bisect(const forward_index *index, unsigned threads, uint32_t *order, c
     }
     b->index = index;
     b->threads = threads;
+    b->compact = compact_postings(threads, memory_bytes);
     b->order = order;
     b->allocator = allocator;
     b->moved = idx__alloc_array(allocator, n, sizeof *b->moved);

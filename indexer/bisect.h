@@ -20,10 +20,11 @@ typedef struct forward_index {
     const uint32_t *terms;
 } forward_index;
 
-/* Memory that idx__bisect() takes beside the forward index and `order`. */
-uint64_t idx__bisect_bytes(uint32_t documents, uint32_t term_count, unsigned threads);
+/* Memory that idx__bisect() takes beside the forward index and `order`, if it may take `memory_bytes` with them. */
+uint64_t idx__bisect_bytes(uint32_t documents, uint32_t term_count, unsigned threads, uint64_t memory_bytes);
 
 /* Fills order[0 .. documents): the document that is to stand at each place. Errors: IDX_ENOMEM. */
-int idx__bisect(const forward_index *index, unsigned threads, uint32_t *order, const idx_allocator *allocator, idx_error *err);
+int idx__bisect(const forward_index *index, unsigned threads, uint64_t memory_bytes, uint32_t *order, const idx_allocator *allocator,
+                idx_error *err);
 
 #endif

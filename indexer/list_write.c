@@ -99,7 +99,7 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t mos
     w->last_doc_before = UINT32_MAX;
     w->has_titles = false;
     w->position_bytes = 0;
-    w->has_best = most_df >= IDX_BEST_LEAST;
+    w->has_best = w->params->with_best && most_df >= IDX_BEST_LEAST;
     if (w->has_best) {
         idx__best_collector_begin(&w->collector);
     }

@@ -21,6 +21,7 @@ typedef struct list_params {
     float length_norm[256];     /* K(c) with the reference parameters */
     uint32_t documents;
     bool with_positions;
+    bool with_best; /* best documents are picked out of long lists */
 } list_params;
 
 typedef struct list_writer list_writer;

@@ -6,7 +6,10 @@
 
 #include <idx/indexer.h>
 
+#include <string.h>
+
 #define FEW 32u // entries that are sorted by insertion
+#define MOST_DIGIT 11u
 
 /* The occurrences in one field of one document: `key` as in inverter.h, with the new number. */
 typedef struct permuted_entry {
@@ -82,20 +85,20 @@ static void sort_few(permuted_entry *e, size_t n)
     }
 }
 
-/* Sorts by key, eleven bits a pass. Returns where the sorted entries lie. */
-static permuted_entry *sort_many(permuted_entry *from, permuted_entry *to, size_t n)
+/* Sorts by the low `bits` bits of the key, `digit` of them a pass. Returns where the sorted entries lie. */
+static permuted_entry *sort_many(permuted_entry *from, permuted_entry *to, size_t n, unsigned bits, unsigned digit)
 {
-    enum { DIGIT = 11 };
-    for (unsigned shift = 0; shift < 32; shift += DIGIT) {
-        size_t places[1 << DIGIT] = {0};
-        size_t mask = (1u << DIGIT) - 1;
+    uint32_t places[1 << MOST_DIGIT];
+    const uint32_t mask = (1u << digit) - 1;
+    for (unsigned shift = 0; shift < bits; shift += digit) {
+        memset(places, 0, ((size_t)mask + 1) * sizeof *places);
         for (size_t i = 0; i < n; i++) {
             places[from[i].key >> shift & mask]++;
         }
-        size_t sum = 0;
-        for (size_t digit = 0; digit <= mask; digit++) {
-            size_t here = places[digit];
-            places[digit] = sum;
+        uint32_t sum = 0;
+        for (uint32_t d = 0; d <= mask; d++) {
+            uint32_t here = places[d];
+            places[d] = sum;
             sum += here;
         }
         for (size_t i = 0; i < n; i++) {
@@ -119,7 +122,12 @@ static int entries_sort(permuter *p, size_t n, permuted_entry **sorted, idx_erro
     if (idx__grow(p->allocator, &p->spare, &p->spare_capacity, n, sizeof *p->spare) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    *sorted = sort_many(p->entries, p->spare, n);
+    uint32_t all = 0;
+    for (size_t i = 0; i < n; i++) {
+        all |= p->entries[i].key;
+    }
+    // Short lists would spend their time on the table of a wide digit.
+    *sorted = sort_many(p->entries, p->spare, n, 32u - (unsigned)__builtin_clz(all | 1), n < 4096 ? 8 : MOST_DIGIT);
     return IDX_OK;
 }
 

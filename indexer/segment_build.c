@@ -186,6 +186,7 @@ static void params_fill(const segment_builder *b, list_params *params)
         .title_weight = IDX_DEFAULT_TITLE_WEIGHT,
         .documents = b->documents,
         .with_positions = b->options.with_positions,
+        .with_best = !b->options.is_draft,
     };
     float average = average_length(b);
     average = average > 0 ? average : 1.0f;
@@ -315,7 +316,7 @@ static int pairs_begin(const segment_builder *b, pair_part *l, const list_params
 {
     *l = (pair_part){0};
     idx__terms_writer_init(&l->terms, NULL, false, b->options.allocator);
-    if (!params->with_positions || !b->options.with_pairs) {
+    if (!params->with_positions || !b->options.with_pairs || b->options.is_draft) {
         return IDX_OK;
     }
     uint64_t tokens = b->body_tokens + b->title_tokens * IDX_DEFAULT_TITLE_WEIGHT;
@@ -460,7 +461,7 @@ int idx__builder_finish(segment_builder *b, const id_set *ids, const store_dicti
     }
     if (code == IDX_OK) {
         out->documents = b->documents;
-        code = idx__segment_writer_finish(&b->file, b->options.dir, &out->id, &out->file_bytes, b->options.allocator, err);
+        code = idx__segment_writer_finish(&b->file, b->options.dir, !b->options.is_draft, &out->id, &out->file_bytes, b->options.allocator, err);
     }
     return code;
 }

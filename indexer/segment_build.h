@@ -24,6 +24,7 @@ typedef struct builder_options {
     bool with_pairs;      /* lists for pairs of frequent words; only with positions */
     unsigned threads;     /* that encode lists; >= 1 */
     uint64_t fingerprint; /* of the analyzer */
+    bool is_draft;        /* to be rewritten at once: without pairs and best documents, not synced */
     bool reorder;         /* of a merge: documents are put in an order of their own (bisect.h) */
     uint64_t memory_bytes; /* what finding that order may take */
     const idx_allocator *allocator;

@@ -233,7 +233,7 @@ static int order_find(merging *m, idx_error *err)
     if (code != IDX_OK) {
         return code;
     }
-    code = idx__bisect(&f.index, m->options->threads, m->order, a, err);
+    code = idx__bisect(&f.index, m->options->threads, m->options->memory_bytes, m->order, a, err);
     idx__forward_release(&f);
     for (uint32_t place = 0; place < m->documents && code == IDX_OK; place++) {
         m->rank[m->order[place]] = place;

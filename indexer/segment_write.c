@@ -48,7 +48,7 @@ void idx__segment_writer_add_file(segment_writer *w, section_kind kind, outfile 
     idx__segment_writer_end(w);
 }
 
-int idx__segment_writer_finish(segment_writer *w, const char *dir, uint64_t *id, uint64_t *file_bytes,
+int idx__segment_writer_finish(segment_writer *w, const char *dir, bool sync, uint64_t *id, uint64_t *file_bytes,
                                const idx_allocator *allocator, idx_error *err)
 {
     buf end;
@@ -78,7 +78,7 @@ int idx__segment_writer_finish(segment_writer *w, const char *dir, uint64_t *id,
         code = idx__error_nomem(err);
     } else {
         idx__outfile_append(w->file, end.data, end.bytes);
-        code = idx__outfile_finish(w->file, path, true, err);
+        code = idx__outfile_finish(w->file, path, sync, err);
     }
     if (code == IDX_OK) {
         *id = segment_id;

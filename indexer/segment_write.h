@@ -28,8 +28,8 @@ void idx__segment_writer_end(segment_writer *w);
 void idx__segment_writer_add(segment_writer *w, section_kind kind, const void *data, size_t bytes);
 void idx__segment_writer_add_file(segment_writer *w, section_kind kind, outfile *from);
 
-/* Writes table and footer, syncs, and renames to the segment's name inside `dir`. */
-int idx__segment_writer_finish(segment_writer *w, const char *dir, uint64_t *id, uint64_t *file_bytes,
+/* Writes table and footer, syncs unless the segment is not to stay, and renames to the segment's name inside `dir`. */
+int idx__segment_writer_finish(segment_writer *w, const char *dir, bool sync, uint64_t *id, uint64_t *file_bytes,
                                const idx_allocator *allocator, idx_error *err);
 
 /* Removes what is unfinished. */

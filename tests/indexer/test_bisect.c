@@ -4,6 +4,8 @@
 
 #include "indexer/bisect.h"
 
+#define MUCH ((uint64_t)1 << 30) /* memory; with none, more ranges refer to the index of the whole */
+
 typedef struct collection {
     forward_index index;
     uint64_t *starts;
@@ -63,10 +65,10 @@ static void the_order_is_a_permutation_whatever_the_threads(void **state)
         uint32_t n = counts[k];
         collection_make(&c, n, 9, 12, k); // the last one has more postings than a small range may
         uint32_t *first = calloc(n + 1, sizeof *first), *other = calloc(n + 1, sizeof *other);
-        assert_int_equal(idx__bisect(&c.index, 1, first, NULL, NULL), IDX_OK);
+        assert_int_equal(idx__bisect(&c.index, 1, MUCH, first, NULL, NULL), IDX_OK);
         assert_permutation(first, n);
         for (unsigned threads = 2; threads < 6; threads++) {
-            assert_int_equal(idx__bisect(&c.index, threads, other, NULL, NULL), IDX_OK);
+            assert_int_equal(idx__bisect(&c.index, threads, threads % 2 ? MUCH : 0, other, NULL, NULL), IDX_OK);
             assert_memory_equal(first, other, n * sizeof *first);
         }
         free(first);
@@ -82,7 +84,7 @@ static void documents_of_one_topic_come_to_stand_together(void **state)
     collection c;
     collection_make(&c, DOCUMENTS, TOPICS, 20, 5);
     uint32_t *order = calloc(DOCUMENTS, sizeof *order);
-    assert_int_equal(idx__bisect(&c.index, 2, order, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__bisect(&c.index, 2, MUCH, order, NULL, NULL), IDX_OK);
     uint32_t before = 0, after = 0;
     for (uint32_t i = 1; i < DOCUMENTS; i++) {
         before += c.topics[i] != c.topics[i - 1];
@@ -106,7 +108,7 @@ static void without_memory_it_says_so(void **state)
     test_memory_init(&m);
     for (size_t n = 1;; n++) {
         test_memory_arm(&m, n, n % 2);
-        int code = idx__bisect(&c.index, 1, order, &m.hook, NULL);
+        int code = idx__bisect(&c.index, 1, MUCH, order, &m.hook, NULL);
         assert_int_equal(m.live_blocks, 0);
         if (m.failures == 0) {
             assert_int_equal(code, IDX_OK);
