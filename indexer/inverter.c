@@ -104,7 +104,8 @@ static void contents_release(inverter *v)
     idx__chunks_release(&v->chunks);
 }
 
-int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err)
+int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, bool with_signs, const idx_allocator *allocator,
+                      idx_error *err)
 {
     inverter *v = idx__calloc(allocator, 1, sizeof *v);
     if (!v) {
@@ -114,7 +115,7 @@ int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, const idx_al
     idx__arena_init(&v->long_words, allocator);
     idx__chunks_init(&v->chunks, allocator);
     v->is_identity = idx__analyzer_is_identity(analyzer);
-    v->has_signs = idx__analyzer_has_signs(analyzer);
+    v->has_signs = with_signs && idx__analyzer_has_signs(analyzer);
     int code = idx__tokens_init(&v->words, analyzer, allocator, err);
     if (code != IDX_OK) {
         idx__free(allocator, v, sizeof *v);

@@ -27,7 +27,9 @@ typedef enum inverter_field { INVERTER_TITLE = 0, INVERTER_BODY = 1 } inverter_f
 
 typedef struct inverter inverter;
 
-int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, const idx_allocator *allocator, idx_error *err);
+/* `with_signs`: those of the analyzer, if it has any; of use only where positions are kept. */
+int idx__inverter_new(inverter **out, const idx_analyzer *analyzer, bool with_signs, const idx_allocator *allocator,
+                      idx_error *err);
 void idx__inverter_free(inverter *v);
 
 /*

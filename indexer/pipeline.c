@@ -143,7 +143,7 @@ static int workers_init(pipeline *p, idx_error *err)
     p->workers = idx__calloc(o->allocator, o->threads, sizeof *p->workers);
     int code = p->workers ? IDX_OK : idx__error_nomem(err);
     for (unsigned i = 0; code == IDX_OK && i < o->threads; i++) {
-        code = idx__inverter_new(&p->workers[i].inverter, o->analyzer, o->allocator, err);
+        code = idx__inverter_new(&p->workers[i].inverter, o->analyzer, o->with_positions, o->allocator, err);
         if (code == IDX_OK && o->with_store) {
             code = idx__store_compressor_new(&p->workers[i].compressor, o->allocator, err);
         }

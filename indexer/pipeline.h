@@ -18,6 +18,7 @@ typedef struct pipeline_options {
     unsigned threads;             /* >= 1 */
     uint64_t memory_bytes;        /* budget of inverters and batches */
     bool with_store;
+    bool with_positions;          /* of the segment: without them signs are of no use */
     /* Takes a finished batch: called in the order of the batches, by one thread at a time. */
     int (*take)(void *ctx, const batch *b, idx_error *err);
     void *ctx;

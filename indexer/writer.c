@@ -5,37 +5,14 @@
 #include "common/base/alloc.h"
 #include "common/base/error.h"
 #include "common/format/ids.h"
-#include "common/format/manifest.h"
 #include "common/format/stats.h"
 #include "common/io/file.h"
 #include "common/io/lock.h"
 #include "indexer/commit.h"
-#include "indexer/merge_policy.h"
-#include "indexer/pipeline.h"
-#include "indexer/segment_merge.h"
-#include <idx/indexer.h>
+#include "indexer/writer_impl.h"
 
 #include <string.h>
 #include <unistd.h>
-
-struct idx_writer {
-    idx_writer_options options;
-    char *dir;
-    idx_analyzer *analyzer;
-    int lock;
-    manifest commit;      // what the directory holds
-    segment *segments;    // open, those of `commit`: for duplicate ids and merges
-    bool is_replacing;    // the next commit forgets `commit`
-    // The segment being built:
-    segment_builder *builder;
-    pipeline *pipeline;
-    batch *batch;
-    id_set ids;
-    store_dictionary *dictionary;
-    uint32_t documents;
-    int code; // the failure that ended this writer
-    idx_error error;
-};
 
 void idx_writer_options_init(idx_writer_options *options)
 {
@@ -85,72 +62,9 @@ static int writer_refuse(const idx_writer *w, idx_error *err)
     return w->code;
 }
 
-/* ---- the segments that are there ---------------------------------------------------------------- */
-
-static void segments_close(const idx_writer *w, segment *segments, uint32_t count)
-{
-    for (uint32_t i = 0; segments && i < count; i++) {
-        idx__segment_close(&segments[i]);
-    }
-    idx__free(w->options.allocator, segments, count * sizeof *segments);
-}
-
-static int segments_open(const idx_writer *w, const manifest *m, segment **out, idx_error *err)
-{
-    uint32_t count = m->segment_count;
-    segment *segments = count ? idx__calloc(w->options.allocator, count, sizeof *segments) : NULL;
-    if (count && !segments) {
-        return idx__error_nomem(err);
-    }
-    int code = IDX_OK;
-    for (uint32_t i = 0; i < count && code == IDX_OK; i++) {
-        code = idx__segment_open(&segments[i], w->dir, m->segments[i].id, false, w->options.allocator, err);
-    }
-    if (code != IDX_OK) {
-        segments_close(w, segments, count);
-        return code;
-    }
-    *out = segments;
-    return IDX_OK;
-}
-
-/* Takes up the commit in the directory. None is fine. */
-static int commit_load(idx_writer *w, idx_error *err)
-{
-    idx_error local = {0};
-    int code = idx__manifest_read(&w->commit, w->dir, &local);
-    if (code == IDX_ENOTFOUND) {
-        return IDX_OK;
-    }
-    if (code != IDX_OK) {
-        if (w->is_replacing) {
-            return IDX_OK; // whatever it was, it is about to be replaced
-        }
-        if (err) {
-            *err = local;
-        }
-        return code;
-    }
-    if (w->is_replacing) {
-        return IDX_OK;
-    }
-    uint64_t fingerprint = idx_analyzer_fingerprint(w->analyzer);
-    if (strcmp(w->commit.analyzer, idx_analyzer_name(w->analyzer)) != 0 || w->commit.fingerprint != fingerprint) {
-        return idx__error_set(err, IDX_EANALYZER, "the index was built with analyzer \"%s\": append with the same one",
-                              w->commit.analyzer);
-    }
-    bool has_store = w->commit.flags & IDX_FLAG_STORE;
-    bool has_positions = w->commit.flags & IDX_FLAG_POSITIONS;
-    if (w->commit.segment_count > 0 && (has_store != w->options.store || has_positions != w->options.positions)) {
-        return idx__error_set(err, IDX_EINVAL, "the index was built %s store and %s positions: append with the same options",
-                              has_store ? "with" : "without", has_positions ? "with" : "without");
-    }
-    return segments_open(w, &w->commit, &w->segments, err);
-}
-
 /* ---- the segment being built -------------------------------------------------------------------- */
 
-static void building_release(idx_writer *w)
+void idx__building_release(idx_writer *w)
 {
     idx__pipeline_free(w->pipeline);
     w->pipeline = NULL;
@@ -175,7 +89,7 @@ static int batch_take(void *ctx, const batch *b, idx_error *err)
     return idx__builder_error(w->builder, err);
 }
 
-static builder_options builder_options_of(const idx_writer *w)
+builder_options idx__builder_options_of(const idx_writer *w)
 {
     return (builder_options){
         .dir = w->dir,
@@ -192,17 +106,19 @@ static builder_options builder_options_of(const idx_writer *w)
 
 static int building_start(idx_writer *w, idx_error *err)
 {
-    builder_options builder = builder_options_of(w);
+    builder_options builder = idx__builder_options_of(w);
     pipeline_options pipeline = {
         .analyzer = w->analyzer,
         .dir = w->dir,
         .threads = w->options.threads,
         .memory_bytes = w->options.memory_bytes,
         .with_store = w->options.store,
+        .with_positions = w->options.positions,
         .take = batch_take,
         .ctx = w,
         .allocator = w->options.allocator,
     };
+    builder.is_draft = w->options.reorder; // then the commit rewrites every new segment
     int code = idx__builder_new(&w->builder, &builder, err);
     return code == IDX_OK ? idx__pipeline_new(&w->pipeline, &pipeline, err) : code;
 }
@@ -221,6 +137,27 @@ static int batch_submit(idx_writer *w, idx_error *err)
     // Norms cost three bytes a document, and a little more while their buffers grow.
     idx__pipeline_set_reserved(w->pipeline, idx__id_set_bytes(&w->ids) + (uint64_t)w->documents * 6);
     return idx__pipeline_submit(w->pipeline, full, w->dictionary, err);
+}
+
+int idx__building_finish(idx_writer *w, manifest_segment *out, idx_error *err)
+{
+    int code = w->batch ? batch_submit(w, err) : IDX_OK;
+    if (code == IDX_OK) {
+        code = idx__pipeline_drain(w->pipeline, err);
+    }
+    source **sources = NULL;
+    size_t count = 0;
+    if (code == IDX_OK) {
+        code = idx__pipeline_sources(w->pipeline, &sources, &count, err);
+    }
+    if (code == IDX_OK) {
+        code = idx__builder_finish(w->builder, &w->ids, w->dictionary, sources, count, out, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        idx__source_free(sources[i]);
+    }
+    idx__free(w->options.allocator, sources, count * sizeof *sources);
+    return code;
 }
 
 /* ---- documents ---------------------------------------------------------------------------------- */
@@ -315,146 +252,6 @@ int idx_writer_add(idx_writer *w, const idx_document *document, idx_error *err)
 
 /* ---- committing --------------------------------------------------------------------------------- */
 
-/* Completes the segment being built. */
-static int building_finish(idx_writer *w, manifest_segment *out, idx_error *err)
-{
-    int code = w->batch ? batch_submit(w, err) : IDX_OK;
-    if (code == IDX_OK) {
-        code = idx__pipeline_drain(w->pipeline, err);
-    }
-    source **sources = NULL;
-    size_t count = 0;
-    if (code == IDX_OK) {
-        code = idx__pipeline_sources(w->pipeline, &sources, &count, err);
-    }
-    if (code == IDX_OK) {
-        code = idx__builder_finish(w->builder, &w->ids, w->dictionary, sources, count, out, err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        idx__source_free(sources[i]);
-    }
-    idx__free(w->options.allocator, sources, count * sizeof *sources);
-    return code;
-}
-
-/* Makes `segments` the commit and opens them. */
-static int commit_replace(idx_writer *w, const manifest_segment *segments, uint32_t count, idx_error *err)
-{
-    const idx_allocator *a = w->options.allocator;
-    manifest next;
-    idx__manifest_init(&next, a);
-    memcpy(next.analyzer, idx_analyzer_name(w->analyzer), strlen(idx_analyzer_name(w->analyzer)) + 1);
-    next.fingerprint = idx_analyzer_fingerprint(w->analyzer);
-    next.flags = (w->options.store ? IDX_FLAG_STORE : 0) | (w->options.positions ? IDX_FLAG_POSITIONS : 0);
-    if (count > 0) {
-        next.segments = idx__alloc_array(a, count, sizeof *next.segments);
-        if (!next.segments) {
-            return idx__error_nomem(err);
-        }
-        memcpy(next.segments, segments, count * sizeof *segments);
-        next.segment_count = count;
-    }
-    // Opened first: behind the commit nothing may fail.
-    segment *opened = NULL;
-    int code = segments_open(w, &next, &opened, err);
-    if (code == IDX_OK) {
-        code = idx__commit(w->dir, &next, err);
-    }
-    if (code != IDX_OK) {
-        segments_close(w, opened, count);
-        idx__manifest_release(&next);
-        return code;
-    }
-    segments_close(w, w->segments, w->commit.segment_count);
-    idx__manifest_release(&w->commit);
-    w->commit = next;
-    w->segments = opened;
-    w->is_replacing = false;
-    idx__commit_sweep(w->dir, &w->commit, a);
-    return IDX_OK;
-}
-
-/* Rewrites the segments from `first` on as one, in place in `list`. */
-static int merge_tail(idx_writer *w, manifest_segment *list, uint32_t *count, uint32_t first, idx_error *err)
-{
-    const idx_allocator *a = w->options.allocator;
-    uint32_t n = *count - first;
-    segment *opened = idx__calloc(a, n, sizeof *opened);
-    const segment **pointers = idx__alloc_array(a, n, sizeof *pointers);
-    int code = opened && pointers ? IDX_OK : idx__error_nomem(err);
-    for (uint32_t i = 0; i < n && code == IDX_OK; i++) {
-        // All of it is going to be read: a flipped bit must not get a fresh checksum.
-        code = idx__segment_open(&opened[i], w->dir, list[first + i].id, true, a, err);
-        pointers[i] = &opened[i];
-    }
-    builder_options options = builder_options_of(w);
-    if (code == IDX_OK) {
-        code = idx__segments_merge(pointers, n, &options, &list[first], err);
-    }
-    if (code == IDX_OK) {
-        *count = first + 1;
-    }
-    for (uint32_t i = 0; opened && i < n; i++) {
-        idx__segment_close(&opened[i]);
-    }
-    idx__free(a, pointers, n * sizeof *pointers);
-    idx__free(a, opened, n * sizeof *opened);
-    return code;
-}
-
-static uint32_t merge_first(const manifest_segment *list, uint32_t count, bool all)
-{
-    if (all) {
-        return 0;
-    }
-    uint32_t documents[IDX_MAX_SEGMENTS + 1];
-    for (uint32_t i = 0; i < count; i++) {
-        documents[i] = list[i].documents;
-    }
-    return (uint32_t)idx__merge_policy(documents, count);
-}
-
-static int commit(idx_writer *w, bool merge_all, idx_error *err)
-{
-    const idx_allocator *a = w->options.allocator;
-    uint32_t kept = w->is_replacing ? 0 : w->commit.segment_count;
-    uint32_t count = kept;
-    manifest_segment *list = idx__alloc_array(a, (size_t)kept + 1, sizeof *list);
-    if (!list) {
-        return idx__error_nomem(err);
-    }
-    if (kept) {
-        memcpy(list, w->commit.segments, kept * sizeof *list);
-    }
-    int code = IDX_OK;
-    uint64_t made[2]; // the segments that are new here
-    unsigned made_count = 0;
-    if (w->documents > 0) {
-        code = building_finish(w, &list[count], err);
-        made[made_count] = list[count].id;
-        made_count += code == IDX_OK;
-        count++;
-    }
-    building_release(w);
-    uint32_t first = code == IDX_OK && count > 1 ? merge_first(list, count, merge_all) : count;
-    // A new segment is put in order by being rewritten, with those that the policy would merge it with.
-    bool reorders = w->options.reorder && count > kept;
-    first = reorders && first >= count ? count - 1 : first;
-    if (code == IDX_OK && (first + 1 < count || reorders)) {
-        code = merge_tail(w, list, &count, first, err);
-        made[made_count] = list[first].id;
-        made_count += code == IDX_OK;
-    }
-    if (code == IDX_OK) {
-        code = commit_replace(w, list, count, err);
-    }
-    for (unsigned i = 0; code != IDX_OK && i < made_count; i++) {
-        idx__commit_abandon(w->dir, made[i], a);
-    }
-    idx__free(a, list, ((size_t)kept + 1) * sizeof *list);
-    return code;
-}
-
 static int commit_public(idx_writer *w, bool merge_all, idx_index_stats *stats, idx_error *err)
 {
     idx_error local;
@@ -464,7 +261,7 @@ static int commit_public(idx_writer *w, bool merge_all, idx_index_stats *stats, 
     if (code != IDX_OK) {
         return code;
     }
-    code = commit(w, merge_all, err);
+    code = idx__writer_commit(w, merge_all, err);
     if (code == IDX_OK && stats) {
         *stats = (idx_index_stats){0};
         for (uint32_t i = 0; i < w->commit.segment_count; i++) {
@@ -507,7 +304,7 @@ static int writer_start(idx_writer *w, const char *dir, idx_error *err)
     code = lock ? idx__lock_take(lock, &w->lock, err) : idx__error_nomem(err);
     idx__path_free(a, lock);
     if (code == IDX_OK) {
-        code = commit_load(w, err);
+        code = idx__writer_commit_load(w, err);
     }
     if (code == IDX_OK && w->commit.segment_count > 0) {
         idx__commit_sweep(dir, &w->commit, a);
@@ -549,8 +346,8 @@ void idx_writer_close(idx_writer *w)
         return;
     }
     const idx_allocator *a = w->options.allocator;
-    building_release(w);
-    segments_close(w, w->segments, w->commit.segment_count);
+    idx__building_release(w);
+    idx__writer_segments_close(w, w->segments, w->commit.segment_count);
     idx__manifest_release(&w->commit);
     idx_analyzer_free(w->analyzer);
     idx__lock_drop(w->lock);

@@ -200,7 +200,7 @@ static int check_entry(void *ctx, uint32_t doc, inverter_field field, const uint
 static inverter *invert(const text *t, const idx_analyzer *analyzer)
 {
     inverter *v;
-    if (idx__inverter_new(&v, analyzer, NULL, NULL) != IDX_OK) {
+    if (idx__inverter_new(&v, analyzer, true, NULL, NULL) != IDX_OK) {
         die("no inverter", "any");
     }
     for (size_t i = 0; i < t->document_count; i++) {

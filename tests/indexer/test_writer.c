@@ -38,6 +38,24 @@ static void an_index_built_with_the_defaults_holds_its_documents(void **state)
     documents_release(&set);
 }
 
+static void signs_are_kept_only_with_positions(void **state)
+{
+    document_set set;
+    documents_init(&set);
+    documents_add(&set, "1", "Pidato", "Kemarin pada 17 Agustus 1945 Bung Karno berpidato di Jakarta.");
+    documents_add(&set, "2", "", "Harga beras naik 20 persen di kota Bandung, kata Menteri Amran.");
+    const char *dir = path_in(*state, "index");
+    idx_writer_options options = test_options();
+    options.analyzer = "indonesian";
+    for (unsigned with = 0; with < 2; with++) {
+        options.positions = with;
+        index_must_build(dir, &options, &set, 0, set.count);
+        assert_index_holds(dir, &options, &set, 0, set.count);
+    }
+    scratch_empty(*state);
+    documents_release(&set);
+}
+
 static void bad_arguments_are_refused_and_the_output_stays(void **state)
 {
     idx_writer *writer = (idx_writer *)*state;
@@ -263,6 +281,8 @@ int main(void)
         cmocka_unit_test(the_defaults_are_those_of_the_header),
         cmocka_unit_test_setup_teardown(an_index_built_with_the_defaults_holds_its_documents,
                                         scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(signs_are_kept_only_with_positions, scratch_setup,
+                                        scratch_teardown),
         cmocka_unit_test_setup_teardown(bad_arguments_are_refused_and_the_output_stays,
                                         scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(a_path_that_cannot_be_a_folder_is_refused, scratch_setup,
