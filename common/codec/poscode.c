@@ -8,9 +8,9 @@
  */
 #include "common/codec/poscode.h"
 
-#define MOST_RANKED 7u /* positions */
-#define HIGH_BITS 6u
-#define DIGIT_BITS 7u
+#define MOST_RANKED IDX_POSCODE_RANKED
+#define HIGH_BITS IDX_POSCODE_HIGH_BITS
+#define DIGIT_BITS IDX_POSCODE_DIGIT_BITS
 #define MOST_BITS 56u /* that are read at once */
 
 // floor(2^(b / 32)).
@@ -52,8 +52,7 @@ const uint64_t idx__poscode_reciprocal[IDX_POSCODE_FRACTIONS] = {
     OVER(92), OVER(94), OVER(96), OVER(98), OVER(100), OVER(103), OVER(105), OVER(107), OVER(109),
     OVER(112), OVER(114), OVER(117), OVER(119), OVER(122), OVER(125), OVER(128)};
 
-// The smallest fraction whose radix is at least this.
-static const uint8_t fraction_for[1 + (1u << DIGIT_BITS)] = {
+const uint8_t idx__poscode_fraction_for[1 + (1u << DIGIT_BITS)] = {
     0, 0, 32, 51, 64, 75, 83, 90, 96, 102, 107, 111, 115, 119, 122, 126, 128, 131, 134, 136, 139,
     141, 143, 145, 147, 149, 151, 153, 154, 156, 158, 159, 160, 162, 163, 165, 166, 167, 168, 170,
     171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 186, 187, 188,
@@ -62,8 +61,6 @@ static const uint8_t fraction_for[1 + (1u << DIGIT_BITS)] = {
     212, 212, 213, 213, 214, 214, 214, 215, 215, 216, 216, 217, 217, 218, 218, 218, 219, 219, 220,
     220, 220, 221, 221, 222, 222, 222, 223, 223, 223, 224, 224, 224};
 
-// choose[k][h] = C(h + k - 1, k): multisets of k of h high parts; and, for the k-th of ascending high parts, if it is h, its
-// part of their rank.
 #define CHOOSE_1(h) ((uint64_t)(h))
 #define CHOOSE_2(h) (CHOOSE_1(h) * (h + 1) / 2)
 #define CHOOSE_3(h) (CHOOSE_2(h) * (h + 2) / 3)
@@ -73,38 +70,13 @@ static const uint8_t fraction_for[1 + (1u << DIGIT_BITS)] = {
 #define CHOOSE_7(h) (CHOOSE_6(h) * (h + 6) / 7)
 #define EIGHT(c, h) c(h), c(h + 1), c(h + 2), c(h + 3), c(h + 4), c(h + 5), c(h + 6), c(h + 7)
 #define ROW(c) {EIGHT(c, 0), EIGHT(c, 8), EIGHT(c, 16), EIGHT(c, 24), EIGHT(c, 32), EIGHT(c, 40), EIGHT(c, 48), EIGHT(c, 56), c(64)}
-static const uint32_t choose[MOST_RANKED + 1][1 + (1u << HIGH_BITS)] = {
+const uint32_t idx__poscode_choose[MOST_RANKED + 1][1 + (1u << HIGH_BITS)] = {
     {0}, ROW(CHOOSE_1), ROW(CHOOSE_2), ROW(CHOOSE_3), ROW(CHOOSE_4), ROW(CHOOSE_5), ROW(CHOOSE_6), ROW(CHOOSE_7)};
-
-static unsigned bits_for(uint64_t v)
-{
-    return v == 0 ? 0 : 64u - (unsigned)__builtin_clzll(v);
-}
-
-static unsigned bits_above(uint32_t v, unsigned bits)
-{
-    unsigned all = bits_for(v);
-    return all > bits ? all - bits : 0;
-}
-
-/* How f <= MOST_RANKED of more positions are cut up. */
-typedef struct ranked_code {
-    unsigned low_bits; // of each position
-    unsigned rank_bits; // of the rank, that are raw
-    uint32_t ranks;
-} ranked_code;
-
-static inline ranked_code ranked_of(uint32_t f, uint32_t limit)
-{
-    unsigned low_bits = bits_above(limit - f, HIGH_BITS);
-    uint32_t ranks = choose[f][((limit - f) >> low_bits) + 1];
-    return (ranked_code){low_bits, bits_above(ranks - 1, DIGIT_BITS), ranks};
-}
 
 /* floor(log2(limit / f)) for limit >= f >= 1. */
 static unsigned ef_low_bits(uint32_t f, uint32_t limit)
 {
-    unsigned l = bits_for(limit) - bits_for(f);
+    unsigned l = idx__poscode_width(limit) - idx__poscode_width(f);
     return ((uint64_t)f << l) > limit ? l - 1 : l;
 }
 
@@ -115,7 +87,7 @@ static uint64_t ef_bits(uint32_t f, uint32_t limit, unsigned l)
 
 static uint64_t many_bits(uint32_t f, uint32_t limit)
 {
-    uint64_t plain = (uint64_t)f * bits_for(limit - 1);
+    uint64_t plain = (uint64_t)f * idx__poscode_width(limit - 1);
     uint64_t ef = ef_bits(f, limit, ef_low_bits(f, limit));
     return plain <= ef ? plain : ef;
 }
@@ -128,8 +100,8 @@ poscode_shape idx__poscode_shape(uint32_t f, uint32_t limit)
     if (f > MOST_RANKED) {
         return (poscode_shape){many_bits(f, limit), 0};
     }
-    ranked_code c = ranked_of(f, limit);
-    return (poscode_shape){c.rank_bits + f * c.low_bits, fraction_for[((c.ranks - 1) >> c.rank_bits) + 1]};
+    poscode_ranked c = idx__poscode_ranked(f, limit);
+    return (poscode_shape){c.rank_bits + f * c.low_bits, idx__poscode_fraction(&c)};
 }
 
 /* Eight bytes at p, of which only `left` may be read; the rest count as zero. */
@@ -155,31 +127,21 @@ uint64_t idx__poscode_get(const uint8_t *in, size_t in_bytes, uint64_t at, unsig
     return v & (((uint64_t)1 << width) - 1);
 }
 
-/* The number of the high parts among all that there are. */
-static uint32_t rank_of(const uint32_t *positions, uint32_t f, unsigned low_bits)
-{
-    uint32_t rank = 0;
-    for (uint32_t i = 0; i < f; i++) {
-        rank += choose[i + 1][(positions[i] - i) >> low_bits];
-    }
-    return rank;
-}
-
 uint32_t idx__poscode_digit(const uint32_t *positions, uint32_t f, uint32_t limit)
 {
     if (f == limit || f > MOST_RANKED) {
         return 0;
     }
-    ranked_code c = ranked_of(f, limit);
-    return rank_of(positions, f, c.low_bits) >> c.rank_bits;
+    poscode_ranked c = idx__poscode_ranked(f, limit);
+    return idx__poscode_rank(positions, f, c.low_bits) >> c.rank_bits;
 }
 
 static void put_ranked(poscode_writer *w, const uint32_t *positions, uint32_t f, uint32_t limit)
 {
-    ranked_code c = ranked_of(f, limit);
+    poscode_ranked c = idx__poscode_ranked(f, limit);
     uint32_t mask = ((uint32_t)1 << c.low_bits) - 1;
     if (c.rank_bits) {
-        uint32_t rank = rank_of(positions, f, c.low_bits);
+        uint32_t rank = idx__poscode_rank(positions, f, c.low_bits);
         idx__poscode_put_bits(w, rank & (((uint32_t)1 << c.rank_bits) - 1), c.rank_bits);
     }
     for (uint32_t i = 0; i < f; i++) {
@@ -223,7 +185,7 @@ void idx__poscode_put_raw(poscode_writer *w, const uint32_t *positions, uint32_t
         put_ranked(w, positions, f, limit);
         return;
     }
-    unsigned width = bits_for(limit - 1);
+    unsigned width = idx__poscode_width(limit - 1);
     unsigned l = ef_low_bits(f, limit);
     if ((uint64_t)f * width > ef_bits(f, limit, l)) {
         put_ef(w, positions, f, limit, l);
@@ -237,11 +199,11 @@ void idx__poscode_put_raw(poscode_writer *w, const uint32_t *positions, uint32_t
 /* The largest high part whose part of the rank, as the k-th one, is not above `rank`: a quarter of them at a time. */
 static inline uint32_t largest_high(uint32_t k, uint32_t rank)
 {
-    const uint32_t *parts = choose[k];
+    const uint32_t *parts = idx__poscode_choose[k];
     parts += 16 * ((parts[16] <= rank) + (parts[32] <= rank) + (parts[48] <= rank));
     parts += 4 * ((parts[4] <= rank) + (parts[8] <= rank) + (parts[12] <= rank));
     parts += (parts[1] <= rank) + (parts[2] <= rank) + (parts[3] <= rank);
-    return (uint32_t)(parts - choose[k]);
+    return (uint32_t)(parts - idx__poscode_choose[k]);
 }
 
 static inline bool is_inside(size_t in_bytes, uint64_t at, uint64_t bits)
@@ -251,13 +213,13 @@ static inline bool is_inside(size_t in_bytes, uint64_t at, uint64_t bits)
 
 bool idx__poscode_pair(uint64_t raw, uint32_t digit, uint32_t limit, uint32_t positions[2])
 {
-    ranked_code c = ranked_of(2, limit);
+    poscode_ranked c = idx__poscode_ranked(2, limit);
     uint32_t mask = ((uint32_t)1 << c.low_bits) - 1;
     uint32_t rank = digit << c.rank_bits | ((uint32_t)raw & (((uint32_t)1 << c.rank_bits) - 1));
     rank = rank < c.ranks ? rank : UINT32_MAX;
     uint32_t high = largest_high(2, rank);
     raw >>= c.rank_bits;
-    positions[0] = (rank - choose[2][high]) << c.low_bits | ((uint32_t)raw & mask);
+    positions[0] = (rank - idx__poscode_choose[2][high]) << c.low_bits | ((uint32_t)raw & mask);
     positions[1] = (high << c.low_bits | ((uint32_t)(raw >> c.low_bits) & mask)) + 1;
     return rank != UINT32_MAX && positions[0] < positions[1] && positions[1] < limit;
 }
@@ -265,7 +227,7 @@ bool idx__poscode_pair(uint64_t raw, uint32_t digit, uint32_t limit, uint32_t po
 static bool ranked_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32_t digit, uint32_t f, uint32_t limit,
                           uint32_t *positions)
 {
-    ranked_code c = ranked_of(f, limit);
+    poscode_ranked c = idx__poscode_ranked(f, limit);
     unsigned low_bits = c.low_bits, bits = c.rank_bits + f * low_bits;
     if (!is_inside(in_bytes, at, bits)) {
         return false;
@@ -279,7 +241,7 @@ static bool ranked_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint3
     uint32_t rest = (uint32_t)rank, end = limit, mask = ((uint32_t)1 << low_bits) - 1;
     for (uint32_t k = f; k > 0; k--) { // from the last position to the first
         uint32_t high = k > 1 ? largest_high(k, rest) : rest;
-        rest -= choose[k][high];
+        rest -= idx__poscode_choose[k][high];
         bits -= low_bits;
         uint64_t low = is_word ? word >> bits & mask : idx__poscode_get(in, in_bytes, at + bits, low_bits);
         uint32_t position = (high << low_bits | (uint32_t)low) + k - 1;
@@ -339,7 +301,7 @@ bool idx__poscode_decode(const uint8_t *in, size_t in_bytes, uint64_t at, uint32
         }
         return true;
     }
-    unsigned width = bits_for(limit - 1);
+    unsigned width = idx__poscode_width(limit - 1);
     if (bits == (uint64_t)f * width) {
         int64_t previous = -1;
         for (uint32_t i = 0; i < f; i++, at += width) {
@@ -432,7 +394,7 @@ uint32_t idx__poscode_keep(const uint8_t *in, size_t in_bytes, uint64_t at, uint
     if (!is_inside(in_bytes, at, bits)) {
         return UINT32_MAX;
     }
-    unsigned width = bits_for(limit - 1);
+    unsigned width = idx__poscode_width(limit - 1);
     if (f == limit) {
         while (s.wanted < limit && filter_take(&s, s.wanted)) {
         }

@@ -16,6 +16,9 @@
 #include <stdint.h>
 
 #define IDX_POSCODE_FRACTIONS 225u /* one more than the largest `fraction` */
+#define IDX_POSCODE_RANKED 7u      /* most positions whose high parts are ranked */
+#define IDX_POSCODE_HIGH_BITS 6u   /* at most, of each of these */
+#define IDX_POSCODE_DIGIT_BITS 7u  /* of their rank */
 #define IDX_LONG_CODE 255u         /* where raw bits are kept in a byte: that many or more */
 
 typedef struct poscode_shape {
@@ -25,6 +28,49 @@ typedef struct poscode_shape {
 
 /* What the code of `f` positions below `limit` takes; 1 <= f <= limit <= 2^26. */
 poscode_shape idx__poscode_shape(uint32_t f, uint32_t limit);
+
+/* choose[k][h] = C(h + k - 1, k): multisets of k of h high parts; and, for the k-th of ascending high parts, if it is h, its part of
+ * their rank. */
+extern const uint32_t idx__poscode_choose[IDX_POSCODE_RANKED + 1][1 + (1u << IDX_POSCODE_HIGH_BITS)];
+
+/* The smallest fraction whose radix is at least this. */
+extern const uint8_t idx__poscode_fraction_for[1 + (1u << IDX_POSCODE_DIGIT_BITS)];
+
+static inline unsigned idx__poscode_width(uint64_t v)
+{
+    return v == 0 ? 0 : 64u - (unsigned)__builtin_clzll(v);
+}
+
+/* How f <= IDX_POSCODE_RANKED of more positions are cut up. */
+typedef struct poscode_ranked {
+    unsigned low_bits;  /* of each position, raw */
+    unsigned rank_bits; /* of the rank, that are raw */
+    uint32_t ranks;
+} poscode_ranked;
+
+static inline poscode_ranked idx__poscode_ranked(uint32_t f, uint32_t limit)
+{
+    unsigned width = idx__poscode_width(limit - f);
+    unsigned low_bits = width > IDX_POSCODE_HIGH_BITS ? width - IDX_POSCODE_HIGH_BITS : 0;
+    uint32_t ranks = idx__poscode_choose[f][((limit - f) >> low_bits) + 1];
+    unsigned rank_width = idx__poscode_width(ranks - 1);
+    return (poscode_ranked){low_bits, rank_width > IDX_POSCODE_DIGIT_BITS ? rank_width - IDX_POSCODE_DIGIT_BITS : 0, ranks};
+}
+
+static inline uint32_t idx__poscode_fraction(const poscode_ranked *c)
+{
+    return idx__poscode_fraction_for[((c->ranks - 1) >> c->rank_bits) + 1];
+}
+
+/* The number of the high parts among all that there are. */
+static inline uint32_t idx__poscode_rank(const uint32_t *positions, uint32_t f, unsigned low_bits)
+{
+    uint32_t rank = 0;
+    for (uint32_t i = 0; i < f; i++) {
+        rank += idx__poscode_choose[i + 1][(positions[i] - i) >> low_bits];
+    }
+    return rank;
+}
 
 /* The radix for each fraction: 1 to 128. */
 extern const uint8_t idx__poscode_radix[IDX_POSCODE_FRACTIONS];

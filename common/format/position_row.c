@@ -80,7 +80,14 @@ bool idx__position_row_fill(position_row *r)
 {
     bool is_possible = true;
     for (uint32_t i = 0; i < r->count; i++) {
-        is_possible &= idx__position_row_shape(r, i);
+        uint32_t tf = r->tf[i], limit = idx__norm_limit(r->norms[i]);
+        if (__builtin_expect(tf - 1 < IDX_POSCODE_RANKED && tf < limit, 1)) {
+            poscode_ranked c = idx__poscode_ranked(tf, limit);
+            r->raw[i] = (uint8_t)(c.rank_bits + tf * c.low_bits);
+            r->fractions[i] = (uint8_t)idx__poscode_fraction(&c);
+        } else {
+            is_possible &= idx__position_row_shape(r, i);
+        }
     }
     idx__position_row_lay_out(r, r->count);
     return is_possible;
@@ -171,41 +178,102 @@ void idx__position_row_few(const position_row *r, const uint8_t *in, size_t in_b
     }
 }
 
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+/* A group of eight entries of one position each, which most are: all of a digit is high part. Two raw parts have 40 bits at most. */
+static void encode_singles(const position_row *r, uint32_t first, const uint32_t *positions, poscode_writer *w)
+{
+    const uint8_t *raw = r->raw + first, *fractions = r->fractions + first;
+    uint64_t number = 0, scale = 1;
+    for (uint32_t i = 0; i < GROUP; i++) {
+        number += scale * (positions[i] >> raw[i]);
+        scale *= idx__poscode_radix[fractions[i]];
+    }
+    idx__poscode_put_bits(w, number, number_bits(r, first));
+    for (uint32_t i = 0; i < GROUP; i += 2) {
+        uint64_t a = positions[i] & ((UINT32_C(1) << raw[i]) - 1), b = positions[i + 1] & ((UINT32_C(1) << raw[i + 1]) - 1);
+        idx__poscode_put_bits(w, a | b << raw[i], (unsigned)raw[i] + raw[i + 1]);
+    }
+}
+
+static inline bool is_ranked(uint32_t tf, uint32_t limit)
+{
+    return tf <= IDX_POSCODE_RANKED && tf < limit;
+}
+
+/* The raw bits of a ranked code. */
+static void put_ranked(const uint32_t *positions, uint32_t tf, uint32_t limit, uint32_t rank, poscode_writer *w)
+{
+    poscode_ranked c = idx__poscode_ranked(tf, limit);
+    uint32_t mask = (UINT32_C(1) << c.low_bits) - 1;
+    uint64_t held = rank & ((UINT32_C(1) << c.rank_bits) - 1);
+    unsigned width = c.rank_bits;
+    for (uint32_t i = 0; i < tf; i++) {
+        if (width + c.low_bits > 56) {
+            idx__poscode_put_bits(w, held, width);
+            held = width = 0;
+        }
+        held |= (uint64_t)((positions[i] - i) & mask) << width;
+        width += c.low_bits;
+    }
+    idx__poscode_put_bits(w, held, width);
+}
+
 /* The group that begins with entry `first`; returns the positions behind its own. */
 static const uint32_t *encode_group(const position_row *r, uint32_t first, const uint32_t *positions, poscode_writer *w)
 {
-    uint32_t end = first + GROUP < r->count ? first + GROUP : r->count, limits[GROUP];
+    uint32_t n = r->count - first < GROUP ? r->count - first : GROUP, limits[GROUP], ranks[GROUP];
     uint64_t number = 0, scale = 1;
     const uint32_t *at = positions;
-    for (uint32_t i = first; i < end; i++) {
-        uint32_t tf = r->tf[i], limit = limits[i - first] = idx__norm_limit(r->norms[i]);
-        if (tf == 0) {
-            continue; // and the positions may be NULL
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t tf = r->tf[first + k], limit = limits[k] = idx__norm_limit(r->norms[first + k]);
+        ranks[k] = 0;
+        if (tf > 0 && is_ranked(tf, limit)) { // without a position they may be NULL
+            poscode_ranked c = idx__poscode_ranked(tf, limit);
+            ranks[k] = idx__poscode_rank(at, tf, c.low_bits);
+            number += scale * (ranks[k] >> c.rank_bits);
         }
-        // One position is by far the most frequent case: all of its digit is high part.
-        number += scale * (tf == 1 ? *at >> r->raw[i] : idx__poscode_digit(at, tf, limit));
-        scale *= idx__poscode_radix[r->fractions[i]];
-        at += tf;
+        scale *= idx__poscode_radix[r->fractions[first + k]];
+        at = tf ? at + tf : at;
     }
     idx__poscode_put_bits(w, number, number_bits(r, first));
-    for (uint32_t i = first; i < end; i++) {
-        uint32_t tf = r->tf[i];
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t tf = r->tf[first + k];
         if (tf == 0) {
             continue;
         }
-        if (tf == 1) {
-            idx__poscode_put_bits(w, *positions & ((UINT32_C(1) << r->raw[i]) - 1), r->raw[i]);
+        if (is_ranked(tf, limits[k])) {
+            put_ranked(positions, tf, limits[k], ranks[k], w);
         } else {
-            idx__poscode_put_raw(w, positions, tf, limits[i - first]);
+            idx__poscode_put_raw(w, positions, tf, limits[k]);
         }
         positions += tf;
     }
     return positions;
 }
 
+/* Whether eight frequencies are 1. */
+static inline bool are_singles(const uint32_t *tf)
+{
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < GROUP; i++) {
+        others |= tf[i] ^ 1;
+    }
+    return others == 0;
+}
+
 void idx__position_row_encode(const position_row *r, const uint32_t *positions, poscode_writer *w)
 {
+    poscode_writer local = *w; // which the bytes that are written are no part of
     for (uint32_t i = 0; i < r->count; i += GROUP) {
-        positions = encode_group(r, i, positions, w);
+        if (r->count - i >= GROUP && are_singles(r->tf + i)) {
+            poscode_writer singles = local;
+            encode_singles(r, i, positions, &singles);
+            local = singles;
+            positions += GROUP;
+        } else {
+            positions = encode_group(r, i, positions, &local);
+        }
     }
+    *w = local;
 }
