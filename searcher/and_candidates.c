@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define NEAR_BLOCKS 3u // for each block of the leading list
 #define SPANS_AHEAD 3u // blocks that are fetched while others are looked at
 
 // Takes all documents of the leading list's block. One array a loop: they are few simple stores then.
@@ -29,36 +30,6 @@ static void take_whole(and_run *a, and_list *lead, uint32_t block)
     }
 }
 
-// Takes the documents of a block of the leading list, less those whose bounds are too low.
-int idx__and_take(and_run *a, uint32_t block)
-{
-    and_list *lead = a->lists[0];
-    cursor *c = lead->c;
-    uint32_t others = a->total_bound - a->leaves[lead->leaf].bound;
-    uint32_t threshold = a->skips ? a->r->top->threshold : 0;
-    if (threshold < others + 2) { // every contribution is above that: nothing to gain
-        int rc = idx__cursor_load(c, block, a->r->err);
-        take_whole(a, lead, block);
-        return rc;
-    }
-    int rc = idx__cursor_score_block(c, block, a->r->err);
-    if (rc != IDX_OK) {
-        return rc;
-    }
-    uint32_t least = threshold - others;
-    least -= (least >> 20) + 2; // so that idx__and_inflated() of what is left out is not above it either
-    size_t n = a->r->kernels->above(c->scores, c->count, least, a->above);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = a->above[i];
-        a->docs[i] = c->docs[at];
-        a->number[i] = lead->indexes[at] = (uint8_t)at;
-        lead->blocks[at] = block;
-        a->upper[i] = others + idx__and_inflated(c->scores[at]);
-    }
-    a->count = (uint32_t)n;
-    return IDX_OK;
-}
-
 // idx__cursor_bound(), which divides.
 uint32_t idx__and_bound(and_list *list, uint32_t block)
 {
@@ -71,6 +42,71 @@ uint32_t idx__and_bound(and_list *list, uint32_t block)
         *bound = idx__cursor_bound(c, block);
     }
     return *bound;
+}
+
+// How much less than their leaves' bounds lists of hardly more blocks than the leading one can add
+// to any document of its block. (Where lists are much longer, their many blocks in its range
+// together reach their bounds nearly always.)
+static uint32_t near_slack(and_run *a, uint32_t block)
+{
+    const posting_list *lead = &a->lists[0]->c->list;
+    uint32_t first = block ? idx__postings_last_doc(lead, block - 1) + 1 : 0;
+    uint32_t last = idx__postings_last_doc(lead, block), slack = 0;
+    for (uint32_t i = 1; i < a->list_count; i++) {
+        and_list *list = a->lists[i];
+        const and_leaf *leaf = &a->leaves[list->leaf];
+        const posting_list *p = &list->c->list;
+        if (leaf->node->kind != EXEC_TERM || !p->impacts ||
+            p->block_count > NEAR_BLOCKS * (uint64_t)lead->block_count) {
+            continue;
+        }
+        list->near = idx__postings_seek_block(p, list->near, first);
+        uint32_t bound = 0;
+        for (uint32_t b = list->near; b < p->block_count; b++) {
+            uint32_t of_block = idx__and_bound(list, b);
+            bound = of_block > bound ? of_block : bound;
+            if (idx__postings_last_doc(p, b) >= last) {
+                break;
+            }
+        }
+        slack += leaf->bound - (bound < leaf->bound ? bound : leaf->bound);
+    }
+    return slack;
+}
+
+// Takes the documents of a block of the leading list, less those whose bounds are too low.
+int idx__and_take(and_run *a, uint32_t block)
+{
+    and_list *lead = a->lists[0];
+    cursor *c = lead->c;
+    uint32_t others = a->total_bound - a->leaves[lead->leaf].bound;
+    uint32_t threshold = a->skips ? a->r->top->threshold : 0;
+    uint32_t near = others - (threshold ? near_slack(a, block) : 0);
+    if (near + idx__and_bound(lead, block) <= threshold && threshold) {
+        a->count = 0;
+        return IDX_OK;
+    }
+    if (threshold < near + 2) { // every contribution is above that: nothing to gain
+        int rc = idx__cursor_load(c, block, a->r->err);
+        take_whole(a, lead, block);
+        return rc;
+    }
+    int rc = idx__cursor_score_block(c, block, a->r->err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    uint32_t least = threshold - near;
+    least -= (least >> 20) + 2; // so that idx__and_inflated() of what is left out is not above it either
+    size_t n = a->r->kernels->above(c->scores, c->count, least, a->above);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = a->above[i];
+        a->docs[i] = c->docs[at];
+        a->number[i] = lead->indexes[at] = (uint8_t)at;
+        lead->blocks[at] = block;
+        a->upper[i] = others + idx__and_inflated(c->scores[at]);
+    }
+    a->count = (uint32_t)n;
+    return IDX_OK;
 }
 
 // Keeps those of candidates [from, to) that block `block` of a list can still help; returns where

@@ -12,6 +12,7 @@ typedef struct and_list {
     uint32_t leaf;  // number of the leaf it belongs to
     uint32_t word;  // of a phrase: number of its cursor
     uint32_t block; // the first that may hold a candidate
+    uint32_t near;  // the first that reaches into the leading block
     uint32_t bounds[256]; // of a block, by its impact; 0: not worked out yet
     // By candidate, as numbered in the leading block:
     uint32_t blocks[IDX_POSTINGS_BLOCK];

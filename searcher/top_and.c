@@ -36,7 +36,7 @@ static void add_list(and_run *a, cursor *c, uint32_t leaf, uint32_t word)
     list->c = c;
     list->leaf = leaf;
     list->word = word;
-    list->block = 0;
+    list->block = list->near = 0;
     memset(list->bounds, 0, sizeof list->bounds);
 }
 
