@@ -17,7 +17,7 @@
  * Looking terms up pays only while candidates are few: where a window before had too many, the
  * next term is added up like the essential ones. Where one rare term alone is essential in the
  * whole index its blocks are the windows, and its postings the candidates. Where the essential
- * ones are rare, windows are wider and a bitmap says which sums were touched.
+ * ones are rare, windows are wider and it is written down which sums were touched.
  *
  * Vetoes and requirements are looked at last, for the few candidates that would get in.
  * Requirements need cursors of their own, which follow the candidates.
@@ -27,7 +27,10 @@
  */
 #include "common/base/error.h"
 #include "searcher/candidates.h"
+#include "searcher/guess.h"
 #include "searcher/run.h"
+
+#include <string.h>
 
 #define WINDOW 4096u          // documents; sums take 16 kB
 #define WIDE_WINDOW 16384u    // for rare terms
@@ -46,8 +49,8 @@ typedef struct or_term {
 
 typedef struct or_run {
     run *r;
-    or_term *terms; // ascending max_bound
-    uint32_t count;
+    or_term *all_terms, *terms; // ascending max_bound; those of `terms` have not ended
+    uint32_t term_count, count;
     uint32_t first_essential; // of `terms`, in the whole segment
     or_term **order;          // ascending bound in the window
     uint32_t *prefix;         // prefix[i]: bounds of order[0..i] together
@@ -56,12 +59,15 @@ typedef struct or_run {
     cursor **required;
     uint32_t excluded_count, required_count;
     uint32_t start, end; // the window
+    uint32_t limit;      // no document from there on
     bool is_single; // one essential term in the whole segment: its block is the window, which may
                     // be huge
     bool is_sparse;
     bool is_over;      // a required term has ended
     uint32_t *sums;    // all 0 between windows; NULL until needed
-    uint64_t *touched; // likewise, by bit
+    uint16_t *touched; // in a wide window: which sums are not 0
+    uint32_t touched_count;
+    uint64_t *passing; // in a wide window, by bit: the candidates while they are put in order; else 0
     candidates found;
 } or_run;
 
@@ -132,7 +138,7 @@ static bool choose_window(or_run *o, uint32_t start)
         advance_terms(o, start);
     }
     find_essential(o);
-    uint32_t documents = o->r->segment->meta.documents;
+    uint32_t documents = o->limit;
     uint32_t next = documents;
     uint64_t postings = 0;
     for (uint32_t i = o->first_essential; i < o->count; i++) {
@@ -145,14 +151,15 @@ static bool choose_window(or_run *o, uint32_t start)
     }
     o->start = next;
     o->is_sparse = false;
-    o->is_single = o->first_essential + 1 == o->count && postings * SINGLE_GAP < documents;
+    uint32_t all = o->r->segment->meta.documents;
+    o->is_single = o->first_essential + 1 == o->count && postings * SINGLE_GAP < all;
     if (o->is_single) {
         const or_term *t = &o->terms[o->first_essential];
         uint32_t last = idx__postings_last_doc(&t->c->list, t->block);
         o->end = last < documents ? last + 1 : documents;
         return true;
     }
-    o->is_sparse = postings * WIDE_WINDOW < (uint64_t)SPARSE_POSTINGS * documents;
+    o->is_sparse = postings * WIDE_WINDOW < (uint64_t)SPARSE_POSTINGS * all;
     uint32_t width = o->is_sparse ? WIDE_WINDOW : WINDOW;
     o->end = documents - next < width ? documents : next + width;
     return true;
@@ -295,7 +302,7 @@ static void clip_block(const or_run *o, const cursor *c, uint32_t *from, uint32_
                                          : (uint32_t)k->find_u32_ge(c->docs, c->count, o->end);
 }
 
-static void add_scores(const or_run *o, const cursor *c, uint32_t from, uint32_t to)
+static void add_scores(or_run *o, const cursor *c, uint32_t from, uint32_t to)
 {
     uint32_t *sums = o->sums;
     uint32_t start = o->start;
@@ -305,11 +312,16 @@ static void add_scores(const or_run *o, const cursor *c, uint32_t from, uint32_t
         }
         return;
     }
+    // No contribution is 0, so what is 0 was not touched before.
+    uint16_t *touched = o->touched;
+    uint32_t n = o->touched_count;
     for (uint32_t i = from; i < to; i++) {
-        uint32_t at = c->docs[i] - start;
-        sums[at] += c->scores[i];
-        o->touched[at / 64] |= UINT64_C(1) << (at % 64);
+        uint32_t at = c->docs[i] - start, sum = sums[at];
+        touched[n] = (uint16_t)at;
+        n += sum == 0;
+        sums[at] = sum + c->scores[i];
     }
+    o->touched_count = n;
 }
 
 static int add_term(or_run *o, or_term *t, uint32_t other_bounds)
@@ -335,23 +347,42 @@ static bool make_sums(or_run *o)
 {
     if (!o->sums) {
         o->sums = idx__arena_calloc(o->r->arena, WIDE_WINDOW, sizeof *o->sums);
-        o->touched = idx__arena_calloc(o->r->arena, WIDE_WINDOW / 64, sizeof *o->touched);
+        o->touched = idx__arena_alloc(o->r->arena, (WIDE_WINDOW + 1) * sizeof *o->touched);
+        o->passing = idx__arena_calloc(o->r->arena, WIDE_WINDOW / 64, sizeof *o->passing);
     }
-    return o->sums && o->touched;
+    return o->sums && o->touched && o->passing;
 }
 
+// Few of many sums pass. They are told apart without a branch for each, then put in order by bits.
 static void collect_sparse(or_run *o, uint32_t least)
 {
+    uint32_t *sums = o->sums, *docs = o->found.docs;
+    uint64_t *passing = o->passing, rows[WIDE_WINDOW / 64 / 64] = {0};
     size_t n = 0;
-    for (uint32_t w = 0; w * 64 < o->end - o->start; w++) {
-        for (uint64_t bits = o->touched[w]; bits; bits &= bits - 1) {
-            uint32_t at = w * 64 + (unsigned)__builtin_ctzll(bits);
-            o->found.docs[n] = at;
-            o->found.sums[n] = o->sums[at];
-            n += o->sums[at] > least;
-            o->sums[at] = 0;
+    for (uint32_t i = 0; i < o->touched_count; i++) {
+        uint32_t at = o->touched[i], sum = sums[at];
+        docs[n] = at;
+        n += sum > least;
+        sums[at] = sum > least ? sum : 0;
+    }
+    o->touched_count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = docs[i];
+        passing[at / 64] |= UINT64_C(1) << (at % 64);
+        rows[at / 4096] |= UINT64_C(1) << (at / 64 % 64);
+    }
+    n = 0;
+    for (uint32_t row = 0; row < WIDE_WINDOW / 4096; row++) {
+        for (uint64_t words = rows[row]; words; words &= words - 1) {
+            uint32_t w = row * 64 + (unsigned)__builtin_ctzll(words);
+            for (uint64_t bits = passing[w]; bits; bits &= bits - 1) {
+                uint32_t at = w * 64 + (unsigned)__builtin_ctzll(bits);
+                docs[n] = at;
+                o->found.sums[n++] = sums[at];
+                sums[at] = 0;
+            }
+            passing[w] = 0;
         }
-        o->touched[w] = 0;
     }
     o->found.count = n;
 }
@@ -484,14 +515,22 @@ static int run_window(or_run *o, uint32_t *next)
     return rc == IDX_OK ? offer_candidates(o) : rc;
 }
 
+// All terms at their beginnings.
+static void begin_range(or_run *o, uint32_t limit)
+{
+    o->limit = limit;
+    o->count = o->term_count;
+    memcpy(o->terms, o->all_terms, o->term_count * sizeof *o->terms);
+}
+
 // Puts a term among the others, ascending bounds.
 static void add_term_to_run(or_run *o, cursor *c, bool is_required)
 {
-    uint32_t j = o->count++;
-    for (; j > 0 && o->terms[j - 1].c->max_bound > c->max_bound; j--) {
-        o->terms[j] = o->terms[j - 1];
+    uint32_t j = o->term_count++;
+    for (; j > 0 && o->all_terms[j - 1].c->max_bound > c->max_bound; j--) {
+        o->all_terms[j] = o->all_terms[j - 1];
     }
-    o->terms[j] = (or_term){.c = c, .is_required = is_required};
+    o->all_terms[j] = (or_term){.c = c, .is_required = is_required};
 }
 
 static int add_requirement(or_run *o, const exec_node *node)
@@ -509,14 +548,15 @@ static int or_alloc(or_run *o, const exec_node *group)
 {
     arena *a = o->r->arena;
     uint32_t n = group->child_count;
+    o->all_terms = idx__arena_alloc(a, n * sizeof *o->all_terms);
     o->terms = idx__arena_alloc(a, n * sizeof *o->terms);
     o->order = idx__arena_alloc(a, n * sizeof *o->order);
     o->prefix = idx__arena_alloc(a, n * sizeof *o->prefix);
     o->expected = idx__arena_calloc(a, n + 1, sizeof *o->expected);
     o->excluded = idx__arena_alloc(a, n * sizeof *o->excluded);
     o->required = idx__arena_alloc(a, n * sizeof *o->required);
-    bool has_memory =
-        o->terms && o->order && o->prefix && o->expected && o->excluded && o->required;
+    bool has_memory = o->all_terms && o->terms && o->order && o->prefix && o->expected &&
+                      o->excluded && o->required;
     return has_memory ? IDX_OK : idx__error_nomem(o->r->err);
 }
 
@@ -538,15 +578,29 @@ static int or_init(or_run *o, run *r, exec_node *group)
     return rc;
 }
 
+// Runs over the documents [from, to).
+static int run_range(void *state, uint32_t from, uint32_t to)
+{
+    or_run *o = state;
+    begin_range(o, to);
+    int rc = IDX_OK;
+    while (rc == IDX_OK && from < to && choose_window(o, from)) {
+        uint32_t next = o->end;
+        rc = run_window(o, &next);
+        from = next > o->start ? next : o->end; // always on, whatever a damaged list says
+    }
+    return rc;
+}
+
 int idx__run_or(run *r, exec_node *group)
 {
     or_run o;
     int rc = or_init(&o, r, group);
-    uint32_t start = 0;
-    while (rc == IDX_OK && choose_window(&o, start)) {
-        uint32_t next = o.end;
-        rc = run_window(&o, &next);
-        start = next > o.start ? next : o.end; // always on, whatever a damaged list says
+    if (rc != IDX_OK) {
+        return rc;
     }
-    return rc;
+    // What follows the candidates does not go back.
+    bool can_begin_anew = o.excluded_count == 0 && o.required_count == 0;
+    return can_begin_anew ? idx__guess_run(r, run_range, &o)
+                          : run_range(&o, 0, r->segment->meta.documents);
 }

@@ -235,6 +235,29 @@ void idx__topk_insert(topk *t, uint64_t key)
     }
 }
 
+bool idx__topk_reaches(const topk *t, uint32_t sum)
+{
+    size_t reaching = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        reaching += idx__topk_key_sum(t->keys[i]) >= sum;
+    }
+    return reaching >= t->k;
+}
+
+void idx__topk_forget(topk *t, uint32_t threshold)
+{
+    size_t count = t->count;
+    t->count = 0;
+    t->threshold = threshold;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = t->keys[i];
+        if (idx__topk_key_doc(key) < t->first_doc) {
+            t->keys[t->count] = key;
+            sift_up(t->keys, t->count++); // the heap grows in the place of what it is made from
+        }
+    }
+}
+
 void idx__topk_finish(topk *t)
 {
     if (t->count > t->k) {

@@ -17,6 +17,7 @@
 
 #include <idx/base.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct topk {
@@ -60,6 +61,13 @@ static inline void idx__topk_prime(topk *t, uint32_t sum)
         t->threshold = sum - 1;
     }
 }
+
+/* Whether k documents, of this or earlier segments, were offered and reach `sum`. */
+bool idx__topk_reaches(const topk *t, uint32_t sum);
+
+/* Forgets the documents of the current segment, and what the threshold was raised to since it was
+ * `threshold`. */
+void idx__topk_forget(topk *t, uint32_t threshold);
 
 /* Sorts keys[0..count), best first, and leaves the k best. */
 void idx__topk_finish(topk *t);
