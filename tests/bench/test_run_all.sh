@@ -54,6 +54,7 @@ grep -q '| other | .* | not timed | 20..-..-..T..:..Z |' out/small/report.md || 
 grep -q '| idx | [^|]* | 1 | [0-9.]* | [0-9.]* |.* | - | - |' out/small/report.md || fail "idx itself is built anew and timed"
 grep -q 'Lines with a date were taken over' out/small/report.md || fail "the report says so"
 grep '"action": *"build"' out/small/summary.jsonl | grep '"engine":"other"' | grep -q '"seconds":[0-9]\|mb_per_second' && fail "no figure of a busy machine"
+grep -q 'as its exhaustive search does was seen before (20' out/small/report.md || fail "nor held against itself twice"
 grep -q 'absent: not installed' out/small/report.md || fail "what is not there is named"
 
 # Two seeds: their queries together, none twice.
@@ -81,6 +82,7 @@ run --seed 1,2 --reuse any small.jsonl
 sed -i '1s/ /  /' small.jsonl
 run --seed 1,2 --reuse any small.jsonl
 [ "$(builds)" = 2 ] || fail "a changed corpus builds anew"
+grep -q 'seen before' out/small/report.md && fail "another corpus is held against the search anew"
 run --seed 1,2 small.jsonl
 [ "$(builds)" = 2 ] || fail "without --reuse everything is built"
 rm work/small/other.made
