@@ -2,7 +2,8 @@
  * intblock.c: choosing a form, packing, and the way back. The format is in the header.
  *
  * The choice looks at two histograms: of the values' widths, which gives plain and patched blocks of
- * every width their exact size, and of the high parts for the few widths where planes can win.
+ * every width their exact size, and of the high parts for the few widths where planes can win. Both
+ * follow from one of the values themselves where these are small, as frequencies mostly are.
  */
 #include "common/codec/intblock.h"
 
@@ -20,6 +21,8 @@ enum {
     PATCHED_HEAD_BYTES = 3,
     MAX_PLANE_BYTES = IDX_BLOCK * IDX_MAX_PLANES / 8,
     REST_BYTES = 4 * IDX_BLOCK,
+    SMALL_BITS = 5,
+    SMALL = 1 << SMALL_BITS, // values below are counted one by one
 };
 
 enum { PLAIN, PLANES, PATCHED };
@@ -52,24 +55,93 @@ static size_t cost(const shape *s)
            (s->form == PLANES && s->h > 0 ? 6 : 0);
 }
 
-// The best number of planes above w bits, if it beats *best.
-static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max, shape *best)
-{
-    uint32_t counts[IDX_MAX_PLANES + 2]; // of each high part; the last: all above
-    const uint32_t most = max >> w;
-    size_t bits = 0, above = n; // values whose high part is at least k
-    shape s = {.form = PLANES, .w = w};
+// What the choice knows of the values.
+typedef struct census {
+    const uint32_t *v;
+    size_t n;
+    uint32_t max;
+    uint32_t wide[33];          // values of each width
+    bool is_small;              // all values are below SMALL, and counted one by one
+    uint32_t counts[SMALL];
+} census;
 
-    // Equal neighbours would wait for each other's counter: so there are four.
-    uint32_t parts[4][IDX_MAX_PLANES + 2] = {{0}};
-    for (size_t i = 0; i < n; i++) {
-        uint32_t q = v[i] >> w;
-        parts[i % 4][q <= IDX_MAX_PLANES ? q : IDX_MAX_PLANES + 1]++;
+// Equal neighbours would wait for each other's counter: so there are four.
+static void census_small(census *c)
+{
+    uint16_t parts[4][SMALL] = {{0}};
+    for (size_t i = 0; i < c->n; i++) {
+        parts[i % 4][c->v[i]]++;
     }
-    for (unsigned q = 0; q < IDX_MAX_PLANES + 2; q++) {
+    for (uint32_t x = 0; x < SMALL; x++) {
+        c->counts[x] = (uint32_t)parts[0][x] + parts[1][x] + parts[2][x] + parts[3][x];
+    }
+    c->wide[0] = c->counts[0];
+    for (unsigned w = 1; w < SMALL_BITS + 1; w++) {
+        for (uint32_t x = 1u << (w - 1); x < 1u << w; x++) {
+            c->wide[w] += c->counts[x];
+            c->max = c->counts[x] ? x : c->max;
+        }
+    }
+}
+
+static void census_large(census *c)
+{
+    uint32_t parts[4][33] = {{0}};
+    for (size_t i = 0; i < c->n; i++) {
+        parts[i % 4][idx__bits_width(c->v[i])]++;
+        c->max = c->v[i] > c->max ? c->v[i] : c->max;
+    }
+    for (unsigned w = 0; w < 33; w++) {
+        c->wide[w] = parts[0][w] + parts[1][w] + parts[2][w] + parts[3][w];
+    }
+}
+
+static void census_take(census *c, const uint32_t *v, size_t n)
+{
+    uint32_t bits = 0;
+    *c = (census){.v = v, .n = n};
+    for (size_t i = 0; i < n; i++) {
+        bits |= v[i];
+    }
+    c->is_small = bits < SMALL;
+    if (c->is_small) {
+        census_small(c);
+    } else {
+        census_large(c);
+    }
+}
+
+// How many values have each high part above w bits; the last: all larger ones.
+static void high_parts(const census *c, unsigned w, uint32_t counts[IDX_MAX_PLANES + 2])
+{
+    const uint32_t last = IDX_MAX_PLANES + 1;
+    memset(counts, 0, (last + 1) * sizeof *counts);
+    if (c->is_small) {
+        for (uint32_t x = 0; x <= c->max; x++) {
+            counts[x >> w < last ? x >> w : last] += c->counts[x];
+        }
+        return;
+    }
+    uint32_t parts[4][IDX_MAX_PLANES + 2] = {{0}};
+    for (size_t i = 0; i < c->n; i++) {
+        uint32_t q = c->v[i] >> w;
+        parts[i % 4][q < last ? q : last]++;
+    }
+    for (unsigned q = 0; q <= last; q++) {
         counts[q] = parts[0][q] + parts[1][q] + parts[2][q] + parts[3][q];
     }
-    size_t low = PLANES_HEAD_BYTES + idx__bits_bytes(n, w);
+}
+
+// The best number of planes above w bits, if it beats *best.
+static void planes_choose(const census *c, unsigned w, shape *best)
+{
+    uint32_t counts[IDX_MAX_PLANES + 2];
+    const uint32_t most = c->max >> w;
+    size_t bits = 0, above = c->n; // values whose high part is at least k
+    shape s = {.form = PLANES, .w = w};
+
+    high_parts(c, w, counts);
+    size_t low = PLANES_HEAD_BYTES + idx__bits_bytes(c->n, w);
     for (unsigned k = 1; k <= IDX_MAX_PLANES && k <= most; k++) {
         bits += above;
         above -= counts[k - 1];
@@ -85,30 +157,23 @@ static void planes_choose(const uint32_t *v, size_t n, unsigned w, uint32_t max,
 
 intblock_plan idx__intblock_plan(const uint32_t *v, size_t n, bool has_planes)
 {
-    size_t wide[33]; // values of each width
-    uint32_t max = 0;
+    census c;
 
     assert(n >= 1 && n <= IDX_BLOCK);
-    uint32_t parts[4][33] = {{0}};
-    for (size_t i = 0; i < n; i++) {
-        parts[i % 4][idx__bits_width(v[i])]++;
-        max = v[i] > max ? v[i] : max;
-    }
-    for (unsigned w = 0; w < 33; w++) {
-        wide[w] = parts[0][w] + parts[1][w] + parts[2][w] + parts[3][w];
-    }
+    census_take(&c, v, n);
+    const uint32_t max = c.max;
     unsigned widest = idx__bits_width(max);
     shape plain = plain_of(n, widest), best = plain;
     size_t above = 0; // values that do not fit w bits
     for (unsigned w = widest; w-- > 0;) {
-        above += wide[w + 1];
+        above += c.wide[w + 1];
         if (above <= IDX_INTBLOCK_MAX_EXCEPTIONS && 8 * above <= n) {
             shape s = patched_of(n, w, above, idx__bits_width((max >> w) - 1));
             best = cost(&s) < cost(&best) ? s : best;
         }
         // The best width of planes leaves about half of the values with a high part.
         if (has_planes && 16 * above >= n && w <= IDX_INTBLOCK_PATCHED - IDX_INTBLOCK_PLANES - 1) {
-            planes_choose(v, n, w, max, &best);
+            planes_choose(&c, w, &best);
         }
         if (4 * above >= 3 * n) {
             break;
