@@ -27,6 +27,9 @@ typedef struct code_shape_table {
     uint8_t fractions[IDX_CODE_ROWS][IDX_CODE_NORMS];
 } code_shape_table;
 
+/* What is long, impossible or in the last row has raw = IDX_LONG_CODE (code_shapes/generate.c). */
+extern const code_shape_table idx__code_shapes;
+
 /*
  * Where values of b are, by value less a base: the upper byte of an entry is the round it was
  * written in, the lower the index in b. Entries of other rounds are void, so nothing needs clearing

@@ -24,10 +24,6 @@ static int open_cursor(phrase *p, const segment *s, const term_entry *entry, cur
 static int open_words(phrase *p, const phrase_source *source, idx_error *err)
 {
     const uint32_t *words = source->words;
-    position_tables *known = idx__position_reader_table(p->arena);
-    if (!known) {
-        return idx__error_nomem(err);
-    }
     for (uint32_t i = 0; i < p->slot_count; i++) {
         uint32_t j = 0;
         while (words[j] != words[i]) {
@@ -46,7 +42,7 @@ static int open_words(phrase *p, const phrase_source *source, idx_error *err)
         if (!r) {
             return idx__error_nomem(err);
         }
-        idx__position_reader_init(r, &c->list, known);
+        idx__position_reader_init(r, &c->list, p->arena);
         p->words[p->cursor_count].reader = r;
         p->slots[i] = p->cursor_count;
         p->cursors[p->cursor_count++] = c;

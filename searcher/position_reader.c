@@ -17,26 +17,13 @@ static int damaged(const position_reader *r, idx_error *err, const char *what)
     return idx__segment_corrupt(r->list->segment, kind, r->data, err, "%s", what);
 }
 
-position_tables *idx__position_reader_table(arena *a)
-{
-    position_tables *t = idx__arena_alloc(a, sizeof *t);
-    if (t) {
-        code_shape_table *known = &t->known;
-        t->arena = a;
-        memset(known->raw, IDX_LONG_CODE, sizeof known->raw);
-        memset(known->raw[0], 0, sizeof known->raw[0]); // a document with the term in its title only
-        memset(known->fractions, 0, sizeof known->fractions);
-    }
-    return t;
-}
-
-void idx__position_reader_init(position_reader *r, const posting_list *list, position_tables *tables)
+void idx__position_reader_init(position_reader *r, const posting_list *list, arena *a)
 {
     r->list = list;
     r->kernels = idx__score_kernels(idx__cpu_level());
     r->block = IDX_NO_BLOCK;
     r->title = NULL;
-    r->tables = tables;
+    r->arena = a;
 }
 
 int idx__position_reader_docs(position_reader *r, idx_error *err)
@@ -82,10 +69,9 @@ static int load_norms(position_reader *r, uint32_t end, const uint32_t *docs, id
     return rc;
 }
 
-// Completes the tables and the row, up to `end`, by what was not known.
+// Completes the row, up to `end`, by what no table has.
 static int complete_row(position_reader *r, position_row *row, uint32_t end, bool *has_long, idx_error *err)
 {
-    code_shape_table *known = &r->tables->known;
     for (uint32_t i = row->filled; i < end; i++) {
         if (row->raw[i] != IDX_LONG_CODE) {
             continue;
@@ -94,10 +80,6 @@ static int complete_row(position_reader *r, position_row *row, uint32_t end, boo
             return damaged(r, err, "a frequency is larger than its document");
         }
         *has_long |= row->raw[i] == IDX_LONG_CODE;
-        if (row->tf[i] < IDX_CODE_ROWS - 1) {
-            known->raw[row->tf[i]][row->norms[i]] = row->raw[i];
-            known->fractions[row->tf[i]][row->norms[i]] = row->fractions[i];
-        }
     }
     return IDX_OK;
 }
@@ -106,7 +88,7 @@ static int complete_row(position_reader *r, position_row *row, uint32_t end, boo
 static int fill_row(position_reader *r, position_row *row, uint32_t end, idx_error *err)
 {
     uint32_t at = row->filled;
-    bool is_incomplete = r->kernels->code_shapes(row->tf + at, row->norms + at, end - at, &r->tables->known,
+    bool is_incomplete = r->kernels->code_shapes(row->tf + at, row->norms + at, end - at, &idx__code_shapes,
                                                  row->raw + at, row->fractions + at);
     bool has_long = false;
     int rc = is_incomplete ? complete_row(r, row, end, &has_long, err) : IDX_OK;
@@ -175,7 +157,7 @@ int idx__position_reader_open(position_reader *r, uint32_t block, uint32_t last,
 // The titles' codes follow the bodies'.
 static int load_titles(position_reader *r, idx_error *err)
 {
-    position_row *row = r->title = r->title ? r->title : idx__arena_alloc(r->tables->arena, sizeof *r->title);
+    position_row *row = r->title = r->title ? r->title : idx__arena_alloc(r->arena, sizeof *r->title);
     if (!row) {
         return idx__error_nomem(err);
     }

@@ -4,7 +4,7 @@
  *
  * Where a document's code begins follows from the frequencies and lengths of the documents before
  * it in the block. So the block gets a row (position_row.h) of what its codes take, looked up by
- * frequency and norm in tables that fill as they occur; as far as it is asked for.
+ * frequency and norm (code_shapes/); as far as it is asked for.
  */
 #ifndef IDX_SEARCHER_POSITION_READER_H
 #define IDX_SEARCHER_POSITION_READER_H
@@ -12,12 +12,6 @@
 #include "common/base/arena.h"
 #include "common/format/position_row.h"
 #include "searcher/kernels.h"
-
-/* What the readers of a query share. */
-typedef struct position_tables {
-    code_shape_table known; /* IDX_LONG_CODE for what is long, or not known yet */
-    arena *arena;
-} position_tables;
 
 typedef struct position_reader {
     const posting_list *list;
@@ -33,15 +27,11 @@ typedef struct position_reader {
     title_side titles;
     position_row body;   /* an entry for each document */
     position_row *title; /* one for each entry of `titles`; NULL before the first is asked for */
-    position_tables *tables;
+    arena *arena;
 } position_reader;
 
-/* Tables for readers to fill and to share. NULL: no memory. */
-position_tables *idx__position_reader_table(arena *a);
-
-/* List and tables must outlive the reader. */
-void idx__position_reader_init(position_reader *r, const posting_list *list,
-                               position_tables *tables);
+/* List and arena must outlive the reader. */
+void idx__position_reader_init(position_reader *r, const posting_list *list, arena *a);
 
 /* Opens a block unless it is open, as far as posting `last`; nothing behind that may be asked for.
  * `docs` are its documents, if the caller has them, else NULL. Errors: IDX_ECORRUPT,

@@ -91,47 +91,6 @@ static int ask_indexes(query_builder *b)
     return rc;
 }
 
-static int take_defining_word(void *ctx, const idx_token *token)
-{
-    query_builder *b = ctx;
-    idx_query *q = b->query;
-    bool fits;
-    uint32_t number;
-    if (q->defining_count == IDX_DEFINING_WORDS) {
-        return IDX_OK;
-    }
-    int rc = idx__query_intern(b, (const uint8_t *)token->term, token->term_bytes, &number, &fits);
-    if (rc == IDX_OK && fits) {
-        q->defining_words[q->defining_count++] = number;
-    }
-    return rc;
-}
-
-// The words that rerank.h looks for behind what is to be defined.
-static int add_defining_words(query_builder *b)
-{
-    int rc = IDX_OK;
-    for (uint32_t i = 0; rc == IDX_OK && b->query->asks_definition && idx__defining_words[i]; i++) {
-        const char *word = idx__defining_words[i];
-        rc = idx_analyze(b->query->analyzer, word, strlen(word), take_defining_word, b, b->err);
-    }
-    return rc;
-}
-
-// The sign that rerank.h looks for beside the query's words.
-static int add_answer_word(query_builder *b)
-{
-    idx_query *q = b->query;
-    if (b->asked.sign == SIGN_COUNT || !idx__analyzer_has_signs(q->analyzer)) {
-        return IDX_OK;
-    }
-    bool fits;
-    uint32_t number = 0;
-    int rc = idx__query_intern(b, idx__sign_terms[b->asked.sign], IDX_SIGN_BYTES, &number, &fits);
-    q->answer_word = rc == IDX_OK && fits ? number + 1 : 0;
-    return rc;
-}
-
 static int finish(query_builder *b, query_node *root)
 {
     idx_query *q = b->query;
@@ -150,8 +109,7 @@ static int finish(query_builder *b, query_node *root)
     q->root = root;
     number_leaves(q, root, false);
     int rc = ask_indexes(b);
-    rc = rc == IDX_OK ? add_defining_words(b) : rc;
-    rc = rc == IDX_OK ? add_answer_word(b) : rc;
+    q->asked_sign = idx__analyzer_has_signs(q->analyzer) ? b->asked.sign : SIGN_COUNT;
     return rc == IDX_OK ? idx__query_write_names(b) : rc;
 }
 
@@ -185,6 +143,7 @@ int idx_query_parse(const idx_analyzer *analyzer, const char *text, size_t bytes
     }
     q->analyzer = analyzer;
     q->allocator = allocator;
+    q->asked_sign = SIGN_COUNT;
     idx__arena_init(&q->arena, allocator);
     query_builder b = {
         .query = q,

@@ -85,9 +85,7 @@ struct idx_query {
     query_node **leaves;
     uint32_t leaf_count;
     bool asks_definition; /* what something is */
-    uint32_t defining_words[IDX_DEFINING_WORDS]; /* then: numbers of words that say so; no leaf has them */
-    uint32_t defining_count;
-    uint32_t answer_word; /* number + 1 of the sign (signs.h) of what is asked for, which no leaf has; 0: none */
+    sign asked_sign;      /* of what is asked for (question.h), if the analyzer has signs; SIGN_COUNT: none */
 };
 
 /* ---- building, in query_nodes.c; used while parsing alone ----------------------------------- */

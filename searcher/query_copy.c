@@ -158,9 +158,8 @@ static int copy(copying *c, const idx_query *q, const query_addition *words, uin
         return idx__error_nomem(c->builder.err);
     }
     rc = copy_words(c, q);
-    c->query->defining_count = q->defining_count;
-    c->query->answer_word = q->answer_word;
-    memcpy(c->query->defining_words, q->defining_words, sizeof q->defining_words);
+    c->query->asks_definition = q->asks_definition;
+    c->query->asked_sign = q->asked_sign;
     if (rc == IDX_OK) {
         rc = copy_root(c, q->root, count, &c->query->root);
     }

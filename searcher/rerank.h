@@ -23,7 +23,8 @@
  *    the query, the largest sum of values.
  *    Where the query asks what something is ("apa itu", "pengertian"; question.h), a row that ends with
  *    the query's last slot goes on to a defining word ("adalah", "ialah", "merupakan", "yaitu") directly
- *    behind it, and has IDX_RERANK_DEFINITION hundredths of the sum of all distinct words' values more.
+ *    behind it, and has IDX_RERANK_DEFINITION hundredths of the sum of all distinct words' values more. A defining
+ *    word is in no window.
  *  - window: the largest sum of the values of distinct words within IDX_RERANK_WINDOW positions of
  *    a field.
  *  - early: over the distinct words, value * 32 / (32 + p), rounded down, p being its smallest
