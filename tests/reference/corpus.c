@@ -65,28 +65,37 @@ const ref_term *ref_corpus_find(const ref_corpus *c, const char *text, size_t by
     return number ? &c->terms[number - 1] : NULL;
 }
 
-static int read_token(void *ctx, const idx_token *token)
+static void add_place(ref_corpus *c, const char *text, size_t bytes, ref_place place)
 {
-    reading *r = ctx;
-    ref_corpus *c = r->corpus;
     if (c->slot_count < 2 * (c->term_count + 1)) {
         rehash(c);
     }
-    size_t *slot = slot_of(c, token->term, token->term_bytes);
+    size_t *slot = slot_of(c, text, bytes);
     if (!*slot) {
         c->terms = grown(c->terms, &c->term_capacity, c->term_count + 1, sizeof *c->terms);
         ref_term *t = &c->terms[c->term_count];
-        *t = (ref_term){.text = must(malloc(token->term_bytes + 1u)), .bytes = token->term_bytes};
-        memcpy(t->text, token->term, token->term_bytes);
+        *t = (ref_term){.text = must(malloc(bytes + 1u)), .bytes = bytes};
+        memcpy(t->text, text, bytes);
         t->text[t->bytes] = '\0';
         *slot = ++c->term_count;
     }
     ref_term *t = &c->terms[*slot - 1];
-    if (t->count == 0 || t->places[t->count - 1].doc != r->doc) {
+    if (t->count == 0 || t->places[t->count - 1].doc != place.doc) {
         t->df++;
     }
     t->places = grown(t->places, &t->capacity, t->count + 1, sizeof *t->places);
-    t->places[t->count++] = (ref_place){r->doc, token->position, r->in_title};
+    t->places[t->count++] = place;
+}
+
+void ref_corpus_mark(ref_corpus *c, const char *sign, uint32_t position)
+{
+    add_place(c, sign, strlen(sign), (ref_place){c->documents - 1, position, false});
+}
+
+static int read_token(void *ctx, const idx_token *token)
+{
+    reading *r = ctx;
+    add_place(r->corpus, token->term, token->term_bytes, (ref_place){r->doc, token->position, r->in_title});
     r->tokens++;
     return 0;
 }

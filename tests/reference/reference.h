@@ -41,6 +41,8 @@ typedef struct ref_corpus {
 
 void ref_corpus_init(ref_corpus *c, const char *analyzer);
 void ref_corpus_add(ref_corpus *c, const char *title, const char *body);
+/* A sign at a position of the body of the document added last: it counts neither as a word nor in a length. */
+void ref_corpus_mark(ref_corpus *c, const char *sign, uint32_t position);
 void ref_corpus_release(ref_corpus *c);
 
 /* NULL when no document holds it. */
@@ -83,8 +85,18 @@ typedef struct ref_rule {
     bool replaces;
 } ref_rule;
 
+/* A word of a question. */
+typedef struct ref_asking {
+    const char *word;
+    double share; /* it counts for */
+    bool asks;    /* and holds no place in a row */
+} ref_asking;
+
 typedef struct ref_options {
-    bool is_full; /* with the second stage; the words are none that ask */
+    bool is_full; /* with the second stage */
+    const ref_asking *asking; /* words of the query that count less; the last has none. NULL: there are none */
+    bool asks_definition;
+    const char *sign; /* of what is asked for; NULL: none */
     float k1, b, title_weight; /* title_weight < 0: the index's own, 1 */
     bool has_positions;
     const ref_rule *rules; /* in the order in which they were added */
@@ -123,9 +135,15 @@ typedef struct ref_slots {
 
 void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value);
 
+/* What the text has behind the last slot where it says what that is: ends with NULL. */
+typedef const ref_term *ref_defining[8];
+
 /* Adds to the sums of the best of `hits`, which are sorted, and returns how many those are: they are not sorted any
  * more. */
-size_t ref_rerank(const ref_slots *s, bool has_titles, ref_hits *hits);
+size_t ref_rerank(const ref_slots *s, const ref_defining defining, bool has_titles, ref_hits *hits);
+
+/* Adds to the best of `hits`, in their order after that, what answers gain. */
+void ref_answer(const ref_slots *s, const ref_term *sign, ref_hits *hits);
 
 void ref_hits_release(ref_hits *hits);
 

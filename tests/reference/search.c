@@ -5,6 +5,7 @@
 #include "tests/reference/reference.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -802,26 +803,91 @@ static double idf_of(const search *s, const meaning *leaf, bool *is_known)
     return total;
 }
 
+typedef struct single_term {
+    char text[64];
+} single_term;
+
+static int keep_term(void *ctx, const idx_token *token)
+{
+    single_term *t = ctx;
+    snprintf(t->text, sizeof t->text, "%.*s", (int)token->term_bytes, token->term);
+    return 0;
+}
+
+/* What the analyzer makes of a word. */
+static single_term term_of(const ref_corpus *c, const char *word)
+{
+    single_term t = {""};
+    if (idx_analyze(c->analyzer, word, strlen(word), keep_term, &t, NULL) != IDX_OK) {
+        abort();
+    }
+    return t;
+}
+
+static const ref_asking *asking_of(const search *s, const meaning *leaf)
+{
+    const ref_asking *a = s->options->is_full ? s->options->asking : NULL;
+    for (; a && a->word; a++) {
+        if (leaf->word_count == 1 && strcmp(leaf->words[0], term_of(s->corpus, a->word).text) == 0) {
+            return a;
+        }
+    }
+    return NULL;
+}
+
+static double share_of_leaf(const search *s, const meaning *leaf)
+{
+    const ref_asking *a = asking_of(s, leaf);
+    return a ? a->share : 1.0;
+}
+
+static void find_defining(const search *s, ref_defining defining)
+{
+    static const char *const words[] = {"adalah", "ialah", "merupakan", "yaitu"};
+    size_t count = 0;
+    for (size_t i = 0; s->options->asks_definition && i < sizeof words / sizeof *words; i++) {
+        single_term word = term_of(s->corpus, words[i]);
+        const ref_term *t = ref_corpus_find(s->corpus, word.text, strlen(word.text));
+        if (t) {
+            defining[count++] = t;
+        }
+    }
+    defining[count] = NULL;
+}
+
 static void rerank(const search *s, int scale, ref_hits *out)
 {
+    const ref_corpus *c = s->corpus;
     ref_slots *slots = calloc(1, sizeof *slots);
     if (!slots) {
         abort();
     }
     for (size_t i = 0; i < s->leaf_count; i++) {
         const meaning *leaf = s->leaves[i];
-        slots->distance = leaf->title_only ? 0 : slots->distance;
-        for (size_t w = 0; w < leaf->word_count && !leaf->title_only; w++) {
-            const ref_term *t = ref_corpus_find(s->corpus, leaf->words[w], strlen(leaf->words[w]));
-            double value = idf(s->corpus->documents, t ? t->df : 0);
-            ref_slots_add(slots, t, s->corpus->documents, value * two_to(scale));
+        const ref_asking *asking = asking_of(s, leaf);
+        if (leaf->title_only || (asking && asking->asks)) {
+            slots->distance = 0;
+            continue;
+        }
+        for (size_t w = 0; w < leaf->word_count; w++) {
+            const ref_term *t = ref_corpus_find(c, leaf->words[w], strlen(leaf->words[w]));
+            double value = idf(c->documents, t ? t->df : 0) * share_of_leaf(s, leaf);
+            ref_slots_add(slots, t, c->documents, value * two_to(scale));
         }
     }
-    size_t count = ref_rerank(slots, s->title_weight > 0, out);
+    ref_defining defining;
+    find_defining(s, defining);
+    size_t count = ref_rerank(slots, defining, s->title_weight > 0, out);
+    qsort(out->items, count, sizeof *out->items, by_rank);
+    const char *sign = s->options->sign;
+    const ref_term *signs = sign ? ref_corpus_find(c, sign, strlen(sign)) : NULL;
+    if (signs) {
+        ref_answer(slots, signs, out);
+        qsort(out->items, count, sizeof *out->items, by_rank);
+    }
     for (size_t i = 0; i < count; i++) {
         out->items[i].score = (float)((double)out->items[i].sum * two_to(-scale));
     }
-    qsort(out->items, count, sizeof *out->items, by_rank);
     free(slots);
 }
 
@@ -869,7 +935,7 @@ void ref_search(const ref_corpus *c, const ref_node *query, const ref_options *o
                     has_any = true;
                 }
             }
-            weights[i] = weigh(s, s->leaves[i], said) * (double)s->leaves[i]->repeat;
+            weights[i] = weigh(s, s->leaves[i], said) * (double)s->leaves[i]->repeat * share_of_leaf(s, s->leaves[i]);
             sum += weights[i];
         }
         int scale = scale_of(sum);
