@@ -49,10 +49,8 @@ int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err)
         return IDX_OK;
     }
     c->freq_block = IDX_NO_BLOCK;
-    int rc = idx__postings_freqs(&c->list, block, c->freqs, err);
-    if (rc == IDX_OK && c->needs_titles) {
-        rc = idx__postings_titles(&c->list, block, c->freqs, c->titles, err);
-    }
+    int rc = c->needs_titles ? idx__postings_freqs_and_titles(&c->list, block, c->freqs, c->titles, err)
+                             : idx__postings_freqs(&c->list, block, c->freqs, err);
     if (rc == IDX_OK) {
         c->freq_block = block;
     }

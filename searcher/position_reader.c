@@ -120,10 +120,7 @@ static int load_frequencies(position_reader *r, idx_error *err)
 {
     const posting_list *list = r->list;
     idx__position_row_begin(&r->body, r->count, 0);
-    int rc = idx__postings_freqs(list, r->block, r->body.tf, err);
-    if (rc == IDX_OK) {
-        rc = idx__postings_titles(list, r->block, r->body.tf, &r->titles, err);
-    }
+    int rc = idx__postings_freqs_and_titles(list, r->block, r->body.tf, &r->titles, err);
     for (uint32_t i = 0; rc == IDX_OK && i < r->titles.count; i++) {
         // Checked against the frequencies as they were read.
         r->body.tf[r->titles.index[i]] -= r->titles.tf[i] * list->segment->meta.title_weight;

@@ -130,23 +130,26 @@ static int open_segment(rerank *r, uint32_t i)
 static int find_words(rerank *r, contender *docs, size_t count)
 {
     const rerank_slots *s = &r->slots;
-    word_place *places = idx__arena_alloc(&r->arena, count * s->word_count * sizeof *places);
+    uint32_t numbers[IDX_RERANK_DEPTH];
+    word_place places[IDX_RERANK_DEPTH];
+    word_place *own_places = idx__arena_alloc(&r->arena, count * s->word_count * sizeof *own_places);
     field_positions *words = idx__arena_alloc(&r->arena, count * s->word_count * sizeof *words);
-    if (!places || !words) {
+    if (!own_places || !words) {
         return idx__error_nomem(r->err);
     }
     for (size_t i = 0; i < count; i++) {
-        docs[i].places = places + i * s->word_count;
+        numbers[i] = docs[i].doc;
+        docs[i].places = own_places + i * s->word_count;
         docs[i].words = words + i * s->word_count;
     }
     for (uint32_t w = 0; w < s->word_count; w++) {
+        int rc = r->words[w] ? idx__rerank_word_find(r->words[w], numbers, count, places, r->err) : IDX_OK;
+        if (rc != IDX_OK) {
+            return rc;
+        }
         for (size_t i = 0; i < count; i++) {
             contender *c = &docs[i];
-            c->places[w].index = IDX_NOT_THERE;
-            int rc = r->words[w] ? idx__rerank_word_find(r->words[w], c->doc, &c->places[w], r->err) : IDX_OK;
-            if (rc != IDX_OK) {
-                return rc;
-            }
+            c->places[w] = r->words[w] ? places[i] : (word_place){0, IDX_NOT_THERE};
             bool is_there = c->places[w].index != IDX_NOT_THERE;
             c->near_rest += is_there ? word_most(s, w) : 0;
             c->early_rest += is_there ? s->value[w] : 0;
@@ -442,7 +445,7 @@ static int has_answer(rerank *r, rerank_word *signs, uint32_t doc, bool *has)
     }
     word_place place;
     field_positions positions;
-    int rc = idx__rerank_word_find(signs, doc, &place, r->err);
+    int rc = idx__rerank_word_find(signs, &doc, 1, &place, r->err);
     if (rc != IDX_OK || place.index == IDX_NOT_THERE) {
         return rc;
     }

@@ -16,29 +16,56 @@ int idx__rerank_word_open(rerank_word *w, const segment *s, const term_entry *en
     return rc;
 }
 
-int idx__rerank_word_find(rerank_word *w, uint32_t doc, word_place *place, idx_error *err)
+// Makes `docs` those of a block.
+static int load_docs(rerank_word *w, uint32_t block, idx_error *err)
 {
-    uint32_t from = w->block == IDX_NO_BLOCK ? 0 : w->block;
-    uint32_t block = idx__postings_seek_block(&w->list, from, doc);
-    *place = (word_place){block, IDX_NOT_THERE};
-    if (block >= w->list.block_count) {
+    if (block == w->block) {
         return IDX_OK;
     }
-    if (block != w->block) {
-        w->block = IDX_NO_BLOCK;
-        w->count = w->list.df;
-        int rc = w->list.last_docs ? idx__postings_docs(&w->list, block, w->own_docs, &w->count, err)
-                                   : IDX_OK;
-        if (rc != IDX_OK) {
-            return rc;
+    w->block = IDX_NO_BLOCK;
+    w->count = w->list.df;
+    int rc = w->list.last_docs ? idx__postings_docs(&w->list, block, w->own_docs, &w->count, err) : IDX_OK;
+    w->block = rc == IDX_OK ? block : IDX_NO_BLOCK;
+    return rc;
+}
+
+// Finds documents whose places have index IDX_NOT_THERE so far, in a block that reaches behind them.
+static int find_in_block(rerank_word *w, uint32_t block, const uint32_t *docs, size_t count, word_place *places, idx_error *err)
+{
+    docblock_bits bits = {.n_words = 0};
+    int rc = idx__postings_bits(&w->list, block, &bits, err);
+    if (rc == IDX_OK && bits.n_words) {
+        uint16_t at[IDX_RERANK_DEPTH + IDX_KERNEL_SLACK];
+        uint8_t index[IDX_RERANK_DEPTH + IDX_BYTE_SLACK];
+        size_t found = w->reader.kernels->meet_bits(docs, count, bits.words, bits.n_words, bits.first,
+                                                    idx__postings_count(&w->list, block), at, index);
+        for (size_t i = 0; i < found && i < count; i++) {
+            places[at[i]].index = index[i];
         }
-        w->block = block;
+        return found <= count ? IDX_OK : idx__postings_damaged_bits(&w->list, &bits, err);
     }
-    size_t at = w->list.kernels->find_u32_ge(w->docs, w->count, doc);
-    if (at < w->count && w->docs[at] == doc) {
-        place->index = (uint32_t)at;
+    rc = rc == IDX_OK ? load_docs(w, block, err) : rc;
+    for (size_t i = 0; rc == IDX_OK && i < count; i++) {
+        size_t at = w->list.kernels->find_u32_ge(w->docs, w->count, docs[i]);
+        places[i].index = at < w->count && w->docs[at] == docs[i] ? (uint32_t)at : IDX_NOT_THERE;
     }
-    return IDX_OK;
+    return rc;
+}
+
+int idx__rerank_word_find(rerank_word *w, const uint32_t *docs, size_t count, word_place *places, idx_error *err)
+{
+    const posting_list *list = &w->list;
+    uint32_t block = 0;
+    int rc = IDX_OK;
+    for (size_t i = 0, end; rc == IDX_OK && i < count; i = end) {
+        block = block < list->block_count ? idx__postings_seek_block(list, block, docs[i]) : block;
+        for (end = i; end < count && (end == i || block == list->block_count ||
+                                      docs[end] <= idx__postings_last_doc(list, block)); end++) {
+            places[end] = (word_place){block, IDX_NOT_THERE};
+        }
+        rc = block < list->block_count ? find_in_block(w, block, docs + i, end - i, places + i, err) : IDX_OK;
+    }
+    return rc;
 }
 
 static int read_field(rerank_word *w, uint32_t i, bool in_title, arena *a, word_positions *out, idx_error *err)

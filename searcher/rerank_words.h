@@ -7,6 +7,7 @@
 #define IDX_SEARCHER_RERANK_WORDS_H
 
 #include "searcher/position_reader.h"
+#include "searcher/rerank.h"
 
 #define IDX_NOT_THERE UINT32_MAX
 
@@ -34,8 +35,8 @@ typedef struct rerank_word {
 /* Opens a word's list of a segment, which has the word; the arena outlives it. Errors: IDX_ECORRUPT, IDX_ENOMEM. */
 int idx__rerank_word_open(rerank_word *w, const segment *s, const term_entry *entry, arena *a, idx_error *err);
 
-/* Finds the posting of `doc`, which is not before the one asked for last. Errors: IDX_ECORRUPT. */
-int idx__rerank_word_find(rerank_word *w, uint32_t doc, word_place *place, idx_error *err);
+/* Finds the postings of documents that ascend, at most IDX_RERANK_DEPTH, none before those asked for before. Errors: IDX_ECORRUPT. */
+int idx__rerank_word_find(rerank_word *w, const uint32_t *docs, size_t count, word_place *places, idx_error *err);
 
 /* Where the word stands in the body of a document whose posting was found and, if that is asked for, in its title. Memory is the
  * arena's. Errors: IDX_ECORRUPT, IDX_ENOMEM. */

@@ -231,6 +231,10 @@ int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err)
                : list_corrupt(p, p->doc_plane + offset, err, "a block of documents does not decode");
 }
 
+typedef struct byte_range {
+    const uint8_t *at, *end;
+} byte_range;
+
 /* Where the frequency block begins and may end. */
 static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, size_t *bytes, idx_error *err)
 {
@@ -243,12 +247,10 @@ static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, 
     return IDX_OK;
 }
 
-int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err)
+/* `rest` becomes what the list has behind the block's frequencies, where title occurrences lie. */
+static int freqs_decode(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], byte_range *rest,
+                        idx_error *err)
 {
-    if (p->is_tiny) {
-        memcpy(freqs, p->tiny_freqs, p->df * sizeof *freqs);
-        return IDX_OK;
-    }
     const uint8_t *at = NULL;
     size_t bytes = 0;
     size_t used;
@@ -263,7 +265,18 @@ int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_PO
     for (uint32_t i = 0; i < n; i++) {
         freqs[i] = (freqs[i] & 0x7fffffffu) + 1;
     }
+    *rest = (byte_range){at + used, at + bytes};
     return IDX_OK;
+}
+
+int idx__postings_freqs(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], idx_error *err)
+{
+    byte_range rest;
+    if (p->is_tiny) {
+        memcpy(freqs, p->tiny_freqs, p->df * sizeof *freqs);
+        return IDX_OK;
+    }
+    return freqs_decode(p, b, freqs, &rest, err);
 }
 
 bool idx__postings_pick_freqs(const posting_list *p, uint32_t b, const uint8_t *indexes, size_t n, uint32_t *freqs)
@@ -297,30 +310,11 @@ static void tiny_titles(const posting_list *p, title_side *out)
     }
 }
 
-int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
-                         idx_error *err)
+static int titles_decode(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], byte_range in,
+                         title_side *out, idx_error *err)
 {
-    out->count = 0;
-    if (p->is_tiny) {
-        tiny_titles(p, out);
-        return IDX_OK;
-    }
-    if (!p->has_titles) {
-        return IDX_OK;
-    }
-    const uint8_t *at = NULL;
-    size_t bytes = 0;
-    size_t used;
-    int code = freq_range(p, b, &at, &bytes, err);
-    if (code != IDX_OK) {
-        return code;
-    }
+    const uint8_t *at = in.at, *end = in.end;
     uint32_t n = idx__postings_count(p, b);
-    if (idx__intblock_skip(p->kernels, at, bytes, n, &used) != IDX_OK) {
-        return list_corrupt(p, at, err, "a block of frequencies does not decode");
-    }
-    const uint8_t *end = at + bytes;
-    at += used;
     uint64_t count;
     if (idx__varint_get(&at, end, &count) != IDX_OK || count > n || count > (uint64_t)(end - at)) {
         return list_corrupt(p, at, err, "the title occurrences of a block are damaged");
@@ -339,6 +333,43 @@ int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs
     }
     out->count = (uint32_t)count;
     return IDX_OK;
+}
+
+int idx__postings_titles(const posting_list *p, uint32_t b, const uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
+                         idx_error *err)
+{
+    out->count = 0;
+    if (p->is_tiny) {
+        tiny_titles(p, out);
+        return IDX_OK;
+    }
+    if (!p->has_titles) {
+        return IDX_OK;
+    }
+    const uint8_t *at = NULL;
+    size_t bytes = 0;
+    size_t used;
+    int code = freq_range(p, b, &at, &bytes, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    if (idx__intblock_skip(p->kernels, at, bytes, idx__postings_count(p, b), &used) != IDX_OK) {
+        return list_corrupt(p, at, err, "a block of frequencies does not decode");
+    }
+    return titles_decode(p, b, freqs, (byte_range){at + used, at + bytes}, out, err);
+}
+
+int idx__postings_freqs_and_titles(const posting_list *p, uint32_t b, uint32_t freqs[IDX_POSTINGS_BLOCK], title_side *out,
+                                   idx_error *err)
+{
+    byte_range rest;
+    if (p->is_tiny || !p->has_titles) {
+        int code = idx__postings_freqs(p, b, freqs, err);
+        return code == IDX_OK ? idx__postings_titles(p, b, freqs, out, err) : code;
+    }
+    out->count = 0;
+    int code = freqs_decode(p, b, freqs, &rest, err);
+    return code == IDX_OK ? titles_decode(p, b, freqs, rest, out, err) : code;
 }
 
 uint32_t idx__titles_find(const title_side *titles, uint32_t i)
