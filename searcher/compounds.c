@@ -31,11 +31,12 @@ static int take_term(void *ctx, const idx_token *token)
 }
 
 // Makes `text` a term that some document holds; *bytes of it is 0 otherwise.
-static int known_term(const query_builder *b, const char *text, size_t bytes, single_term *t)
+static int known_term(query_builder *b, const char *text, size_t bytes, single_term *t)
 {
     uint64_t df = 0;
     *t = (single_term){.bytes = 0};
-    int rc = idx_analyze(b->query->analyzer, text, bytes, take_term, t, b->err);
+    int rc = idx__tokens_run(&b->tokens, text, bytes, true, b->err);
+    rc = rc == IDX_OK ? idx__tokens_hand_out(&b->tokens, take_term, t) : rc;
     if (rc == IDX_OK && t->bytes) {
         rc = idx__near_df(b, t->term, t->bytes, &df);
     }

@@ -32,6 +32,15 @@ static int set_similarity(plan *p, const idx_similarity *similarity, idx_error *
     return idx__similarity_check(&p->similarity, err);
 }
 
+static int find_word(const segment *s, const query_word *word, term_entry *entry, idx_error *err)
+{
+    if (idx__query_word_is_of(word, s)) {
+        *entry = word->entry;
+        return entry->df ? IDX_OK : IDX_ENOTFOUND;
+    }
+    return idx__terms_find(s, word->term, word->bytes, entry, err);
+}
+
 // Looks every word up in every segment.
 static int find_words(plan *p, idx_error *err)
 {
@@ -48,8 +57,7 @@ static int find_words(plan *p, idx_error *err)
     term_entry *entry = p->entries;
     for (uint32_t i = 0; i < s->manifest.segment_count; i++) {
         for (uint32_t w = 0; w < q->word_count; w++, entry++) {
-            int rc =
-                idx__terms_find(&s->segments[i], q->words[w].term, q->words[w].bytes, entry, err);
+            int rc = find_word(&s->segments[i], &q->words[w], entry, err);
             if (rc == IDX_ENOTFOUND) {
                 entry->df = 0;
             } else if (rc != IDX_OK) {

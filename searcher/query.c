@@ -9,6 +9,7 @@
 #include "common/text/analyzer.h"
 #include "searcher/compounds.h"
 #include "searcher/near_words.h"
+#include "searcher/searcher.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +61,26 @@ static int parse(query_builder *b, const char *text, size_t bytes, const idx_que
     return rc;
 }
 
+// The documents that hold the word. A search of an index that has one segment need not look it up again.
+static int word_df(const query_builder *b, query_word *word, uint64_t *df)
+{
+    if (b->index_count != 1 || b->indexes[0]->manifest.segment_count != 1) {
+        return idx__near_df(b, word->term, word->bytes, df);
+    }
+    const segment *s = &b->indexes[0]->segments[0];
+    if (!idx__query_word_is_of(word, s)) {
+        int rc = idx__terms_find(s, word->term, word->bytes, &word->entry, b->err);
+        if (rc != IDX_OK && rc != IDX_ENOTFOUND) {
+            return rc;
+        }
+        word->entry.df = rc == IDX_OK ? word->entry.df : 0;
+        word->terms = s->sections[SECTION_TERMS].data;
+        word->segment_id = s->id;
+    }
+    *df = word->entry.df;
+    return IDX_OK;
+}
+
 // What an index is asked about each word: other ways to write it.
 static int ask_indexes(query_builder *b)
 {
@@ -73,13 +94,13 @@ static int ask_indexes(query_builder *b)
             rc = leaf->is_split && b->has_compounds ? idx__compounds_date(b, leaf) : IDX_OK;
             continue;
         }
-        const query_word *word = &b->query->words[leaf->words[0]];
+        query_word *word = &b->query->words[leaf->words[0]];
         if (word->kinds == 1u << WORD_QUESTION) {
             continue; // that few texts ask does not make it a misspelling
         }
         uint64_t df = 0;
         if (b->has_compounds || b->has_near_words) {
-            rc = idx__near_df(b, word->term, word->bytes, &df);
+            rc = word_df(b, word, &df);
         }
         if (rc == IDX_OK && b->has_compounds) {
             rc = idx__compounds_split(b, leaf, df > 0);

@@ -21,6 +21,7 @@
 #define IDX_SEARCHER_QUERY_H
 
 #include "common/base/arena.h"
+#include "common/format/terms.h"
 #include "common/text/analyzer.h"
 #include "searcher/question.h"
 #include <idx/searcher.h>
@@ -66,7 +67,16 @@ typedef struct query_word {
     uint32_t bytes;
     uint32_t hash;
     uint8_t kinds; /* bits 1 << query_word_kind of its occurrences in the text */
+    term_entry entry;      /* what an index has for it, if it was asked while the query was made; df 0: nothing */
+    const uint8_t *terms;  /* then: where the dictionary of that segment is mapped, */
+    uint64_t segment_id;   /* and which it is; both together say that `entry` holds */
 } query_word;
+
+/* Whether `entry` of the word is what the segment has. */
+static inline bool idx__query_word_is_of(const query_word *w, const segment *s)
+{
+    return w->terms && w->terms == s->sections[SECTION_TERMS].data && w->segment_id == s->id;
+}
 
 #define IDX_QUERY_SLOTS                                                                            \
     2048u /* of the table of words: a power of two, at least 2 * IDX_MAX_QUERY_TERMS */

@@ -52,7 +52,7 @@ int idx__query_intern(query_builder *b, const uint8_t *term, size_t bytes, uint3
         return idx__error_nomem(b->err);
     }
     *number = q->word_count;
-    q->words[q->word_count++] = (query_word){copy, (uint32_t)bytes, hash, 0};
+    q->words[q->word_count++] = (query_word){.term = copy, .bytes = (uint32_t)bytes, .hash = hash};
     b->slots[slot] = (uint16_t)q->word_count;
     return IDX_OK;
 }
