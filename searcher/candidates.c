@@ -34,6 +34,25 @@ static bool any_above(const uint32_t *sums, size_t n, uint32_t least)
     return largest > least;
 }
 
+// Scores the n < WHOLE_BLOCK_FROM postings that were met, counted from candidate `from`, together.
+static int add_few(candidates *k, cursor *c, uint32_t block, size_t from, size_t n, idx_error *err)
+{
+    uint32_t docs[WHOLE_BLOCK_FROM], freqs[WHOLE_BLOCK_FROM], contributions[WHOLE_BLOCK_FROM];
+    int rc = idx__cursor_pick_freqs(c, block, k->at_b, n, freqs, err);
+    if (rc != IDX_OK) {
+        return rc;
+    }
+    for (size_t i = 0; i < n; i++) {
+        docs[i] = k->docs[from + k->at_a[i]];
+    }
+    c->kernels->contributions(docs, freqs, n, c->model->norms, c->model->table, c->weight,
+                              contributions);
+    for (size_t i = 0; i < n; i++) {
+        k->sums[from + k->at_a[i]] += contributions[i];
+    }
+    return IDX_OK;
+}
+
 // Adds the contributions of one block to the candidates [from, to), which lie in its range.
 static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size_t to,
                      idx_error *err)
@@ -50,6 +69,9 @@ static int add_block(candidates *k, cursor *c, uint32_t block, size_t from, size
             sums[k->at_a[i]] += c->scores[k->at_b[i]];
         }
         return rc;
+    }
+    if (idx__cursor_is_plain(c)) {
+        return add_few(k, c, block, from, n, err);
     }
     for (size_t i = 0; rc == IDX_OK && i < n; i++) {
         uint32_t contribution = 0;
