@@ -81,7 +81,8 @@ static int batch_process(void *ctx, unsigned worker, void *item, idx_error *err)
     return code;
 }
 
-static int pair_text_take(encoder *e, const encode_batch *b, size_t i, idx_error *err)
+/* `list`: where the term's list begins in the batch's postings. */
+static int pair_text_take(encoder *e, const encode_batch *b, size_t i, size_t list, idx_error *err)
 {
     const encode_term *t = &b->terms[i];
     if (idx__grow(e->options.allocator, &e->views, &e->view_capacity, t->stream_count, sizeof *e->views) != IDX_OK) {
@@ -91,17 +92,32 @@ static int pair_text_take(encoder *e, const encode_batch *b, size_t i, idx_error
         const encode_stream *s = &b->streams[t->first_stream + k];
         e->views[k] = (stream_view){b->input.data + s->start, s->bytes};
     }
-    return idx__pair_text_take(e->options.pair_text, b->input.data + t->term, t->term_bytes, b->lists.lists[i].result.cf,
-                               e->views, t->stream_count, b->marks.items + t->first_mark, t->mark_count, err);
+    const list_result *result = &b->lists.lists[i].result;
+    const pair_source source = {
+        .term = b->input.data + t->term,
+        .bytes = t->term_bytes,
+        .cf = result->cf,
+        .df = result->df,
+        .list = b->lists.postings.data + list,
+        .list_bytes = result->posting_bytes,
+        .streams = e->views,
+        .stream_count = t->stream_count,
+        .marks = b->marks.items + t->first_mark,
+        .mark_count = t->mark_count,
+    };
+    return idx__pair_text_take(e->options.pair_text, &source, err);
 }
 
 static int batch_write(encoder *e, const encode_batch *b, idx_error *err)
 {
     int code = idx__list_batch_write(&b->lists, &e->options.to, err);
+    size_t list = 0;
     for (size_t i = 0; e->options.pair_text && i < b->term_count && code == IDX_OK; i++) {
-        if (b->terms[i].mark_count && !b->lists.lists[i].result.is_tiny) {
-            code = pair_text_take(e, b, i, err);
+        const list_result *result = &b->lists.lists[i].result;
+        if (b->terms[i].mark_count && !result->is_tiny) {
+            code = pair_text_take(e, b, i, list, err);
         }
+        list += result->posting_bytes; // of a tiny one 0
     }
     return code;
 }

@@ -35,6 +35,7 @@ struct list_writer {
     // The list so far:
     uint32_t df;
     uint64_t cf;
+    const ranks *parent; // of a pair's list, else NULL
     uint32_t last_doc_before; // last document of the blocks that are encoded; UINT32_MAX before the first
     bool has_titles;
     buf last_docs, places, doc_plane, freq_plane;
@@ -96,6 +97,7 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t mos
     w->body.count = w->title.count = 0;
     w->df = 0;
     w->cf = 0;
+    w->parent = NULL;
     w->last_doc_before = UINT32_MAX;
     w->has_titles = false;
     w->position_bytes = 0;
@@ -111,6 +113,11 @@ void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t mos
     idx__buf_reset(&w->places);
     idx__buf_reset(&w->doc_plane);
     idx__buf_reset(&w->freq_plane);
+}
+
+void idx__list_of_parent(list_writer *w, const ranks *parent)
+{
+    w->parent = parent;
 }
 
 /* ---- one block ---------------------------------------------------------------------------------- */
@@ -195,11 +202,25 @@ static void freqs_encode(list_writer *w, buf *out)
     }
 }
 
+/* The documents' numbers in the parent's list, and the number before the first of the block there that holds `base`. */
+static const uint32_t *docs_rank(const list_writer *w, uint32_t *base, uint32_t *numbers)
+{
+    for (uint32_t i = 0; i < w->count; i++) {
+        numbers[i] = idx__ranks_of(w->parent, w->docs[i]);
+    }
+    if (*base != UINT32_MAX) {
+        *base = idx__ranks_of(w->parent, *base) / BLOCK * BLOCK - 1;
+    }
+    return numbers;
+}
+
 static void docs_encode(list_writer *w, uint32_t base, buf *out)
 {
+    uint32_t numbers[BLOCK];
+    const uint32_t *docs = w->parent ? docs_rank(w, &base, numbers) : w->docs;
     uint8_t *p = idx__buf_reserve(out, idx__docblock_bound(w->count));
     if (p) {
-        out->bytes += idx__docblock_encode(w->docs, w->count, base, p);
+        out->bytes += idx__docblock_encode(docs, w->count, base, p);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "common/base/buf.h"
 #include "common/format/format.h"
+#include "indexer/ranks.h"
 #include "indexer/stream.h"
 
 /* What the lists of a segment have in common. */
@@ -47,6 +48,10 @@ void idx__list_writer_free(list_writer *w);
 /* Begins a list of at most `most_df` documents, whose bytes are appended to `postings` and `positions` (untouched without
  * positions). */
 void idx__list_begin(list_writer *w, buf *postings, buf *positions, uint64_t most_df);
+
+/* The list that was begun is a pair's: its documents are told by their numbers in its rarer word's list, which must stay until the
+ * end. */
+void idx__list_of_parent(list_writer *w, const ranks *parent);
 
 /* Occurrences of the term in one field of `doc`; title before body of the same document. */
 int idx__list_add(list_writer *w, uint32_t doc, inverter_field field, const uint32_t *positions, uint32_t count,

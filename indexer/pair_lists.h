@@ -1,5 +1,5 @@
 /*
- * pair_lists.h: collected pairs in, their posting lists and dictionary out; several threads, first word by first word.
+ * pair_lists.h: collected pairs in, their posting lists and dictionary out; several threads, rarer word by rarer word.
  */
 #ifndef IDX_INDEXER_PAIR_LISTS_H
 #define IDX_INDEXER_PAIR_LISTS_H
@@ -8,6 +8,7 @@
 #include "indexer/pairs.h"
 
 typedef struct pair_lists_options {
+    const pair_text *text;     /* of the pairs */
     const list_params *params; /* without positions */
     unsigned threads;          /* >= 1 */
     list_sinks to;
@@ -15,7 +16,7 @@ typedef struct pair_lists_options {
     const idx_allocator *allocator;
 } pair_lists_options;
 
-/* Writes a list for each pair. Terms are two words with a space between them. */
+/* Writes a list for each pair, told as part of that of its rarer word. */
 int idx__pair_lists_write(const pairs *p, const pair_lists_options *options, idx_error *err);
 
 #endif

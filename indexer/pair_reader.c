@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define WINDOW_CELLS 65536u
-#define CELL_SLACK 8u /* cells behind the last one that can be read, and are 0 */
+#define CELL_SLACK 8u /* cells before the first one and behind the last that can be read, and are 0 */
 
 typedef struct stream_place {
     stream_cursor at; // its key is UINT32_MAX at the end
@@ -27,6 +27,7 @@ struct pair_reader {
     uint16_t *cells;
     size_t cell_capacity;
     size_t filled;
+    bool is_unbounded; // the window is one field of unknown length
     pair_place *found;
     size_t found_count, found_capacity;
     uint32_t row_cells[256]; // by norm: cells of a row, one of them for the border; 0: the field cannot hold a word
@@ -77,7 +78,7 @@ static uint32_t row_cells(const pair_reader *r, uint32_t key)
 static int cells_reserve(pair_reader *r, size_t cells, idx_error *err)
 {
     size_t before = r->cell_capacity;
-    if (idx__grow(r->text->allocator, &r->cells, &r->cell_capacity, cells + CELL_SLACK, sizeof *r->cells) != IDX_OK) {
+    if (idx__grow(r->text->allocator, &r->cells, &r->cell_capacity, cells + 2 * CELL_SLACK, sizeof *r->cells) != IDX_OK) {
         return idx__error_nomem(err);
     }
     memset(r->cells + before, 0, (r->cell_capacity - before) * sizeof *r->cells);
@@ -89,6 +90,7 @@ static int lay_out(pair_reader *r, idx_error *err)
 {
     uint32_t key = r->next_key, at = 0;
     uint32_t *start = r->starts;
+    r->is_unbounded = false;
     for (; key < r->end_key; key++) {
         uint32_t cells = row_cells(r, key);
         bool is_unbounded = cells > IDX_NORM_UNBOUNDED;
@@ -98,6 +100,7 @@ static int lay_out(pair_reader *r, idx_error *err)
         *start++ = at;
         at += is_unbounded ? 1 : cells; // the cells grow as they are filled
         if (is_unbounded) {
+            r->is_unbounded = true;
             key++;
             break;
         }
@@ -109,62 +112,104 @@ static int lay_out(pair_reader *r, idx_error *err)
     return cells_reserve(r, at, err);
 }
 
-/* Puts the occurrences of one stream into the window. */
-static int fill(pair_reader *r, stream_place *place, idx_error *err)
+/* A number of a stream, most of which take one or two bytes. */
+static inline uint32_t number_read(const uint8_t **p)
+{
+    uint32_t raw = idx__load_u16(*p), is_long = raw >> 7 & 1;
+    if (__builtin_expect((raw & 0x8080u) == 0x8080u, 0)) {
+        return (uint32_t)idx__stream_varint(p);
+    }
+    *p += 1 + is_long;
+    return (raw & 0x7f) | (raw >> 1 & 0x3f80 & (0u - is_long));
+}
+
+/*
+ * Puts the occurrences of one stream into the window. Heads and positions come in no order that could be predicted, so both do
+ * the same: a head, which is odd, moves to the cell before the document's row and leaves 0 there, where nothing else can be.
+ */
+static void fill(pair_reader *r, stream_place *place)
+{
+    const uint8_t *p = place->at.p, *end = place->at.end;
+    const uint32_t *starts = r->starts, first = r->first_key, next = r->next_key;
+    uint32_t key = place->at.key, number = place->number;
+    uint16_t *cells = r->cells + CELL_SLACK - 1;
+    if (key >= next) {
+        return;
+    }
+    uint32_t at = starts[key - first]; // one more than the cell, so that it is none below 0
+    for (;;) {
+        uint32_t raw = number_read(&p), is_head = 0u - (raw & 1), step = 1 + (raw >> 1);
+        key += step & is_head;
+        if (key >= next) {
+            break;
+        }
+        uint32_t beyond = starts[key - first] - at - step; // from where a position would be
+        at += step + (beyond & is_head);
+        cells[at] = (uint16_t)(number & ~is_head);
+        if (p == end) {
+            key = UINT32_MAX;
+            break;
+        }
+    }
+    place->at.p = p;
+    place->at.key = key;
+}
+
+/* The same where the window is one field of unknown length, whose cells grow. */
+static int fill_unbounded(pair_reader *r, stream_place *place, idx_error *err)
 {
     stream_cursor c = place->at;
-    while (c.key < r->next_key) {
-        uint32_t at = r->starts[c.key - r->first_key] - 1;
-        do {
-            at += 1 + (uint32_t)(idx__stream_varint(&c.p) >> 1);
-            if (at >= r->filled) { // only a field of unknown length, which is alone
-                int code = cells_reserve(r, (size_t)at + 1, err);
-                if (code != IDX_OK) {
-                    return code;
-                }
-                r->filled = (size_t)at + 1;
+    if (c.key >= r->next_key) {
+        return IDX_OK;
+    }
+    uint32_t at = UINT32_MAX;
+    do {
+        at += 1 + (uint32_t)(idx__stream_varint(&c.p) >> 1);
+        if (at >= r->filled) {
+            int code = cells_reserve(r, (size_t)at + 1, err);
+            if (code != IDX_OK) {
+                return code;
             }
-            r->cells[at] = place->number;
-        } while (idx__stream_goes_on(&c));
-        if (c.p == c.end) {
-            c.key = UINT32_MAX;
-        } else {
-            idx__stream_head(&c);
+            r->filled = (size_t)at + 1;
         }
+        r->cells[CELL_SLACK + at] = place->number;
+    } while (idx__stream_goes_on(&c));
+    if (c.p == c.end) {
+        c.key = UINT32_MAX;
+    } else {
+        idx__stream_head(&c);
     }
     place->at = c;
     return IDX_OK;
 }
 
-/* Which of four cells hold a word: the high bit of each. Numbers are below 0x8000. */
-static inline uint64_t words_among(const uint16_t *cells)
+/* Finds the partners side by side, and clears the window. Whether two are cannot be predicted: each place is written, and the next
+ * one over it if they are not. */
+static int collect(pair_reader *r, uint32_t base_key, const uint16_t *partner, idx_error *err)
 {
-    uint64_t four;
-    memcpy(&four, cells, sizeof four);
-    return (four + 0x7fff7fff7fff7fffu) & 0x8000800080008000u;
-}
-
-/* Finds the words side by side, and clears the window. */
-static int collect(pair_reader *r, uint32_t base_key, idx_error *err)
-{
-    const uint32_t *end = r->starts + 1; // of the row at hand
-    r->starts[r->next_key - r->first_key] = (uint32_t)r->filled;
-    for (size_t i = 0; i < r->filled; i += 4) {
-        uint64_t both = words_among(r->cells + i) & words_among(r->cells + i + 1);
-        if (both && r->found_count + 4 > r->found_capacity &&
-            idx__grow(r->text->allocator, &r->found, &r->found_capacity, r->found_count + 4, sizeof *r->found) != IDX_OK) {
-            return idx__error_nomem(err);
-        }
-        for (; both; both &= both - 1) {
-            size_t at = i + (unsigned)__builtin_ctzll(both) / 16;
-            while (*end <= at) {
-                end++;
-            }
-            uint32_t key = r->first_key + (uint32_t)(end - r->starts - 1) - base_key;
-            r->found[r->found_count++] = (pair_place){key, r->cells[at], r->cells[at + 1]};
-        }
+    uint16_t *cells = r->cells + CELL_SLACK;
+    uint32_t filled = (uint32_t)r->filled, first = cells[0];
+    size_t from = r->found_count, count = from;
+    if (idx__grow(r->text->allocator, &r->found, &r->found_capacity, count + filled + 1, sizeof *r->found) != IDX_OK) {
+        return idx__error_nomem(err);
     }
-    memset(r->cells, 0, r->filled * sizeof *r->cells);
+    pair_place *found = r->found;
+    for (uint32_t i = 0; i < filled; i++) {
+        uint32_t second = cells[i + 1];
+        found[count] = (pair_place){i, (uint16_t)first, (uint16_t)second};
+        count += second - 1 < partner[first]; // nothing is below 0 - 1
+        first = second;
+    }
+    const uint32_t *end = r->starts + 1; // of the row at hand
+    r->starts[r->next_key - r->first_key] = filled;
+    for (size_t i = from; i < count; i++) {
+        while (*end <= found[i].key) {
+            end++;
+        }
+        found[i].key = r->first_key + (uint32_t)(end - r->starts - 1) - base_key;
+    }
+    r->found_count = count;
+    memset(cells, 0, r->filled * sizeof *cells);
     return IDX_OK;
 }
 
@@ -186,7 +231,8 @@ static void places_open(pair_reader *r, uint32_t zone)
     }
 }
 
-int idx__pair_reader_zone(pair_reader *r, uint32_t zone, const pair_place **places, size_t *count, idx_error *err)
+int idx__pair_reader_zone(pair_reader *r, uint32_t zone, const uint16_t *partner, const pair_place **places, size_t *count,
+                          idx_error *err)
 {
     const pair_text *t = r->text;
     uint32_t base_key = idx__pair_text_zone_key(t, zone);
@@ -199,9 +245,13 @@ int idx__pair_reader_zone(pair_reader *r, uint32_t zone, const pair_place **plac
     while (code == IDX_OK && r->next_key < r->end_key) {
         code = lay_out(r, err);
         for (size_t i = 0; code == IDX_OK && i < r->place_count; i++) {
-            code = fill(r, &r->places[i], err);
+            if (r->is_unbounded) {
+                code = fill_unbounded(r, &r->places[i], err);
+            } else {
+                fill(r, &r->places[i]);
+            }
         }
-        code = code == IDX_OK ? collect(r, base_key, err) : code;
+        code = code == IDX_OK ? collect(r, base_key, partner, err) : code;
     }
     *places = r->found;
     *count = r->found_count;

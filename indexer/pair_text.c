@@ -5,7 +5,7 @@
 #include "common/base/error.h"
 #include "common/format/terms.h"
 
-#define LEAST_SHARE 2048u /* a word is kept if it is at least one in that many */
+#define LEAST_SHARE 8192u /* a word is kept if it is at least one in that many */
 #define LEAST_CF 64u
 #define ZONE_DOCUMENTS 1024u /* at least */
 
@@ -61,7 +61,7 @@ bool idx__pair_text_wants(const pair_text *t, uint64_t stream_bytes)
 {
     // An occurrence takes a byte at least, and counts as often as its field weighs.
     uint64_t most = stream_bytes * (t->params->title_norms ? t->params->title_weight : 1);
-    return most >= LEAST_CF && most >= t->tokens / LEAST_SHARE;
+    return most >= idx__pair_text_least(t);
 }
 
 unsigned idx__pair_text_key_shift(const pair_text *t)
@@ -93,26 +93,44 @@ static int marks_take(pair_text *t, kept_stream *k, const stream_view *stream, c
     return IDX_OK;
 }
 
-int idx__pair_text_take(pair_text *t, const uint8_t *term, size_t bytes, uint64_t cf, const stream_view *streams,
-                        size_t stream_count, const stream_cursor *marks, size_t mark_count, idx_error *err)
+uint64_t idx__pair_text_least(const pair_text *t)
 {
-    if (cf < LEAST_CF || cf < t->tokens / LEAST_SHARE || t->word_count == IDX_PAIR_MOST_WORDS ||
-        !idx__pairs_take_word(term, bytes)) {
+    uint64_t share = t->tokens / LEAST_SHARE;
+    return share > LEAST_CF ? share : LEAST_CF;
+}
+
+const uint8_t *idx__pair_text_list(const pair_text *t, const pair_word *word)
+{
+    return t->kept.map.data + word->list;
+}
+
+int idx__pair_text_take(pair_text *t, const pair_source *from, idx_error *err)
+{
+    if (from->cf < idx__pair_text_least(t) || !idx__pairs_take_word(from->term, from->bytes)) {
         return IDX_OK;
     }
     const idx_allocator *a = t->allocator;
-    char *copy = idx__arena_copy(&t->terms, term, bytes);
+    char *copy = idx__arena_copy(&t->terms, from->term, from->bytes);
     if (!copy || idx__grow(a, &t->words, &t->word_capacity, t->word_count + 1, sizeof *t->words) != IDX_OK ||
-        idx__grow(a, &t->streams, &t->stream_capacity, t->stream_count + stream_count, sizeof *t->streams) != IDX_OK) {
+        idx__grow(a, &t->streams, &t->stream_capacity, t->stream_count + from->stream_count, sizeof *t->streams) != IDX_OK) {
         return idx__error_nomem(err);
     }
-    t->words[t->word_count] = (pair_word){(uint8_t *)copy, bytes, cf, 0};
-    for (size_t i = 0; i < stream_count; i++) {
+    t->words[t->word_count] = (pair_word){
+        .term = (uint8_t *)copy,
+        .bytes = from->bytes,
+        .cf = from->cf,
+        .df = from->df,
+        .list = idx__outfile_bytes(t->kept.file),
+        .list_bytes = from->list_bytes,
+    };
+    idx__outfile_append(t->kept.file, from->list, from->list_bytes);
+    for (size_t i = 0; i < from->stream_count; i++) {
+        const stream_view *stream = &from->streams[i];
         kept_stream *k = &t->streams[t->stream_count++];
-        *k = (kept_stream){.offset = idx__outfile_bytes(t->kept.file), .word = (uint16_t)t->word_count};
-        k->end = k->offset + streams[i].bytes;
-        idx__outfile_append(t->kept.file, streams[i].data, streams[i].bytes);
-        int code = marks_take(t, k, &streams[i], marks, mark_count, err);
+        *k = (kept_stream){.offset = idx__outfile_bytes(t->kept.file), .word = (uint32_t)t->word_count};
+        k->end = k->offset + stream->bytes;
+        idx__outfile_append(t->kept.file, stream->data, stream->bytes);
+        int code = marks_take(t, k, stream, from->marks, from->mark_count, err);
         if (code != IDX_OK) {
             return code;
         }

@@ -16,7 +16,7 @@ typedef struct kept_stream {
     uint64_t offset, end; /* in the scratch file */
     size_t first_mark;
     uint32_t first_zone, zone_count; /* of its marks */
-    uint16_t word;                   /* index of it */
+    uint32_t word;                   /* index of it */
 } kept_stream;
 
 struct pair_text {

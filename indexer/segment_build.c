@@ -308,7 +308,7 @@ typedef struct pair_part {
     pair_text *text; // NULL: none are wanted
     terms_writer terms;
     outfile *terms_file;
-    uint64_t least, bytes; // least 0: none came about
+    uint64_t least, product, bytes; // least 0: none came about
 } pair_part;
 
 /* Ready to take the frequent words. */
@@ -360,6 +360,7 @@ static int pairs_write(segment_builder *b, pair_part *l, const list_params *para
     list_params without_positions = *params;
     without_positions.with_positions = false;
     pair_lists_options options = {
+        .text = l->text,
         .params = &without_positions,
         .threads = o->threads,
         .to = {.postings = b->file.file, .terms = &l->terms, .best = best},
@@ -369,6 +370,7 @@ static int pairs_write(segment_builder *b, pair_part *l, const list_params *para
     code = code == IDX_OK ? idx__pairs_collect(p, err) : code;
     code = code == IDX_OK ? idx__pair_lists_write(p, &options, err) : code;
     l->least = idx__pairs_least(p);
+    l->product = idx__pairs_product(p);
     l->bytes = l->terms.postings_offset - words->postings_offset;
     idx__pairs_free(p);
     return code;
@@ -381,9 +383,10 @@ static void pair_dictionary_write(segment_builder *b, const pair_part *l)
     }
     uint8_t head[IDX_PAIRINDEX_HEAD_BYTES] = {0};
     idx__store_u64(head, l->least);
-    idx__store_u64(head + 8, l->terms.term_count);
-    idx__store_u64(head + 16, l->bytes);
-    idx__store_u32(head + 24, l->terms.block_count);
+    idx__store_u64(head + 8, l->product);
+    idx__store_u64(head + 16, l->terms.term_count);
+    idx__store_u64(head + 24, l->bytes);
+    idx__store_u32(head + 32, l->terms.block_count);
     idx__segment_writer_add_file(&b->file, SECTION_PAIRS, l->terms_file);
     idx__segment_writer_begin(&b->file, SECTION_PAIRINDEX);
     idx__outfile_append(b->file.file, head, sizeof head);

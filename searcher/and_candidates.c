@@ -186,6 +186,19 @@ static uint32_t find_spans(and_run *a, const and_list *list)
     return count;
 }
 
+// Candidates [from, to) against a block of a pair that is told by the postings of a word, where they were found.
+static int meet_ranks(and_run *a, const and_list *list, uint32_t from, uint32_t to, size_t *n)
+{
+    const and_list *parent = list->parent;
+    uint32_t ranks[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK];
+    for (uint32_t i = from; i < to; i++) {
+        uint8_t k = a->number[i];
+        ranks[i - from] = parent->blocks[k] * IDX_POSTINGS_BLOCK + parent->indexes[k];
+    }
+    return idx__cursor_meet_ranks(list->c, list->block, ranks, to - from, a->at_a, a->at_b, &a->map,
+                                  n, a->r->err);
+}
+
 // Keeps the candidates that are in the list.
 int idx__and_intersect(and_run *a, and_list *list)
 {
@@ -202,8 +215,10 @@ int idx__and_intersect(and_run *a, and_list *list)
             continue;
         }
         size_t n = 0;
-        int rc = idx__cursor_meet(c, list->block, a->docs + span.from, to - span.from, a->at_a,
-                                  a->at_b, &a->map, &n, a->r->err);
+        int rc = list->parent ? meet_ranks(a, list, span.from, to, &n)
+                              : idx__cursor_meet(c, list->block, a->docs + span.from,
+                                                 to - span.from, a->at_a, a->at_b, &a->map, &n,
+                                                 a->r->err);
         if (rc != IDX_OK) {
             return rc;
         }

@@ -13,6 +13,7 @@ typedef struct and_list {
     uint32_t word;  // of a phrase: number of its cursor
     uint32_t block; // the first that may hold a candidate
     uint32_t near;  // the first that reaches into the leading block
+    const struct and_list *parent; // whose postings this one's are told by and are looked at before; else NULL
     uint32_t bounds[256]; // of a block, by its impact; 0: not worked out yet
     // By candidate, as numbered in the leading block:
     uint32_t blocks[IDX_POSTINGS_BLOCK];

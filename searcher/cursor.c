@@ -105,6 +105,17 @@ int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, 
     return rc;
 }
 
+int idx__cursor_meet_ranks(cursor *c, uint32_t block, const uint32_t *ranks, size_t n, uint16_t *at_a,
+                           uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err)
+{
+    uint32_t own[IDX_POSTINGS_BLOCK + IDX_KERNEL_SLACK], own_count;
+    int rc = idx__postings_ranks(&c->list, block, own, &own_count, err);
+    if (rc == IDX_OK) {
+        *count = c->kernels->intersect(ranks, n, own, own_count, at_a, at_b, map);
+    }
+    return rc;
+}
+
 // Title occurrences of posting `index`; `hint` is where to begin, and is moved on.
 static uint32_t title_tf(const title_side *titles, uint32_t index, uint32_t *hint)
 {

@@ -79,6 +79,11 @@ int idx__cursor_load_freqs(cursor *c, uint32_t block, idx_error *err);
 int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, uint16_t *at_a,
                      uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err);
 
+/* The same where it is known which postings of the list that this one is a part of the documents are: ranks[0..n), ascending.
+ * For lists that are told by ranks (idx__postings_has_ranks()). */
+int idx__cursor_meet_ranks(cursor *c, uint32_t block, const uint32_t *ranks, size_t n, uint16_t *at_a,
+                           uint8_t *at_b, meeting_map *map, size_t *count, idx_error *err);
+
 /* Makes `scores` the contributions of `block`, parallel to `docs`, which it loads too. */
 int idx__cursor_score_block(cursor *c, uint32_t block, idx_error *err);
 

@@ -57,11 +57,17 @@ static int open_pairs(phrase *p, const phrase_source *source, idx_error *err)
     int rc = IDX_OK;
     for (uint32_t i = 0; rc == IDX_OK && source->pairs && i + 1 < p->slot_count; i++) {
         p->is_paired[i] = source->pairs[i].df > 0;
-        if (p->is_paired[i]) {
-            rc = open_cursor(p, source->segment, &source->pairs[i], &p->cursors[p->cursor_count],
-                             err);
-            p->cursor_count += rc == IDX_OK;
+        if (!p->is_paired[i]) {
+            continue;
         }
+        const term_entry *pair = &source->pairs[i];
+        cursor **c = &p->cursors[p->cursor_count];
+        rc = open_cursor(p, source->segment, pair, c, err);
+        if (rc == IDX_OK && idx__postings_has_ranks(&(*c)->list) && !p->title_only) {
+            bool is_first = pair->parent_list == source->entries[i]->list;
+            p->parents[p->cursor_count] = p->slots[i + !is_first];
+        }
+        p->cursor_count += rc == IDX_OK;
     }
     return rc;
 }
@@ -124,15 +130,17 @@ static int open_arrays(phrase *p, idx_error *err)
     p->slots = idx__arena_alloc(a, slots * sizeof *p->slots);
     p->order = idx__arena_alloc(a, slots * sizeof *p->order);
     p->is_paired = idx__arena_calloc(a, slots, sizeof *p->is_paired);
+    p->parents = idx__arena_alloc(a, lists * sizeof *p->parents);
     p->blocks = idx__arena_alloc(a, lists * sizeof *p->blocks);
     p->indexes = idx__arena_alloc(a, lists * sizeof *p->indexes);
     p->places = idx__arena_alloc(a, lists * sizeof *p->places);
-    if (!p->cursors || !p->words || !p->slots || !p->order || !p->is_paired || !p->blocks ||
-        !p->indexes || !p->places) {
+    if (!p->cursors || !p->words || !p->slots || !p->order || !p->is_paired || !p->parents ||
+        !p->blocks || !p->indexes || !p->places) {
         return idx__error_nomem(err);
     }
     for (uint32_t i = 0; i < lists; i++) {
         p->places[i] = (phrase_places){&p->blocks[i], &p->indexes[i]};
+        p->parents[i] = IDX_NO_PARENT;
     }
     return IDX_OK;
 }

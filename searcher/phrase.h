@@ -13,6 +13,7 @@
 #include "searcher/slop.h"
 
 #define IDX_MAX_CANDIDATES IDX_POSTINGS_BLOCK
+#define IDX_NO_PARENT UINT32_MAX
 
 /* Where the candidates' postings are in one list. */
 typedef struct phrase_places {
@@ -47,6 +48,7 @@ typedef struct phrase {
     phrase_word *words; /* parallel to the words */
     uint32_t word_count;
     uint32_t cursor_count;
+    uint32_t *parents; /* by cursor: that of the word whose postings a pair's list is told by, or IDX_NO_PARENT */
     uint32_t slot_count;
     uint32_t *slots; /* slot i, the i-th word of the phrase: number of its cursor */
     uint32_t *order; /* the slots in the order they are looked at */

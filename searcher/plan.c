@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define PAIRS_FROM 128u // documents that have the rarest word of a phrase, from which on pairs are looked up
+
 // ---- the whole index
 
 static bool in_range(float x, float low, float high)
@@ -335,9 +337,9 @@ static int build_term(build *b, const plan_leaf *leaf, uint32_t word, query_role
 static int find_pair(const build *b, const query_node *node, uint32_t i, term_entry *out)
 {
     const uint32_t *words = node->words;
+    const term_entry *entry = &b->entries[words[i]], *next = &b->entries[words[i + 1]];
     out->df = 0;
-    if (!idx__pairs_hold(b->segment, &b->entries[words[i]]) ||
-        !idx__pairs_hold(b->segment, &b->entries[words[i + 1]])) {
+    if (!idx__pairs_hold(b->segment, entry, next)) {
         return IDX_OK;
     }
     const query_word *x = &b->plan->query->words[words[i]];
@@ -345,7 +347,19 @@ static int find_pair(const build *b, const query_node *node, uint32_t i, term_en
     if (!idx__pairs_take_word(x->term, x->bytes) || !idx__pairs_take_word(y->term, y->bytes)) {
         return IDX_OK;
     }
-    return idx__pairs_find(b->segment, x->term, x->bytes, y->term, y->bytes, out, b->err);
+    const pair_half first = {x->term, x->bytes, entry}, second = {y->term, y->bytes, next};
+    return idx__pairs_find(b->segment, &first, &second, out, b->err);
+}
+
+// Whether pairs help a phrase of more than two words: not where hardly a document has all of its words anyway.
+static bool wants_pairs(const build *b, const query_node *node)
+{
+    uint32_t least = UINT32_MAX;
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        uint32_t df = b->entries[node->words[i]].df;
+        least = df < least ? df : least;
+    }
+    return !node->slop && (node->word_count == 2 || least >= PAIRS_FROM);
 }
 
 static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_node **out)
@@ -361,7 +375,8 @@ static int build_phrase(build *b, const plan_leaf *leaf, query_role role, exec_n
         }
     }
     term_entry *pairs = idx__arena_calloc(b->arena, node->word_count, sizeof *pairs);
-    for (uint32_t i = 0; pairs && !node->slop && i + 1 < node->word_count; i++) {
+    bool has_pairs = pairs && wants_pairs(b, node);
+    for (uint32_t i = 0; has_pairs && i + 1 < node->word_count; i++) {
         int rc = find_pair(b, node, i, &pairs[i]);
         if (rc != IDX_OK) {
             return rc == IDX_ENOTFOUND ? IDX_OK : rc;

@@ -37,7 +37,31 @@ static void add_list(and_run *a, cursor *c, uint32_t leaf, uint32_t word)
     list->leaf = leaf;
     list->word = word;
     list->block = list->near = 0;
+    list->parent = NULL;
     memset(list->bounds, 0, sizeof list->bounds);
+}
+
+// Puts each list of a pair that is told by a word's postings behind the list of that word, unless it leads: then what is
+// left of the candidates need not be made documents of.
+static void order_parents(and_run *a)
+{
+    for (uint32_t i = a->list_count; i-- > 1;) {
+        and_list *list = a->lists[i];
+        const and_leaf *leaf = &a->leaves[list->leaf];
+        const phrase *p = leaf->node->kind == EXEC_PHRASE ? leaf->node->phrase : NULL;
+        if (!p || p->parents[list->word] == IDX_NO_PARENT) {
+            continue;
+        }
+        uint32_t at = 0;
+        while (a->lists[at]->leaf != list->leaf || a->lists[at]->word != p->parents[list->word]) {
+            at++;
+        }
+        list->parent = a->lists[at];
+        for (uint32_t k = i; k < at; k++) {
+            a->lists[k] = a->lists[k + 1];
+            a->lists[k + 1] = list;
+        }
+    }
 }
 
 static void add_leaf(and_run *a, exec_node *node, uint32_t *list_total)
@@ -135,6 +159,7 @@ static int and_init(and_run *a, run *r, exec_node *root)
         }
     }
     order_words(a);
+    order_parents(a);
     for (uint32_t i = 0; i < a->list_count; i++) {
         const and_list *list = a->lists[i];
         uint32_t at = a->leaves[list->leaf].first_list + list->word;

@@ -14,6 +14,7 @@
 typedef struct truth_word {
     uint8_t term[IDX_PAIR_WORD_BYTES];
     size_t bytes;
+    term_entry entry;
     posting_list list;
     position_block positions;
     title_side titles;
@@ -63,7 +64,7 @@ static int words_find(pair_truth *t, idx_error *err)
     terms_walk w;
     int code = idx__terms_walk_init(&w, s, NULL, 0, err);
     while (code == IDX_OK && (code = idx__terms_walk_next(&w, err)) == IDX_OK) {
-        if (!idx__pairs_hold(s, &w.entry) || !idx__pairs_take_word(w.term, w.bytes)) {
+        if (!idx__pairs_hold_word(s, &w.entry) || !idx__pairs_take_word(w.term, w.bytes)) {
             continue;
         }
         if (t->word_count == IDX_PAIR_MOST_WORDS) {
@@ -77,6 +78,7 @@ static int words_find(pair_truth *t, idx_error *err)
         t->words[t->word_count++] = word;
         memcpy(word->term, w.term, w.bytes);
         word->bytes = w.bytes;
+        word->entry = w.entry;
         code = idx__postings_open(&word->list, s, &w.entry, err);
     }
     return code == IDX_ENOTFOUND ? IDX_OK : code;
@@ -149,10 +151,18 @@ static void pair_close(truth_pair *p)
     }
 }
 
+static bool is_held(const pair_truth *t, size_t first, size_t second)
+{
+    return idx__pairs_hold(t->segment, &t->words[first]->entry, &t->words[second]->entry);
+}
+
 static void row_tally(pair_truth *t, uint32_t doc, uint32_t from, uint32_t end, bool is_title)
 {
     for (uint32_t i = from; i + 1 < end; i++) {
         if (!t->cells[i] || !t->cells[i + 1]) {
+            continue;
+        }
+        if (!is_held(t, t->cells[i] - 1u, t->cells[i + 1] - 1u)) {
             continue;
         }
         truth_pair *p = &t->pairs[(size_t)(t->cells[i] - 1) * t->word_count + t->cells[i + 1] - 1];
@@ -270,17 +280,42 @@ static long word_find(const pair_truth *t, const uint8_t *term, size_t bytes)
     return -1;
 }
 
+/* The words of a pair's name, by index. False: it is not what the pair must be called. */
+static bool pair_find(const pair_truth *t, const uint8_t *term, size_t bytes, size_t *first, size_t *second, bool *second_is_rarer)
+{
+    pair_half x, y;
+    if (!idx__pair_parse(term, bytes, &x, &y, second_is_rarer)) {
+        return false;
+    }
+    long i = word_find(t, x.term, x.bytes), j = word_find(t, y.term, y.bytes);
+    if (i < 0 || j < 0 || !is_held(t, (size_t)i, (size_t)j)) {
+        return false;
+    }
+    x.entry = &t->words[i]->entry;
+    y.entry = &t->words[j]->entry;
+    *first = (size_t)i;
+    *second = (size_t)j;
+    return idx__pair_second_is_rarer(&x, &y) == *second_is_rarer;
+}
+
+bool idx__pair_truth_adopt(const pair_truth *t, const uint8_t *term, size_t bytes, term_entry *pair)
+{
+    size_t first, second;
+    bool second_is_rarer;
+    if (!pair_find(t, term, bytes, &first, &second, &second_is_rarer)) {
+        return false;
+    }
+    idx__pair_adopt(t->segment, pair, &t->words[second_is_rarer ? second : first]->entry);
+    return true;
+}
+
 bool idx__pair_truth_agrees(const pair_truth *t, const uint8_t *term, size_t bytes, const pair_tally *tally)
 {
-    const uint8_t *space = memchr(term, ' ', bytes);
-    if (!space) {
+    size_t first, second;
+    bool second_is_rarer;
+    if (!pair_find(t, term, bytes, &first, &second, &second_is_rarer)) {
         return false;
     }
-    long first = word_find(t, term, (size_t)(space - term));
-    long second = word_find(t, space + 1, bytes - (size_t)(space - term) - 1);
-    if (first < 0 || second < 0) {
-        return false;
-    }
-    const pair_tally *expected = &t->pairs[(size_t)first * t->word_count + (size_t)second].tally;
+    const pair_tally *expected = &t->pairs[first * t->word_count + second].tally;
     return expected->df == tally->df && expected->hash == tally->hash;
 }

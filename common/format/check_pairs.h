@@ -6,7 +6,7 @@
 #ifndef IDX_COMMON_FORMAT_CHECK_PAIRS_H
 #define IDX_COMMON_FORMAT_CHECK_PAIRS_H
 
-#include "common/format/segment.h"
+#include "common/format/terms.h"
 
 typedef struct pair_truth pair_truth;
 
@@ -30,6 +30,9 @@ void idx__pair_truth_free(pair_truth *t);
 
 /* Pairs that occur. */
 uint64_t idx__pair_truth_count(const pair_truth *t);
+
+/* Tells a pair's entry its parent. False: there is no such pair. */
+bool idx__pair_truth_adopt(const pair_truth *t, const uint8_t *term, size_t bytes, term_entry *pair);
 
 /* Whether a list of the pair with this name may have this tally. */
 bool idx__pair_truth_agrees(const pair_truth *t, const uint8_t *term, size_t bytes, const pair_tally *tally);

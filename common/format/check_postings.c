@@ -236,6 +236,9 @@ static int terms_check(list_check *c, uint64_t *terms, idx_error *out)
         before_bytes = w.bytes;
         *terms += c->pairs || !idx__is_sign(w.term, w.bytes);
         code = index_check(c, &w, out);
+        if (code == IDX_OK && c->pairs && !idx__pair_truth_adopt(c->pairs, w.term, w.bytes, &w.entry)) {
+            code = finding(c, SECTION_PAIRS, NULL, out, (const char *)w.term, "it is not the name of a pair");
+        }
         if (code == IDX_OK) {
             code = list_check_one(c, &w, out);
         }

@@ -52,7 +52,10 @@ typedef enum section_kind {
 #define IDX_TERMS_PER_BLOCK 32u
 #define IDX_TERMINDEX_ENTRY_BYTES 12u /* u64 key and u32 offset */
 
-#define IDX_PAIRINDEX_HEAD_BYTES 32u
+#define IDX_PAIRINDEX_HEAD_BYTES 40u
+#define IDX_PAIR_AFTER 0x1fu  /* in a pair's name, between its rarer word and the other one, which it stands behind */
+#define IDX_PAIR_BEFORE 0x20u /* or before */
+#define IDX_PAIR_PARENT_SHARE 8u /* a pair is told as part of its rarer word's list if that has less than one in so many documents */
 #define IDX_PAIR_WORD_BYTES 127u /* longer words are not paired */
 #define IDX_PAIR_MOST_WORDS 2047u
 

@@ -81,6 +81,101 @@ static int block_decode(const posting_list *p, const uint8_t *in, uint64_t bytes
     return IDX_OK;
 }
 
+/* ---- a pair's documents, told as numbers of its rarer word's postings ---- */
+
+static int parent_block(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], idx_error *err)
+{
+    const posting_parent *parent = &p->parent;
+    const size_t place_bytes = 12; // a word's: pairs are made with positions only
+    uint32_t last = idx__load_u32(parent->last_docs + 4 * (size_t)b);
+    uint32_t base = b ? idx__load_u32(parent->last_docs + 4 * (size_t)(b - 1)) : UINT32_MAX;
+    uint64_t offset = idx__load_u32(parent->places + place_bytes * b);
+    uint32_t count = b + 1 < parent->block_count ? IDX_POSTINGS_BLOCK : parent->df - b * IDX_POSTINGS_BLOCK;
+    size_t used;
+    if (offset >= parent->doc_plane_bytes || last >= p->segment->meta.documents) {
+        return list_corrupt(p, parent->places, err, "a block of documents lies outside its list");
+    }
+    return block_decode(p, parent->doc_plane + offset, parent->doc_plane_bytes - offset, count, base, last, docs, &used, err);
+}
+
+/* First block of the parent whose last document is >= doc; its last block if there is none. */
+static uint32_t parent_seek(const posting_parent *parent, uint32_t doc)
+{
+    uint32_t low = 0, high = parent->block_count - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (idx__load_u32(parent->last_docs + 4 * (size_t)middle) < doc) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Makes n ascending numbers of the parent's postings the documents there. */
+static int parent_docs(const posting_list *p, uint32_t *docs, uint32_t n, idx_error *err)
+{
+    uint32_t block[IDX_POSTINGS_BLOCK];
+    if (docs[n - 1] >= p->parent.df) {
+        return list_corrupt(p, p->doc_plane, err, "a pair stands where its word does not");
+    }
+    for (uint32_t i = 0; i < n;) {
+        uint32_t b = docs[i] / IDX_POSTINGS_BLOCK;
+        int code = parent_block(p, b, block, err);
+        if (code != IDX_OK) {
+            return code;
+        }
+        for (; i < n && docs[i] / IDX_POSTINGS_BLOCK == b; i++) {
+            docs[i] = block[docs[i] % IDX_POSTINGS_BLOCK];
+        }
+    }
+    return IDX_OK;
+}
+
+/* The numbers of block b of a pair count from the first of the parent's block that holds the last document before b. */
+static uint32_t parent_base(const posting_list *p, uint32_t b)
+{
+    uint32_t block = b ? parent_seek(&p->parent, idx__load_u32(p->last_docs + 4 * (size_t)(b - 1))) : 0;
+    return block * IDX_POSTINGS_BLOCK - 1; // UINT32_MAX at the beginning
+}
+
+/* Opens the parent's list; of a short one its documents go to `docs`. */
+static int parent_open(posting_list *p, const term_entry *entry, uint32_t docs[IDX_POSTINGS_BLOCK], idx_error *err)
+{
+    posting_list list;
+    const term_entry word = {.df = entry->parent_df, .list = entry->parent_list, .list_bytes = entry->parent_bytes};
+    if (word.df < p->df) {
+        return list_corrupt(p, entry->list, err, "a pair stands where its word does not");
+    }
+    int code = idx__postings_open(&list, p->segment, &word, err);
+    if (code != IDX_OK) {
+        return code;
+    }
+    p->parent = (posting_parent){list.df, list.block_count, list.last_docs, list.places, list.doc_plane, list.doc_plane_bytes};
+    if (!list.last_docs) {
+        memcpy(docs, list.docs, list.df * sizeof *docs);
+    }
+    return IDX_OK;
+}
+
+/* The documents of a short list of a pair. */
+static int short_parent_docs(posting_list *p, const term_entry *entry, idx_error *err)
+{
+    uint32_t docs[IDX_POSTINGS_BLOCK];
+    int code = parent_open(p, entry, docs, err);
+    if (code != IDX_OK || p->parent.last_docs) {
+        return code == IDX_OK ? parent_docs(p, p->docs, p->df, err) : code;
+    }
+    for (uint32_t i = 0; i < p->df; i++) {
+        if (p->docs[i] >= p->parent.df) {
+            return list_corrupt(p, p->doc_plane, err, "a pair stands where its word does not");
+        }
+        p->docs[i] = docs[p->docs[i]];
+    }
+    return IDX_OK;
+}
+
 static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
 {
     if (entry->list_bytes < 1) {
@@ -95,8 +190,12 @@ static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
     p->doc_plane_bytes = entry->list_bytes - 1;
     if (idx__docblock_decode(p->kernels, p->doc_plane, readable(p, p->doc_plane), p->df, UINT32_MAX, p->docs, &used) != IDX_OK ||
         used > p->doc_plane_bytes ||
-        p->docs[p->df - 1] >= p->segment->meta.documents) {
+        p->docs[p->df - 1] >= p->segment->meta.documents) { // a pair's numbers are below that, too
         return list_corrupt(p, entry->list, err, "the documents of a short list do not decode");
+    }
+    int code = entry->parent_df ? short_parent_docs(p, entry, err) : IDX_OK;
+    if (code != IDX_OK) {
+        return code;
     }
     p->freq_plane = p->doc_plane + used;
     p->freq_plane_bytes = p->doc_plane_bytes - used;
@@ -134,7 +233,7 @@ static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
     if (p->only_last_doc >= p->segment->meta.documents) {
         return list_corrupt(p, p->last_docs, err, "a long list ends behind the last document");
     }
-    return IDX_OK;
+    return entry->parent_df ? parent_open(p, entry, p->docs, err) : IDX_OK; // a parent has no fewer documents: it is long
 }
 
 int idx__postings_open(posting_list *p, const segment *s, const term_entry *entry, idx_error *err)
@@ -200,6 +299,34 @@ static uint32_t place(const posting_list *p, uint32_t b, unsigned which)
     return idx__load_u32(p->places + idx__postings_place_bytes(p) * b + 4 * (size_t)which);
 }
 
+int idx__postings_ranks(const posting_list *p, uint32_t b, uint32_t ranks[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)
+{
+    uint64_t offset = place(p, b, 0);
+    const uint8_t *in = p->doc_plane + offset;
+    size_t used;
+    *count = idx__postings_count(p, b);
+    if (offset >= p->doc_plane_bytes) {
+        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
+    }
+    if (idx__docblock_decode(p->kernels, in, readable(p, in), *count, parent_base(p, b), ranks, &used) != IDX_OK ||
+        used > p->doc_plane_bytes - offset) {
+        return list_corrupt(p, in, err, "a block of documents does not decode");
+    }
+    return IDX_OK;
+}
+
+/* The documents of a block of a long list that is told by ranks. */
+static int ranks_docs(const posting_list *p, uint32_t b, uint32_t *docs, idx_error *err)
+{
+    uint32_t n;
+    int code = idx__postings_ranks(p, b, docs, &n, err);
+    code = code == IDX_OK ? parent_docs(p, docs, n, err) : code;
+    if (code == IDX_OK && docs[n - 1] != idx__postings_last_doc(p, b)) {
+        code = list_corrupt(p, p->last_docs, err, "a block of documents does not end where its table says");
+    }
+    return code;
+}
+
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)
 {
     uint32_t n = idx__postings_count(p, b);
@@ -207,6 +334,9 @@ int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POST
     if (!p->last_docs) {
         memcpy(docs, p->docs, n * sizeof *docs);
         return IDX_OK;
+    }
+    if (p->parent.df) {
+        return ranks_docs(p, b, docs, err);
     }
     uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
     uint32_t last = idx__postings_last_doc(p, b);

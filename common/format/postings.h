@@ -15,6 +15,14 @@
 #include "common/codec/docblock.h"
 #include "common/format/terms.h"
 
+/* Where the documents of a long list of a word lie: what a pair's list needs of it. */
+typedef struct posting_parent {
+    uint32_t df; /* 0: none */
+    uint32_t block_count;
+    const uint8_t *last_docs, *places, *doc_plane;
+    uint64_t doc_plane_bytes;
+} posting_parent;
+
 typedef struct posting_list {
     const segment *segment;
     const bitpack_kernels *kernels;
@@ -30,6 +38,7 @@ typedef struct posting_list {
     uint64_t doc_plane_bytes, freq_plane_bytes, position_bytes;
     uint32_t only_last_doc;     /* lists of one block */
     bool is_pair;               /* of two words side by side: without positions */
+    posting_parent parent;      /* df > 0: its documents are told as numbers of these postings */
     /* Tiny and short lists, decoded: */
     uint32_t docs[IDX_POSTINGS_BLOCK];
     uint32_t tiny_freqs[IDX_TINY_DF];  /* main frequencies */
@@ -75,6 +84,15 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
 /* Decodes the documents of block b, ascending, inside the segment; sets *count. Errors: IDX_ECORRUPT. */
 int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
 
+/* Whether a list's documents are told by ranks: which postings of another list they are. */
+static inline bool idx__postings_has_ranks(const posting_list *p)
+{
+    return p->last_docs && p->parent.df;
+}
+
+/* Decodes the ranks of such a list's block b, ascending. They are not looked at further. Errors: IDX_ECORRUPT. */
+int idx__postings_ranks(const posting_list *p, uint32_t b, uint32_t ranks[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
+
 /* The slow half of idx__postings_bits(): says what is wrong with block b. */
 int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err);
 
@@ -86,7 +104,7 @@ int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err);
 static inline int idx__postings_bits(const posting_list *p, uint32_t b, docblock_bits *out, idx_error *err)
 {
     out->n_words = 0;
-    if (!p->last_docs) {
+    if (!p->last_docs || p->parent.df) {
         return IDX_OK;
     }
     uint64_t offset = idx__load_u32(p->places + idx__postings_place_bytes(p) * b);

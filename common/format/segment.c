@@ -206,10 +206,11 @@ static int pairs_find(segment *s, idx_error *err)
         return whole_corrupt(s, 0, err, "one of the two sections of the pairs is missing");
     }
     s->pair_least = idx__load_u64(index->data);
-    s->pair_count = idx__load_u64(index->data + 8);
-    s->pair_bytes = idx__load_u64(index->data + 16);
-    uint64_t blocks = idx__load_u32(index->data + 24);
-    if (s->pair_least == 0 || s->pair_bytes > s->sections[SECTION_POSTINGS].bytes ||
+    s->pair_product = idx__load_u64(index->data + 8);
+    s->pair_count = idx__load_u64(index->data + 16);
+    s->pair_bytes = idx__load_u64(index->data + 24);
+    uint64_t blocks = idx__load_u32(index->data + 32);
+    if (s->pair_least == 0 || s->pair_product == 0 || s->pair_bytes > s->sections[SECTION_POSTINGS].bytes ||
         index->bytes != IDX_PAIRINDEX_HEAD_BYTES + blocks * IDX_TERMINDEX_ENTRY_BYTES) {
         return idx__segment_corrupt(s, SECTION_PAIRINDEX, NULL, err, "its head is damaged");
     }

@@ -64,7 +64,8 @@ typedef struct segment {
     const uint8_t *body_norms;
     const uint8_t *title_norms; /* NULL when no document has a title: all are 0 */
     term_dictionary pairs;
-    uint64_t pair_least; /* words with at least this cf are paired; 0: this segment has no pairs */
+    uint64_t pair_least; /* words with at least this cf may be paired; 0: this segment has no pairs */
+    uint64_t pair_product; /* two of them are if their dfs multiplied make at least this */
     uint64_t pair_count, pair_bytes; /* pairs, and the bytes that their lists take in POSTINGS */
     best_lists best;
     struct store_unpacker *unpacker; /* of the owner, see store.h; NULL: each block prepares its own */

@@ -325,14 +325,52 @@ bool idx__pairs_take_word(const uint8_t *word, size_t bytes)
     return fits;
 }
 
-int idx__pairs_find(const segment *s, const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes,
-                    term_entry *out, idx_error *err)
+bool idx__pair_second_is_rarer(const pair_half *first, const pair_half *second)
+{
+    if (first->entry->df != second->entry->df) {
+        return second->entry->df < first->entry->df;
+    }
+    return compare_terms(second->term, second->bytes, first->term, first->bytes) > 0;
+}
+
+size_t idx__pair_name(const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes,
+                      bool second_is_rarer, uint8_t *key)
+{
+    const uint8_t *rarer = second_is_rarer ? second : first, *other = second_is_rarer ? first : second;
+    size_t rarer_bytes = second_is_rarer ? second_bytes : first_bytes;
+    size_t other_bytes = second_is_rarer ? first_bytes : second_bytes;
+    memcpy(key, rarer, rarer_bytes);
+    key[rarer_bytes] = second_is_rarer ? IDX_PAIR_AFTER : IDX_PAIR_BEFORE;
+    memcpy(key + rarer_bytes + 1, other, other_bytes);
+    return rarer_bytes + 1 + other_bytes;
+}
+
+bool idx__pair_parse(const uint8_t *key, size_t bytes, pair_half *first, pair_half *second, bool *second_is_rarer)
+{
+    size_t n = 0;
+    while (n < bytes && key[n] > ' ') {
+        n++;
+    }
+    if (n == bytes || (key[n] != IDX_PAIR_AFTER && key[n] != IDX_PAIR_BEFORE)) {
+        return false;
+    }
+    *second_is_rarer = key[n] == IDX_PAIR_AFTER;
+    pair_half rarer = {key, n, NULL}, other = {key + n + 1, bytes - n - 1, NULL};
+    *first = *second_is_rarer ? other : rarer;
+    *second = *second_is_rarer ? rarer : other;
+    return true;
+}
+
+int idx__pairs_find(const segment *s, const pair_half *first, const pair_half *second, term_entry *out, idx_error *err)
 {
     uint8_t key[IDX_MAX_TERM_BYTES];
-    memcpy(key, first, first_bytes);
-    key[first_bytes] = ' ';
-    memcpy(key + first_bytes + 1, second, second_bytes);
-    return find(s, &s->pairs, key, first_bytes + 1 + second_bytes, out, err);
+    bool second_is_rarer = idx__pair_second_is_rarer(first, second);
+    size_t bytes = idx__pair_name(first->term, first->bytes, second->term, second->bytes, second_is_rarer, key);
+    int code = find(s, &s->pairs, key, bytes, out, err);
+    if (code == IDX_OK) {
+        idx__pair_adopt(s, out, second_is_rarer ? second->entry : first->entry);
+    }
+    return code;
 }
 
 static int walk_open_block(terms_walk *w, uint32_t b, idx_error *err)

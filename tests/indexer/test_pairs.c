@@ -6,9 +6,9 @@
 #include "tests/indexer/index_testing.h"
 
 #if defined(__SANITIZE_THREAD__)
-enum { DOCUMENTS = 600 };
+enum { DOCUMENTS = 600, MANY = 20000 };
 #else
-enum { DOCUMENTS = 3000 };
+enum { DOCUMENTS = 3000, MANY = 40000 };
 #endif
 
 typedef struct fixture {
@@ -189,6 +189,72 @@ static void phrases_of_paired_words_find_what_they_find_without_pairs(void **sta
     scratch_empty(f->other);
 }
 
+// Words of which a document in twenty to a document in eight holds one.
+static int take_middling(void *ctx, const idx_term_info *term)
+{
+    frequent *all = ctx;
+    for (size_t i = 0; i < COUNT_OF(all->df); i++) {
+        if (all->df[i] == 0 && term->df > MANY / 20 && term->df < MANY / 8 &&
+            term->bytes < sizeof all->words[0]) {
+            memcpy(all->words[i], term->term, term->bytes);
+            all->words[i][term->bytes] = '\0';
+            all->df[i] = term->df;
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static void pairs_told_by_postings_of_their_rarer_word_find_the_same(void **state)
+{
+    fixture *f = *state;
+    document_set set;
+    documents_init(&set);
+    documents_generate(&set, &(document_style){
+                                 .seed = 9, .count = MANY, .words = 12, .vocabulary = 800, .titles = 20});
+    char *dir = scratch_new(), with_dir[4096];
+    snprintf(with_dir, sizeof with_dir, "%s/i", dir);
+    idx_writer_options options = test_options();
+    options.store = false;
+    index_must_build(with_dir, &options, &set, 0, set.count);
+    assert_int_equal(idx_index_check(with_dir, NULL, NULL, NULL, NULL), IDX_OK);
+    options.pairs = false;
+    index_must_build(f->other, &options, &set, 0, set.count);
+    idx_searcher *with, *without;
+    assert_int_equal(idx_searcher_open(with_dir, NULL, &with, NULL), IDX_OK);
+    assert_int_equal(idx_searcher_open(f->other, NULL, &without, NULL), IDX_OK);
+    frequent top = {0}, middling = {0};
+    assert_int_equal(idx_searcher_terms(with, "", 0, take_term, &top, NULL), IDX_OK);
+    assert_int_equal(idx_searcher_terms(with, "", 0, take_middling, &middling, NULL), IDX_OK);
+    assert_true(middling.df[3] > 0);
+    size_t n = COUNT_OF(top.df);
+    uint64_t most = 0;
+    for (size_t i = 0; i < n * n; i++) {
+        char text[400];
+        const char *x = top.words[i / n], *y = middling.words[i % n], *z = top.words[i * 7 % n];
+        if (!*y) {
+            continue;
+        }
+        snprintf(text, sizeof text, "\"%s %s\"", x, y);
+        assert_same_hits(with, without, text);
+        idx_hits *hits = search(with, text, 0);
+        most = idx_hits_total(hits) > most ? idx_hits_total(hits) : most;
+        idx_hits_free(hits);
+        snprintf(text, sizeof text, "\"%s %s\"", y, x);
+        assert_same_hits(with, without, text);
+        snprintf(text, sizeof text, "\"%s %s %s\"", x, y, z);
+        assert_same_hits(with, without, text);
+        snprintf(text, sizeof text, "+\"%s %s\" +%s", y, y, z);
+        assert_same_hits(with, without, text);
+    }
+    assert_true(most > 512); // some of the lists are long
+    idx_searcher_close(with);
+    idx_searcher_close(without);
+    scratch_empty(f->other);
+    scratch_remove(dir);
+    documents_release(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +262,7 @@ int main(void)
         cmocka_unit_test(threads_memory_and_merges_give_the_same_pairs),
         cmocka_unit_test(reordered_documents_have_the_pairs_of_their_new_numbers),
         cmocka_unit_test(phrases_of_paired_words_find_what_they_find_without_pairs),
+        cmocka_unit_test(pairs_told_by_postings_of_their_rarer_word_find_the_same),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
