@@ -356,11 +356,14 @@ static uint32_t runs_add(runs *u, const rerank_slots *s, occurrence o)
                        u->behind[previous] == o.position - distance + 1;
         if (goes_on) {
             sum += u->sum[previous];
-        } else if (i >= s->asked) {
-            continue; // it defines nothing here
+        } else if (s->goes_on[i]) {
+            continue; // it defines or goes on with nothing here
         }
-        u->behind[i] = o.position + 1;
-        u->sum[i] = sum;
+        uint32_t end = s->ends[i];
+        if (u->behind[end] != o.position + 1 || sum > u->sum[end]) {
+            u->behind[end] = o.position + 1;
+            u->sum[end] = sum;
+        }
         best = sum > best ? sum : best;
     }
     return best;

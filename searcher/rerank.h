@@ -17,6 +17,7 @@
  *    too, but they hold their place: what follows stands one further behind what comes before. (A
  *    word asked for twice is one leaf, where it stands first.) All behind the first
  *    IDX_RERANK_SLOTS is left out.
+ *    In place of a leaf's word that no document has stands the most frequent of its other names of one word.
  *  - The value of a word is (uint32_t)((idf * share) * 2^S), the largest over its leaves: as it
  *    counts in the first stage, without k1, frequency or repetition.
  *  - run: of the slots that stand in a row in a field, each as far behind the one before it as in
@@ -35,6 +36,12 @@
  *    at a position that holds none of the query's words and lies not more than IDX_RERANK_WINDOW before the first word of the body's
  *    best window, the first of several, nor 2 * IDX_RERANK_WINDOW or more behind it.
  *
+ * Other names (query_alternative) of the words in slots are looked at, too, unless a word of theirs is in no document or in more than
+ * one of IDX_RERANK_RAREST, and as long as IDX_RERANK_NAMES slots hold them. One that several leaves in a row share stands for all
+ * of them (Menlu for Menteri Luar Negeri). A row may go through the name, its words one behind the other, instead of through the slots that it
+ * stands for; it is worth its weight times the sum of what these are. For window and early its words count as words of
+ * the query, each with an equal part of that, or with the value that it has already if that is larger.
+ *
  * run and window are the better of those of title and body. A title of weight 0 is not looked at.
  */
 #ifndef IDX_SEARCHER_RERANK_H
@@ -49,6 +56,7 @@
 #define IDX_RERANK_DEFINITION 40u
 #define IDX_RERANK_ANSWER 15u
 #define IDX_RERANK_ANSWERS 5u
+#define IDX_RERANK_NAMES 32u
 
 /* What one document gains. */
 typedef struct rerank_gain {

@@ -19,35 +19,61 @@ static uint32_t slot_word(rerank_slots *s, uint32_t number)
     return w;
 }
 
-static void add_slot(rerank_slots *s, uint32_t number, uint32_t distance)
+uint32_t idx__rerank_slots_add(rerank_slots *s, uint32_t number, uint32_t distance)
 {
     uint32_t w = slot_word(s, number);
     s->distance[s->count] = distance;
     s->previous[s->count] = (uint8_t)(s->count - 1);
+    s->ends[s->count] = (uint8_t)s->count;
     s->word[s->count] = (uint8_t)w;
     s->before[s->count] = s->last[w];
     s->last[w] = (uint8_t)++s->count;
+    return w;
 }
 
-static void add_leaf(const plan *p, const plan_leaf *leaf, uint32_t *distance, rerank_slots *s)
+// A word of leaf number i, or what stands for it, which counts `weight` of it.
+static void add_word(const plan *p, uint32_t i, uint32_t number, float weight, uint32_t *distance, rerank_slots *s)
 {
+    uint64_t df = p->df[number];
+    if (df == 0) {
+        *distance = 0;
+    } else if (df > p->documents / IDX_RERANK_RAREST) {
+        *distance += *distance > 0;
+    } else if (s->count < IDX_RERANK_SLOTS) {
+        double idf = idx__score_idf(p->documents, df) * p->leaves[i].share * (double)weight;
+        uint32_t value = (uint32_t)idx__score_power(idf, p->scale);
+        s->leaf[s->count] = (uint16_t)i;
+        uint32_t *most = &s->value[idx__rerank_slots_add(s, number, *distance)];
+        *most = value > *most ? value : *most;
+        *distance = 1;
+    }
+}
+
+// Of the other names of one word that some document holds, the most frequent, the first of several; NULL: there is none.
+static const query_alternative *best_name(const plan *p, const query_node *node)
+{
+    const query_alternative *best = NULL;
+    for (uint32_t i = 0; i < node->alternative_count; i++) {
+        const query_alternative *a = &node->alternatives[i];
+        uint64_t df = a->word_count == 1 ? p->df[a->words[0]] : 0;
+        best = df > (best ? p->df[best->words[0]] : 0) ? a : best;
+    }
+    return best;
+}
+
+static void add_leaf(const plan *p, uint32_t i, uint32_t *distance, rerank_slots *s)
+{
+    const plan_leaf *leaf = &p->leaves[i];
     const query_node *node = leaf->node;
+    bool is_missing = node->kind == QUERY_TERM && p->df[node->words[0]] == 0;
+    const query_alternative *name = is_missing ? best_name(p, node) : NULL;
+    if (name) {
+        add_word(p, i, name->words[0], name->weight, distance, s);
+        return;
+    }
     for (uint32_t w = 0; w < node->word_count; w++) {
-        if (leaf->is_split_up && w != leaf->part) {
-            continue;
-        }
-        uint64_t df = p->df[node->words[w]];
-        if (df == 0) {
-            *distance = 0;
-        } else if (df > p->documents / IDX_RERANK_RAREST) {
-            *distance += *distance > 0;
-        } else if (s->count < IDX_RERANK_SLOTS) {
-            uint32_t value = (uint32_t)idx__score_power(
-                idx__score_idf(p->documents, df) * leaf->share, p->scale);
-            uint32_t *most = &s->value[slot_word(s, node->words[w])];
-            *most = value > *most ? value : *most;
-            add_slot(s, node->words[w], *distance);
-            *distance = 1;
+        if (!leaf->is_split_up || w == leaf->part) {
+            add_word(p, i, node->words[w], 1.0f, distance, s);
         }
     }
 }
@@ -64,7 +90,7 @@ static void add_leaves(const plan *p, rerank_slots *s)
             distance = 0;
             continue;
         }
-        add_leaf(p, leaf, &distance, s);
+        add_leaf(p, i, &distance, s);
     }
     for (uint32_t i = 0; i < s->count; i++) {
         s->worth[i] = s->value[s->word[i]];
@@ -119,7 +145,8 @@ static int take_defining_word(void *ctx, const idx_token *token)
     int rc = number_word(d, token, &number);
     if (rc == IDX_OK) {
         s->worth[s->count] = d->worth;
-        add_slot(s, number, 1);
+        s->goes_on[s->count] = true;
+        idx__rerank_slots_add(s, number, 1);
         s->previous[s->count - 1] = (uint8_t)(s->asked - 1);
     }
     return rc;
@@ -179,7 +206,8 @@ int idx__rerank_slots(const plan *p, rerank_slots *s, idx_error *err)
     }
     s->answer = q->asked_sign == SIGN_COUNT ? 0 : (uint32_t)(sum * IDX_RERANK_ANSWER / 100);
     int rc = q->asks_definition ? add_definition(p, sum, s, err) : IDX_OK;
-    order_words(s);
     measure_rows(s);
+    idx__rerank_slots_add_names(p, s);
+    order_words(s);
     return rc;
 }

@@ -10,7 +10,7 @@
 
 #include "searcher/rerank.h"
 
-#define IDX_MOST_SLOTS (IDX_RERANK_SLOTS + IDX_DEFINING_WORDS)
+#define IDX_MOST_SLOTS (IDX_RERANK_SLOTS + IDX_DEFINING_WORDS + IDX_RERANK_NAMES)
 
 /* A word that no leaf has. */
 typedef struct extra_word {
@@ -20,13 +20,16 @@ typedef struct extra_word {
 
 typedef struct rerank_slots {
     uint32_t count;      /* of slots */
-    uint32_t asked;      /* of them: of the query's text; behind these, words that define the last */
+    uint32_t asked;      /* of them: of the query's text; behind these, words that define the last, then other names */
     uint32_t word_count; /* distinct */
     uint32_t answer;     /* what the sign of an answer is worth; 0: none is looked for */
     uint32_t reach;      /* positions in which a row or a window has room */
     uint8_t word[IDX_MOST_SLOTS];      /* by slot: its word */
     uint32_t distance[IDX_MOST_SLOTS]; /* by slot: behind the slot before it; 0: not in its row */
     uint8_t previous[IDX_MOST_SLOTS];  /* by slot: the slot before it in its row */
+    uint8_t ends[IDX_MOST_SLOTS];      /* by slot: the slot that a row with it has reached: itself, or the last that a name stands for */
+    bool goes_on[IDX_MOST_SLOTS];      /* by slot: no row begins with it */
+    uint16_t leaf[IDX_RERANK_SLOTS];   /* by slot asked: the plan's leaf */
     uint32_t worth[IDX_MOST_SLOTS];    /* by slot: in a run */
     uint32_t number[IDX_MOST_SLOTS];   /* by word: its number in the query, or that many + that in `extra` */
     uint32_t value[IDX_MOST_SLOTS];    /* by word */
@@ -37,6 +40,12 @@ typedef struct rerank_slots {
     extra_word extra[IDX_DEFINING_WORDS];
     uint32_t extra_count;
 } rerank_slots;
+
+/* Adds a slot `distance` behind the one before it, and tells its word's index. */
+uint32_t idx__rerank_slots_add(rerank_slots *s, uint32_t number, uint32_t distance);
+
+/* Adds the slots of other names (rerank_names.c). */
+void idx__rerank_slots_add_names(const plan *p, rerank_slots *s);
 
 /* Errors: IDX_ENOMEM. */
 int idx__rerank_slots(const plan *p, rerank_slots *s, idx_error *err);

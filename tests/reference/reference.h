@@ -125,15 +125,33 @@ typedef struct ref_slot {
     const ref_term *term; /* NULL: in no document */
     uint32_t value;
     uint32_t distance; /* behind the one before; 0: is in no row with it */
+    size_t leaf;
 } ref_slot;
+
+/* Another name of the slots from `first` to `last`. */
+typedef struct ref_name {
+    const ref_term *terms[32];
+    size_t count, first, last;
+    uint32_t worth;
+} ref_name;
 
 typedef struct ref_slots {
     ref_slot items[64];
     size_t count;
     uint32_t distance; /* of the next one */
+    ref_name names[32];
+    size_t name_count, name_words;
+    ref_slot words[96]; /* distinct, of slots and names; how they stand to each other means nothing here */
+    size_t word_count;
 } ref_slots;
 
-void ref_slots_add(ref_slots *s, const ref_term *term, uint64_t documents, double value);
+void ref_slots_add(ref_slots *s, size_t leaf, const ref_term *term, uint64_t documents, double value);
+
+/* To be called when all slots are there, before names are added. */
+void ref_slots_finish(ref_slots *s);
+
+/* Adds a name, if there is room for it and all its words are looked at. */
+void ref_slots_add_name(ref_slots *s, const ref_name *name, float weight, uint64_t documents);
 
 /* What the text has behind the last slot where it says what that is: ends with NULL. */
 typedef const ref_term *ref_defining[8];

@@ -855,6 +855,60 @@ static void find_defining(const search *s, ref_defining defining)
     defining[count] = NULL;
 }
 
+static const ref_term *term_at(const search *s, const meaning *leaf, size_t w)
+{
+    return ref_corpus_find(s->corpus, leaf->words[w], strlen(leaf->words[w]));
+}
+
+/* What stands for a word that no document has: the most frequent of its names of one word. */
+static const meaning *name_of_missing(const search *s, const meaning *leaf)
+{
+    const meaning *best = NULL;
+    uint64_t most = 0;
+    if (leaf->word_count > 1 || term_at(s, leaf, 0)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < leaf->way_count; i++) {
+        const ref_term *t = leaf->ways[i]->word_count == 1 ? term_at(s, leaf->ways[i], 0) : NULL;
+        best = t && t->df > most ? leaf->ways[i] : best;
+        most = t && t->df > most ? t->df : most;
+    }
+    return best;
+}
+
+static bool has_way(const meaning *leaf, const meaning *way)
+{
+    bool has = false;
+    for (size_t i = 0; i < leaf->way_count; i++) {
+        has |= same_words(leaf->ways[i], way);
+    }
+    return has;
+}
+
+/* Gives the slots their other names, each for as many leaves in a row as have it. */
+static void add_slot_names(const search *s, ref_slots *slots)
+{
+    for (size_t i = 0; i < slots->count; i++) {
+        const ref_slot *slot = &slots->items[i], *before = i > 0 ? slot - 1 : NULL;
+        const meaning *leaf = s->leaves[slot->leaf];
+        for (size_t n = 0; (!before || before->leaf != slot->leaf) && n < leaf->way_count; n++) {
+            const meaning *way = leaf->ways[n];
+            bool is_slot = way->word_count == 1 && term_at(s, way, 0) == slot->term;
+            if (is_slot || (before && has_way(s->leaves[before->leaf], way))) {
+                continue;
+            }
+            ref_name name = {.count = way->word_count, .first = i, .last = i};
+            for (size_t w = 0; w < way->word_count; w++) {
+                name.terms[w] = term_at(s, way, w);
+            }
+            while (name.last + 1 < slots->count && has_way(s->leaves[slots->items[name.last + 1].leaf], way)) {
+                name.last++;
+            }
+            ref_slots_add_name(slots, &name, way->way_weight, s->corpus->documents);
+        }
+    }
+}
+
 static void rerank(const search *s, int scale, ref_hits *out)
 {
     const ref_corpus *c = s->corpus;
@@ -869,12 +923,16 @@ static void rerank(const search *s, int scale, ref_hits *out)
             slots->distance = 0;
             continue;
         }
+        const meaning *instead = name_of_missing(s, leaf);
         for (size_t w = 0; w < leaf->word_count; w++) {
-            const ref_term *t = ref_corpus_find(c, leaf->words[w], strlen(leaf->words[w]));
+            const ref_term *t = term_at(s, instead ? instead : leaf, w);
             double value = idf(c->documents, t ? t->df : 0) * share_of_leaf(s, leaf);
-            ref_slots_add(slots, t, c->documents, value * two_to(scale));
+            value *= instead ? (double)instead->way_weight : 1.0;
+            ref_slots_add(slots, i, t, c->documents, value * two_to(scale));
         }
     }
+    ref_slots_finish(slots);
+    add_slot_names(s, slots);
     ref_defining defining;
     find_defining(s, defining);
     size_t count = ref_rerank(slots, defining, s->title_weight > 0, out);
