@@ -4,6 +4,7 @@
 #include "common/base/error.h"
 #include "searcher/concept.h"
 
+#define FIND_UP_TO 4u // documents that are looked for in a block without decoding it
 #define WHOLE_BLOCK_FROM 16u // frequencies wanted of a block that make it worth decoding all of them
 
 int idx__cursor_open(cursor *c, arena *a, const segment *s, const term_entry *entry,
@@ -95,6 +96,10 @@ int idx__cursor_meet(cursor *c, uint32_t block, const uint32_t *docs, size_t n, 
         *count = c->kernels->meet_bits(docs, n, bits.words, bits.n_words, bits.first,
                                        idx__postings_count(&c->list, block), at_a, at_b);
         return *count <= n ? IDX_OK : idx__postings_damaged_bits(&c->list, &bits, err);
+    }
+    if (rc == IDX_OK && n <= FIND_UP_TO && c->block != block && idx__cursor_has_blocks(c) &&
+        idx__postings_find(&c->list, block, docs, n, at_a, at_b, count)) {
+        return IDX_OK;
     }
     if (rc == IDX_OK) {
         rc = idx__cursor_load(c, block, err);

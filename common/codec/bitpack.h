@@ -19,6 +19,8 @@
 #ifndef IDX_COMMON_CODEC_BITPACK_H
 #define IDX_COMMON_CODEC_BITPACK_H
 
+#include "common/base/bytes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -78,6 +80,15 @@ typedef struct bitpack_kernels {
     size_t (*add_high)(const uint8_t *bits, size_t n, unsigned l, uint32_t first,
                        const uint32_t *low, uint32_t *values);
 
+    /*
+     * Which of wanted[0..n), ascending and not below `first`, are among the 256 values that add_high would make
+     * of these high bits and the low parts packed into 32 * l bytes at `low`, l <= 31: the i-th of them is
+     * wanted[at_a[i]] and value at_b[i]. Returns their number, or n + 1 where the high bits are too few. Reads
+     * no more of the block than it must: other damage goes unseen. The outputs have room for n + 1.
+     */
+    size_t (*find_high)(const uint8_t *low, const uint8_t *high, unsigned l, uint32_t first,
+                        const uint32_t *wanted, size_t n, uint16_t *at_a, uint8_t *at_b);
+
     /* Lists the set bits of n_words little-endian words of 64 bits: bit i gives first + i, modulo
      * 2^32. Writes at most `limit` values; returns the number of bits set, or limit + 1 when there
      * are more than limit. */
@@ -90,6 +101,21 @@ typedef struct bitpack_kernels {
     /* The index of the first of n ascending values that is >= x, or n. Made for n <= 512. */
     size_t (*find_u32_ge)(const uint32_t *sorted, size_t n, uint32_t x);
 } bitpack_kernels;
+
+/* Value i of 256 packed with w <= 32 bits. */
+static inline uint32_t idx__bitpack_at(const uint8_t *in, unsigned w, size_t i)
+{
+    size_t lane = i % IDX_BLOCK_LANES, bit = i / IDX_BLOCK_LANES * w;
+    if (w == 0) {
+        return 0;
+    }
+    const uint8_t *word = in + 4 * (bit / 32 * IDX_BLOCK_LANES + lane);
+    uint64_t v = idx__load_u32(word);
+    if (bit % 32 + w > 32) {
+        v |= (uint64_t)idx__load_u32(word + 4 * IDX_BLOCK_LANES) << 32;
+    }
+    return (uint32_t)(v >> bit % 32 & ((UINT64_C(1) << w) - 1));
+}
 
 /* The kernels of `level`, which the processor must have (idx__cpu_has); the scalar ones where this
  * build holds no others. The table is static and immutable. */

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_find.h"
 #include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 #include "common/codec/bitpack_width.h"
@@ -576,6 +577,7 @@ const bitpack_kernels idx__bitpack_avx2 = {
     .add_planes = add_planes,
     .peek_planes = peek_planes,
     .add_high = add_high,
+    .find_high = find_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,
@@ -589,6 +591,7 @@ const bitpack_kernels idx__bitpack_avx2_slow_pext = {
     .add_planes = add_planes,
     .peek_planes = peek_planes,
     .add_high = add_high_by_tables,
+    .find_high = find_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_find.h"
 #include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 #include "common/codec/bitpack_width.h"
@@ -213,6 +214,7 @@ const bitpack_kernels idx__bitpack_avx512 = {
     .add_planes = add_planes,
     .peek_planes = peek_planes,
     .add_high = add_high,
+    .find_high = find_high,
     .expand_bits = expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -199,6 +199,7 @@ const bitpack_kernels idx__bitpack_neon = {
     .add_planes = idx__scalar_add_planes,
     .peek_planes = idx__scalar_peek_planes,
     .add_high = idx__scalar_add_high,
+    .find_high = idx__scalar_find_high,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

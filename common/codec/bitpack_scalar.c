@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "common/base/bytes.h"
+#include "common/codec/bitpack_find.h"
 #include "common/codec/bitpack_planes.h"
 #include "common/codec/bitpack_tables.h"
 
@@ -130,6 +131,12 @@ unsigned idx__scalar_peek_planes(const uint8_t *bits, size_t n, unsigned planes,
     return peek_planes(bits, n, planes, i, rank, end);
 }
 
+size_t idx__scalar_find_high(const uint8_t *low, const uint8_t *high, unsigned l, uint32_t first,
+                             const uint32_t *wanted, size_t n, uint16_t *at_a, uint8_t *at_b)
+{
+    return find_high(low, high, l, first, wanted, n, at_a, at_b);
+}
+
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out)
 {
@@ -174,6 +181,7 @@ const bitpack_kernels idx__bitpack_scalar = {
     .add_planes = idx__scalar_add_planes,
     .peek_planes = idx__scalar_peek_planes,
     .add_high = idx__scalar_add_high,
+    .find_high = idx__scalar_find_high,
     .expand_bits = idx__scalar_expand_bits,
     .scan_bytes_ge = scan_bytes_ge,
     .find_u32_ge = find_u32_ge,

@@ -14,6 +14,8 @@ extern const bitpack_kernels idx__bitpack_avx512;
 extern const bitpack_kernels idx__bitpack_neon;
 
 // Plain C that no instruction set improves enough to write again.
+size_t idx__scalar_find_high(const uint8_t *low, const uint8_t *high, unsigned l, uint32_t first,
+                             const uint32_t *wanted, size_t n, uint16_t *at_a, uint8_t *at_b);
 size_t idx__scalar_expand_bits(const uint8_t *words, size_t n_words, uint32_t first, size_t limit,
                                uint32_t *out);
 size_t idx__scalar_add_planes(const uint8_t *bits, size_t n, unsigned planes, unsigned shift,

@@ -199,3 +199,20 @@ int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_
     *used = bytes;
     return IDX_OK;
 }
+
+bool idx__docblock_find(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, uint32_t base,
+                        const uint32_t *wanted, size_t count, uint16_t *at_a, uint8_t *at_b,
+                        size_t *found)
+{
+    if (in_bytes < FANO_HEAD || in[0] < IDX_DOCBLOCK_ELIAS_FANO) {
+        return false;
+    }
+    unsigned l = in[0] - (unsigned)IDX_DOCBLOCK_ELIAS_FANO;
+    if (l > 31 || in_bytes < FANO_HEAD + IDX_BITPACK_STEP * (size_t)l + IDX_HIGH_BYTES) {
+        return false;
+    }
+    const uint8_t *low = in + FANO_HEAD;
+    *found = k->find_high(low, low + IDX_BITPACK_STEP * (size_t)l, l, base + 1, wanted, count, at_a,
+                          at_b);
+    return *found <= count;
+}

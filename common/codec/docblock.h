@@ -86,6 +86,16 @@ size_t idx__docblock_encode(const uint32_t *docs, size_t n, uint32_t base, uint8
 int idx__docblock_decode(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, size_t n,
                          uint32_t base, uint32_t *docs, size_t *used);
 
+/*
+ * Which of wanted[0..count), ascending and above base, are among the 256 documents of the block at `in`:
+ * the i-th of *found is wanted[at_a[i]] and document at_b[i]. Made for few; it reads no more than it must, so
+ * damage beside them goes unseen. False where the block must be decoded for that: it has another form, or is
+ * damaged, or nothing follows it. The outputs have room for count + 1.
+ */
+bool idx__docblock_find(const bitpack_kernels *k, const uint8_t *in, size_t in_bytes, uint32_t base,
+                        const uint32_t *wanted, size_t count, uint16_t *at_a, uint8_t *at_b,
+                        size_t *found);
+
 /* The words of a block that is a bitset. IDX_ECORRUPT when it is none or does not fit in_bytes; the
  * number of bits set is not looked at. Here, because a call for each block of a very frequent word
  * costs more than its few words do. */

@@ -418,18 +418,6 @@ static uint32_t bits_at(const uint8_t *in, size_t bytes, size_t bit, unsigned w)
     return (uint32_t)(v >> bit % 8 & ((UINT64_C(1) << w) - 1));
 }
 
-// Value i of 256 in the vertical layout.
-static uint32_t vertical_at(const uint8_t *in, unsigned w, size_t i)
-{
-    size_t lane = i % IDX_BLOCK_LANES, bit = i / IDX_BLOCK_LANES * w;
-    const uint8_t *word = in + 4 * (bit / 32 * IDX_BLOCK_LANES + lane);
-    uint64_t v = idx__load_u32(word);
-    if (bit % 32 + w > 32) {
-        v |= (uint64_t)idx__load_u32(word + 4 * IDX_BLOCK_LANES) << 32;
-    }
-    return (uint32_t)(v >> bit % 32 & ((UINT64_C(1) << w) - 1));
-}
-
 // Adds the high parts of values in planes; false where they are damaged.
 static bool planes_pick(const bitpack_kernels *k, const uint8_t *bits, size_t left, size_t n,
                         const shape *s, const uint8_t *indexes, size_t count, uint32_t *out)
@@ -486,7 +474,7 @@ bool idx__intblock_pick(const bitpack_kernels *k, const uint8_t *in, size_t in_b
     for (size_t j = 0; j < count; j++) {
         size_t i = indexes[j];
         out[j] = s.w == 0         ? 0
-                 : n == IDX_BLOCK ? vertical_at(low, s.w, i)
+                 : n == IDX_BLOCK ? idx__bitpack_at(low, s.w, i)
                                   : bits_at(low, (size_t)(rest - low), i * s.w, s.w);
     }
     if (s.form == PATCHED) {

@@ -353,6 +353,21 @@ int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits,
     return list_corrupt(p, bits->words, err, "a block of documents does not decode");
 }
 
+bool idx__postings_find(const posting_list *p, uint32_t b, const uint32_t *docs, size_t n, uint16_t *at_a, uint8_t *at_b,
+                        size_t *found)
+{
+    if (!p->last_docs || p->parent.df || idx__postings_count(p, b) != IDX_POSTINGS_BLOCK) {
+        return false;
+    }
+    uint64_t offset = place(p, b, 0);
+    if (offset >= p->doc_plane_bytes) {
+        return false;
+    }
+    const uint8_t *block = p->doc_plane + offset;
+    uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
+    return idx__docblock_find(p->kernels, block, readable(p, block), base, docs, n, at_a, at_b, found);
+}
+
 int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err)
 {
     uint64_t offset = place(p, b, 0);

@@ -93,6 +93,14 @@ static inline bool idx__postings_has_ranks(const posting_list *p)
 /* Decodes the ranks of such a list's block b, ascending. They are not looked at further. Errors: IDX_ECORRUPT. */
 int idx__postings_ranks(const posting_list *p, uint32_t b, uint32_t ranks[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err);
 
+/*
+ * Which of docs[0..n), ascending and all in the range of block b, are in it, without decoding it: the i-th of *found is
+ * docs[at_a[i]] and posting at_b[i]. False where it must be decoded. Made for few; damage beside them goes unseen. The outputs
+ * have room for n + 1.
+ */
+bool idx__postings_find(const posting_list *p, uint32_t b, const uint32_t *docs, size_t n, uint16_t *at_a, uint8_t *at_b,
+                        size_t *found);
+
 /* The slow half of idx__postings_bits(): says what is wrong with block b. */
 int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err);
 

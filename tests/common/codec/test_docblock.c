@@ -163,6 +163,73 @@ static void every_block_comes_back(void **state)
     fence_free(&out);
 }
 
+// Whether what is found of `wanted` is what the block of 256 holds of them.
+static void check_found(const uint32_t *docs, const uint32_t *wanted, size_t count, const uint16_t *at_a,
+                        const uint8_t *at_b, size_t found)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < 256 && docs[at] < wanted[i]) {
+            at++;
+        }
+        if (at < 256 && docs[at] == wanted[i]) {
+            assert_true(next < found);
+            assert_int_equal(at_a[next], i);
+            assert_int_equal(at_b[next++], at);
+        }
+    }
+    assert_int_equal(next, found);
+}
+
+static void documents_are_found_without_decoding(void **state)
+{
+    const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
+    const uint32_t bases[] = {UINT32_MAX, 0, 77777, 0x7ffffff0};
+    fence in = fence_new(1300);
+    uint64_t seed = 5;
+    size_t blocks = 0, others = 0;
+
+    for (int turn = 0; turn < 400 * KINDS; turn++) {
+        uint32_t base = bases[turn / KINDS % 4], docs[256], wanted[256];
+        uint8_t encoded[1025], at_b[257];
+        uint16_t at_a[257];
+        size_t count = 0, found = 0;
+
+        fill(docs, 256, base, turn % KINDS, &seed);
+        size_t bytes = idx__docblock_encode(docs, 256, base, encoded);
+        size_t step = 1 + random_next(&seed) % 200;
+        for (size_t i = random_next(&seed) % 100; i < 256; i += 1 + random_next(&seed) % step) {
+            uint32_t one = i < 255 ? docs[i] + (uint32_t)(random_next(&seed) % 2) : docs[i];
+            if (count == 0 || one > wanted[count - 1]) {
+                wanted[count++] = one;
+            }
+        }
+        bool is_fano = encoded[0] >= IDX_DOCBLOCK_ELIAS_FANO;
+        size_t low_bytes = is_fano ? IDX_BITPACK_STEP * (size_t)(encoded[0] - IDX_DOCBLOCK_ELIAS_FANO) : 0;
+        size_t needed = is_fano ? 1 + low_bytes + IDX_HIGH_BYTES : bytes;
+        uint8_t *exact = fence_end(&in, needed);
+        memcpy(exact, encoded, bytes < needed ? bytes : needed);
+        for (size_t i = bytes; i < needed; i++) {
+            exact[i] = (uint8_t)random_next(&seed); // another block
+        }
+        assert_int_equal(idx__docblock_find(k, exact, needed, base, wanted, count, at_a, at_b, &found), is_fano);
+        others += !is_fano;
+        if (!is_fano) {
+            continue;
+        }
+        blocks++;
+        check_found(docs, wanted, count, at_a, at_b, found);
+        assert_false(idx__docblock_find(k, exact, needed - 1, base, wanted, count, at_a, at_b, &found));
+        for (size_t i = 1; i < needed; i++) { // anything, within bounds
+            exact[i] = turn % 2 ? (uint8_t)random_next(&seed) : (uint8_t)(turn % 4 ? 0 : 255);
+        }
+        idx__docblock_find(k, exact, needed, base, wanted, count, at_a, at_b, &found);
+    }
+    assert_true(blocks > 100 && others > 100);
+    fence_free(&in);
+}
+
 static void documents_up_to_the_last_number_come_back(void **state)
 {
     const bitpack_kernels *k = idx__bitpack_kernels(level_of(state));
@@ -379,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_bitset_is_as_documented),
         cmocka_unit_test(elias_fano_is_as_documented),
         LEVEL_TESTS(every_block_comes_back),
+        LEVEL_TESTS(documents_are_found_without_decoding),
         LEVEL_TESTS(documents_up_to_the_last_number_come_back),
         LEVEL_TESTS(no_truncated_block_is_taken),
         LEVEL_TESTS(a_bitset_has_as_many_bits_as_documents),
