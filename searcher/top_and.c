@@ -208,8 +208,8 @@ static float expected_matches(const and_run *a)
 }
 
 // Whether bounds are expected to save more than rows do. They do where many documents match, for each that is
-// wanted, and where the leading word makes up most of what a document can score. The limits are fitted to
-// queries of one sample and held on another.
+// wanted, and where the leading word makes up most of what a document can score. The limits were
+// chosen on two samples of queries together.
 static bool fits_bounds(const and_run *a)
 {
     static const struct {
