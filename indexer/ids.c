@@ -3,6 +3,7 @@
 
 #include "common/base/alloc.h"
 #include "common/base/error.h"
+#include "common/codec/front.h"
 #include "common/format/format.h"
 #include "common/format/ids.h"
 
@@ -129,32 +130,45 @@ int idx__id_set_add(id_set *set, const char *id, size_t bytes, idx_error *err)
     return IDX_OK;
 }
 
-void idx__id_set_write_ids(const id_set *set, buf *out)
+/* Appends the section, with offsets of `width` bytes. */
+static void write_ids(const id_set *set, unsigned width, buf *out)
 {
     size_t groups = ((size_t)set->count + IDX_IDS_PER_GROUP - 1) / IDX_IDS_PER_GROUP;
-    size_t start = out->bytes;
-    if (groups && !idx__buf_reserve(out, groups * 8)) {
+    size_t start = out->bytes, head = groups * width;
+    if (groups && !idx__buf_reserve(out, head)) {
         return;
     }
-    out->bytes += groups * 8;
+    out->bytes += head;
     const uint8_t *previous = NULL;
     size_t previous_bytes = 0;
     for (uint32_t i = 0; i < set->count && out->error == IDX_OK; i++) {
         size_t bytes;
         const uint8_t *id = id_at(set, i, &bytes);
         if (i % IDX_IDS_PER_GROUP == 0) {
-            idx__store_u64(out->data + start + 8 * (size_t)(i / IDX_IDS_PER_GROUP), out->bytes - start - groups * 8);
+            uint8_t offset[8];
+            idx__store_u64(offset, out->bytes - start - head);
+            memcpy(out->data + start + width * (size_t)(i / IDX_IDS_PER_GROUP), offset, width);
             previous_bytes = 0;
         }
         size_t shared = 0;
         while (shared < bytes && shared < previous_bytes && id[shared] == previous[shared]) {
             shared++;
         }
-        idx__buf_varint(out, shared);
-        idx__buf_varint(out, bytes - shared);
+        uint8_t front[IDX_FRONT_BYTES];
+        idx__buf_append(out, front, idx__front_put(front, shared, bytes - shared));
         idx__buf_append(out, id + shared, bytes - shared);
         previous = id;
         previous_bytes = bytes;
+    }
+}
+
+void idx__id_set_write_ids(const id_set *set, buf *out)
+{
+    size_t start = out->bytes;
+    write_ids(set, 4, out);
+    if (out->bytes - start > UINT32_MAX) {
+        out->bytes = start;
+        write_ids(set, 8, out);
     }
 }
 

@@ -506,6 +506,42 @@ static void kth_write(const list_writer *w, buf *out)
     }
 }
 
+/* Where block b begins in plane number `which`. */
+static uint32_t place_of(const list_writer *w, size_t b, unsigned which)
+{
+    unsigned planes = w->params->with_positions ? 3 : 2;
+    return idx__load_u32(w->places.data + 4 * (planes * b + which));
+}
+
+/* The largest groups of blocks of which none begins 64 KiB behind its group. */
+static unsigned places_shift(const list_writer *w)
+{
+    unsigned shift = w->places.error ? 0 : IDX_PLACE_GROUP_BITS, planes = w->params->with_positions ? 3 : 2;
+    for (size_t b = 0; shift > 0 && b < w->bound_count;) {
+        bool fits = true;
+        for (unsigned which = 0; which < planes; which++) {
+            fits &= place_of(w, b, which) - place_of(w, b >> shift << shift, which) <= UINT16_MAX;
+        }
+        shift -= !fits;
+        b = fits ? b + 1 : 0;
+    }
+    return shift;
+}
+
+static void places_write(const list_writer *w, unsigned shift, buf *out)
+{
+    size_t blocks = w->places.error ? 0 : w->bound_count;
+    unsigned planes = w->params->with_positions ? 3 : 2;
+    for (size_t b = (size_t)1 << shift; b < blocks; b += (size_t)1 << shift) {
+        idx__buf_append(out, w->places.data + 4 * planes * b, 4 * planes);
+    }
+    for (size_t b = 0; shift > 0 && b < blocks; b++) {
+        for (unsigned which = 0; which < planes; which++) {
+            idx__buf_u16(out, (uint16_t)(place_of(w, b, which) - place_of(w, b >> shift << shift, which)));
+        }
+    }
+}
+
 static int long_write(list_writer *w, list_result *out, idx_error *err)
 {
     int code = block_flush(w, err);
@@ -522,11 +558,12 @@ static int long_write(list_writer *w, list_result *out, idx_error *err)
     idx__store_f32(raw, max);
     idx__buf_append(head, raw, sizeof raw);
     kth_write(w, head);
-    idx__buf_u16(head, w->has_titles ? IDX_LONG_FLAG_TITLES : 0);
+    unsigned shift = places_shift(w);
+    idx__buf_u16(head, (uint16_t)((w->has_titles ? IDX_LONG_FLAG_TITLES : 0) | shift << IDX_LONG_PLACE_SHIFT));
     idx__buf_u32(head, (uint32_t)w->doc_plane.bytes);
     idx__buf_u32(head, (uint32_t)w->freq_plane.bytes);
     idx__buf_append(head, w->last_docs.data, w->last_docs.bytes);
-    idx__buf_append(head, w->places.data, w->places.bytes);
+    places_write(w, shift, head);
     for (size_t i = 0; i < w->bound_count; i++) {
         idx__buf_u8(head, bound_quantise(w->bounds[i], max));
     }

@@ -44,8 +44,11 @@ static int block_load(ranks *r, const uint8_t *in, size_t bytes, uint32_t count,
 static int docs_load(ranks *r, const uint8_t *list, size_t bytes, uint32_t df)
 {
     uint32_t blocks = (df + IDX_POSTINGS_BLOCK - 1) / IDX_POSTINGS_BLOCK, base = UINT32_MAX;
-    size_t tables = IDX_LONG_HEADER_BYTES + (size_t)blocks * (4 + 12 + 1); // last document, places, impact
-    size_t at = blocks > 1 ? tables : 1, used = 0;
+    size_t at = 1, used = 0;
+    if (blocks > 1) { // the document plane and the frequency plane end the list
+        uint64_t planes = (uint64_t)idx__load_u32(list + 12) + idx__load_u32(list + 16);
+        at = planes < bytes ? (size_t)(bytes - planes) : bytes;
+    }
     for (uint32_t b = 0; b < blocks; b++, at += used) {
         uint32_t count = b + 1 < blocks ? IDX_POSTINGS_BLOCK : df - b * IDX_POSTINGS_BLOCK;
         if (at >= bytes || block_load(r, list + at, bytes - at, count, &base, &used) != IDX_OK) {

@@ -2,6 +2,7 @@
 #include "indexer/terms_write.h"
 
 #include "common/base/error.h"
+#include "common/codec/front.h"
 #include "common/text/signs.h"
 
 #include <string.h>
@@ -78,8 +79,8 @@ static void string_add(terms_writer *w, const uint8_t *term, size_t bytes)
     while (shared < w->previous_bytes && shared < bytes && w->previous[shared] == term[shared]) {
         shared++;
     }
-    idx__buf_varint(&w->strings, shared);
-    idx__buf_varint(&w->strings, bytes - shared);
+    uint8_t head[IDX_FRONT_BYTES];
+    idx__buf_append(&w->strings, head, idx__front_put(head, shared, bytes - shared));
     idx__buf_append(&w->strings, term + shared, bytes - shared);
     memcpy(w->previous, term, bytes);
     w->previous_bytes = bytes;
@@ -95,13 +96,13 @@ int idx__terms_writer_add(terms_writer *w, const uint8_t *term, size_t bytes, co
         return code;
     }
     string_add(w, term, bytes);
-    idx__buf_varint(&w->lists, (uint64_t)list->df << 1 | list->is_tiny);
     if (list->is_tiny) {
-        idx__buf_varint(&w->lists, list->tiny_bytes);
+        idx__buf_varint(&w->lists, (((uint64_t)list->tiny_bytes - list->df) * IDX_TINY_DF + list->df - 1) << 1 | 1);
         idx__buf_append(&w->lists, list->tiny, list->tiny_bytes);
         w->tiny_bytes += list->tiny_bytes;
         w->tiny_position_bytes += list->tiny_position_bytes;
     } else {
+        idx__buf_varint(&w->lists, (uint64_t)list->df << 1);
         idx__buf_varint(&w->lists, list->cf - list->df);
         idx__buf_varint(&w->lists, list->posting_bytes);
         if (w->with_positions) {

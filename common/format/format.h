@@ -70,6 +70,8 @@ typedef enum section_kind {
 #define IDX_POSTINGS_BLOCK 256u
 #define IDX_LONG_HEADER_BYTES 20u /* bound, k-th best, flags, bytes of the two planes */
 #define IDX_LONG_FLAG_TITLES 1u
+#define IDX_LONG_PLACE_SHIFT 8u   /* of the flags: four bits tell the blocks of a group of places */
+#define IDX_PLACE_GROUP_BITS 5u   /* ours: at most 32 */
 #define IDX_KTH_COUNT 3u
 #define IDX_KTH_SCALE 4096u
 #define IDX_KTH_RANKS {10u, 100u, 1000u}

@@ -3,7 +3,7 @@
 
 #include "common/base/bytes.h"
 #include "common/base/error.h"
-#include "common/codec/varint.h"
+#include "common/codec/front.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -15,11 +15,24 @@ static uint32_t group_count(const segment *s)
     return (s->meta.documents + IDX_IDS_PER_GROUP - 1) / IDX_IDS_PER_GROUP;
 }
 
+/* Bytes of a group's offset. */
+static unsigned offset_width(const section *ids)
+{
+    return ids->bytes <= UINT32_MAX ? 4 : 8;
+}
+
+static uint64_t offset_at(const section *ids, uint32_t group)
+{
+    unsigned width = offset_width(ids);
+    const uint8_t *at = ids->data + width * (size_t)group;
+    return width == 4 ? idx__load_u32(at) : idx__load_u64(at);
+}
+
 /* Steps over the id at *p; `out` holds the one before it in its group, or nothing, and then this one. */
 static int id_next(const segment *s, const uint8_t **p, const uint8_t *end, uint32_t doc, buf *out, idx_error *err)
 {
     uint64_t shared, rest;
-    if (idx__varint_get(p, end, &shared) != IDX_OK || idx__varint_get(p, end, &rest) != IDX_OK || shared > out->bytes ||
+    if (!idx__front_get(p, end, &shared, &rest) || shared > out->bytes || shared > MAX_ID_BYTES ||
         rest > MAX_ID_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0 ||
         (rest > 0 && shared < out->bytes && out->data[shared] == **p)) {
         return idx__segment_corrupt(s, SECTION_IDS, *p, err, "the id of document %u is damaged", doc);
@@ -35,13 +48,13 @@ int idx__ids_get(const segment *s, uint32_t doc, buf *out, idx_error *err)
     const section *ids = &s->sections[SECTION_IDS];
     uint32_t groups = group_count(s);
     uint32_t group = doc / IDX_IDS_PER_GROUP;
-    uint64_t head = 8 * (uint64_t)groups;
+    uint64_t head = offset_width(ids) * (uint64_t)groups;
     if (group >= groups || ids->bytes < head) {
         return idx__segment_corrupt(s, SECTION_IDS, NULL, err, "no id for document %u", doc);
     }
-    uint64_t offset = idx__load_u64(ids->data + 8 * (size_t)group);
+    uint64_t offset = offset_at(ids, group);
     if (offset > ids->bytes - head) {
-        return idx__segment_corrupt(s, SECTION_IDS, ids->data + 8 * (size_t)group, err, "group %u lies outside", group);
+        return idx__segment_corrupt(s, SECTION_IDS, ids->data, err, "group %u lies outside", group);
     }
     const uint8_t *p = ids->data + head + offset;
     int code = IDX_OK;
@@ -67,7 +80,7 @@ int idx__ids_walk_next(ids_walk *w, idx_error *err)
 {
     const segment *s = w->segment;
     const section *ids = &s->sections[SECTION_IDS];
-    uint64_t head = 8 * (uint64_t)group_count(s);
+    uint64_t head = offset_width(ids) * (uint64_t)group_count(s);
     const uint8_t *p = ids->data + head + w->at;
     if (ids->bytes < head + w->at) {
         return idx__segment_corrupt(s, SECTION_IDS, NULL, err, "it is too short");
@@ -77,10 +90,9 @@ int idx__ids_walk_next(ids_walk *w, idx_error *err)
                                            : idx__segment_corrupt(s, SECTION_IDS, p, err, "there are bytes behind the last id");
     }
     if (w->next % IDX_IDS_PER_GROUP == 0) {
-        const uint8_t *offset = ids->data + 8 * (size_t)(w->next / IDX_IDS_PER_GROUP);
-        if (idx__load_u64(offset) != w->at) {
-            return idx__segment_corrupt(s, SECTION_IDS, offset, err, "group %u does not begin where the one before it ends",
-                                        w->next / IDX_IDS_PER_GROUP);
+        uint32_t group = w->next / IDX_IDS_PER_GROUP;
+        if (offset_at(ids, group) != w->at) {
+            return idx__segment_corrupt(s, SECTION_IDS, ids->data, err, "group %u does not begin where the one before it ends", group);
         }
         idx__buf_reset(&w->id);
     }

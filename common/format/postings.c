@@ -86,14 +86,13 @@ static int block_decode(const posting_list *p, const uint8_t *in, uint64_t bytes
 static int parent_block(const posting_list *p, uint32_t b, uint32_t docs[IDX_POSTINGS_BLOCK], idx_error *err)
 {
     const posting_parent *parent = &p->parent;
-    const size_t place_bytes = 12; // a word's: pairs are made with positions only
     uint32_t last = idx__load_u32(parent->last_docs + 4 * (size_t)b);
     uint32_t base = b ? idx__load_u32(parent->last_docs + 4 * (size_t)(b - 1)) : UINT32_MAX;
-    uint64_t offset = idx__load_u32(parent->places + place_bytes * b);
+    uint64_t offset = idx__place(&parent->places, b, 0);
     uint32_t count = b + 1 < parent->block_count ? IDX_POSTINGS_BLOCK : parent->df - b * IDX_POSTINGS_BLOCK;
     size_t used;
     if (offset >= parent->doc_plane_bytes || last >= p->segment->meta.documents) {
-        return list_corrupt(p, parent->places, err, "a block of documents lies outside its list");
+        return list_corrupt(p, parent->places.bases, err, "a block of documents lies outside its list");
     }
     return block_decode(p, parent->doc_plane + offset, parent->doc_plane_bytes - offset, count, base, last, docs, &used, err);
 }
@@ -152,7 +151,7 @@ static int parent_open(posting_list *p, const term_entry *entry, uint32_t docs[I
     if (code != IDX_OK) {
         return code;
     }
-    p->parent = (posting_parent){list.df, list.block_count, list.last_docs, list.places, list.doc_plane, list.doc_plane_bytes};
+    p->parent = (posting_parent){list.df, list.block_count, list.last_docs, list.doc_plane, list.places, list.doc_plane_bytes};
     if (!list.last_docs) {
         memcpy(docs, list.docs, list.df * sizeof *docs);
     }
@@ -204,12 +203,26 @@ static int short_open(posting_list *p, const term_entry *entry, idx_error *err)
     return IDX_OK;
 }
 
+/* The tables of the places of blocks; returns what they take. */
+static uint64_t places_open(posting_list *p, const uint8_t *at, unsigned shift)
+{
+    bool has_positions = p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair;
+    uint32_t bases = (p->block_count - 1) >> shift;
+    uint32_t base_bytes = has_positions ? 12 : 8, step_bytes = shift ? base_bytes / 2 : 0;
+    p->places = (place_table){at, at + (size_t)base_bytes * bases, base_bytes, step_bytes, shift};
+    return (uint64_t)base_bytes * bases + (uint64_t)step_bytes * p->block_count;
+}
+
 static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
 {
     const uint8_t *list = entry->list;
     uint64_t blocks = p->block_count;
-    uint64_t place_bytes = idx__postings_place_bytes(p);
-    uint64_t tables = blocks * (4 + place_bytes + 1);
+    if (entry->list_bytes < IDX_LONG_HEADER_BYTES) {
+        return list_corrupt(p, list, err, "a long list is shorter than its head");
+    }
+    uint16_t flags = idx__load_u16(list + 10);
+    uint64_t place_bytes = places_open(p, list + IDX_LONG_HEADER_BYTES + 4 * blocks, flags >> IDX_LONG_PLACE_SHIFT & 15);
+    uint64_t tables = blocks * (4 + 1) + place_bytes;
     if (entry->list_bytes < IDX_LONG_HEADER_BYTES + tables) {
         return list_corrupt(p, list, err, "a long list is shorter than its tables");
     }
@@ -217,7 +230,7 @@ static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
     for (unsigned i = 0; i < IDX_KTH_COUNT; i++) {
         p->kth[i] = (float)idx__load_u16(list + 4 + 2 * i) * (1.0f / IDX_KTH_SCALE);
     }
-    p->has_titles = p->segment->title_norms && (idx__load_u16(list + 10) & IDX_LONG_FLAG_TITLES);
+    p->has_titles = p->segment->title_norms && (flags & IDX_LONG_FLAG_TITLES);
     p->doc_plane_bytes = idx__load_u32(list + 12);
     p->freq_plane_bytes = idx__load_u32(list + 16);
     if (!(p->max_impact > 0) || p->max_impact > 1.0f ||
@@ -225,8 +238,7 @@ static int long_open(posting_list *p, const term_entry *entry, idx_error *err)
         return list_corrupt(p, list, err, "the head of a long list is damaged");
     }
     p->last_docs = list + IDX_LONG_HEADER_BYTES;
-    p->places = p->last_docs + 4 * blocks;
-    p->impacts = p->places + place_bytes * blocks;
+    p->impacts = p->places.bases + place_bytes;
     p->doc_plane = p->impacts + blocks;
     p->freq_plane = p->doc_plane + p->doc_plane_bytes;
     p->only_last_doc = idx__postings_last_doc(p, (uint32_t)blocks - 1);
@@ -294,19 +306,14 @@ uint32_t idx__postings_seek_block(const posting_list *p, uint32_t from, uint32_t
     return low;
 }
 
-static uint32_t place(const posting_list *p, uint32_t b, unsigned which)
-{
-    return idx__load_u32(p->places + idx__postings_place_bytes(p) * b + 4 * (size_t)which);
-}
-
 int idx__postings_ranks(const posting_list *p, uint32_t b, uint32_t ranks[IDX_POSTINGS_BLOCK], uint32_t *count, idx_error *err)
 {
-    uint64_t offset = place(p, b, 0);
+    uint64_t offset = idx__postings_place(p, b, 0);
     const uint8_t *in = p->doc_plane + offset;
     size_t used;
     *count = idx__postings_count(p, b);
     if (offset >= p->doc_plane_bytes) {
-        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
+        return list_corrupt(p, p->places.bases, err, "a block of documents lies outside its list");
     }
     if (idx__docblock_decode(p->kernels, in, readable(p, in), *count, parent_base(p, b), ranks, &used) != IDX_OK ||
         used > p->doc_plane_bytes - offset) {
@@ -340,10 +347,10 @@ int idx__postings_docs(const posting_list *p, uint32_t b, uint32_t docs[IDX_POST
     }
     uint32_t base = b ? idx__postings_last_doc(p, b - 1) : UINT32_MAX;
     uint32_t last = idx__postings_last_doc(p, b);
-    uint64_t offset = place(p, b, 0);
+    uint64_t offset = idx__postings_place(p, b, 0);
     size_t used;
     if (offset >= p->doc_plane_bytes || last > p->only_last_doc) {
-        return list_corrupt(p, p->places, err, "a block of documents lies outside its list");
+        return list_corrupt(p, p->places.bases, err, "a block of documents lies outside its list");
     }
     return block_decode(p, p->doc_plane + offset, p->doc_plane_bytes - offset, n, base, last, docs, &used, err);
 }
@@ -359,7 +366,7 @@ bool idx__postings_find(const posting_list *p, uint32_t b, const uint32_t *docs,
     if (!p->last_docs || p->parent.df || idx__postings_count(p, b) != IDX_POSTINGS_BLOCK) {
         return false;
     }
-    uint64_t offset = place(p, b, 0);
+    uint64_t offset = idx__postings_place(p, b, 0);
     if (offset >= p->doc_plane_bytes) {
         return false;
     }
@@ -370,9 +377,9 @@ bool idx__postings_find(const posting_list *p, uint32_t b, const uint32_t *docs,
 
 int idx__postings_no_bits(const posting_list *p, uint32_t b, idx_error *err)
 {
-    uint64_t offset = place(p, b, 0);
+    uint64_t offset = idx__postings_place(p, b, 0);
     return offset >= p->doc_plane_bytes
-               ? list_corrupt(p, p->places, err, "a block of documents lies outside its list")
+               ? list_corrupt(p, p->places.bases, err, "a block of documents lies outside its list")
                : list_corrupt(p, p->doc_plane + offset, err, "a block of documents does not decode");
 }
 
@@ -383,7 +390,7 @@ typedef struct byte_range {
 /* Where the frequency block begins and may end. */
 static int freq_range(const posting_list *p, uint32_t b, const uint8_t **start, size_t *bytes, idx_error *err)
 {
-    uint64_t offset = p->last_docs ? place(p, b, 1) : 0;
+    uint64_t offset = p->last_docs ? idx__postings_place(p, b, 1) : 0;
     if (offset >= p->freq_plane_bytes) {
         return list_corrupt(p, p->freq_plane, err, "a block of frequencies lies outside its list");
     }
@@ -536,8 +543,8 @@ int idx__postings_positions(const posting_list *p, uint32_t b, const uint8_t **d
     if (!(p->segment->meta.flags & IDX_FLAG_POSITIONS)) {
         return idx__error_set(err, IDX_EUNSUPPORTED, "the index was built without positions");
     }
-    uint64_t start = p->last_docs ? place(p, b, 2) : 0;
-    uint64_t end = p->last_docs && b + 1 < p->block_count ? place(p, b + 1, 2) : p->position_bytes;
+    uint64_t start = p->last_docs ? idx__postings_place(p, b, 2) : 0;
+    uint64_t end = p->last_docs && b + 1 < p->block_count ? idx__postings_place(p, b + 1, 2) : p->position_bytes;
     if (start > end || end > p->position_bytes) {
         section_kind kind = p->is_tiny ? SECTION_TERMS : SECTION_POSITIONS;
         return idx__segment_corrupt(p->segment, kind, p->positions, err, "a block of positions lies outside its list");
@@ -552,8 +559,8 @@ void idx__postings_prefetch_positions(const posting_list *p, uint32_t b, uint32_
     if (!p->last_docs) {
         return;
     }
-    const uint8_t *freqs = p->freq_plane + place(p, b, 1);
-    uint32_t start = place(p, b, 2), end = b + 1 < p->block_count ? place(p, b + 1, 2) : start;
+    const uint8_t *freqs = p->freq_plane + idx__postings_place(p, b, 1);
+    uint32_t start = idx__postings_place(p, b, 2), end = b + 1 < p->block_count ? idx__postings_place(p, b + 1, 2) : start;
     const uint8_t *code = p->positions + start + (uint64_t)(end - start) * i / IDX_POSTINGS_BLOCK;
     __builtin_prefetch(freqs); // Outside its list only when the table is damaged; a prefetch goes anywhere.
     __builtin_prefetch(freqs + 64);

@@ -15,11 +15,19 @@
 #include "common/codec/docblock.h"
 #include "common/format/terms.h"
 
+/* Where the blocks of a long list begin in its planes. */
+typedef struct place_table {
+    const uint8_t *bases, *steps;    /* of groups of blocks but the first; what blocks lie behind theirs */
+    uint32_t base_bytes, step_bytes; /* that a group and a block take there */
+    uint32_t shift;                  /* a group has 2^shift blocks; 0: there are no steps */
+} place_table;
+
 /* Where the documents of a long list of a word lie: what a pair's list needs of it. */
 typedef struct posting_parent {
     uint32_t df; /* 0: none */
     uint32_t block_count;
-    const uint8_t *last_docs, *places, *doc_plane;
+    const uint8_t *last_docs, *doc_plane;
+    place_table places;
     uint64_t doc_plane_bytes;
 } posting_parent;
 
@@ -32,7 +40,7 @@ typedef struct posting_list {
     float kth[IDX_KTH_COUNT];   /* <= the 10th, 100th, 1000th best impact; 0 when there are fewer postings (or unknown) */
     bool has_titles;            /* some posting may have title occurrences */
     const uint8_t *last_docs;   /* long lists: u32 per block, in the map (unaligned) */
-    const uint8_t *places;      /* long lists: 8 or 12 bytes per block */
+    place_table places;         /* long lists */
     const uint8_t *impacts;     /* long lists: u8 per block; bound = max_impact * impacts[i] / 255; NULL: max_impact */
     const uint8_t *doc_plane, *freq_plane, *positions;
     uint64_t doc_plane_bytes, freq_plane_bytes, position_bytes;
@@ -66,10 +74,19 @@ static inline uint32_t idx__postings_last_doc(const posting_list *p, uint32_t b)
     return p->last_docs ? idx__load_u32(p->last_docs + 4 * (size_t)b) : p->only_last_doc;
 }
 
-/* Bytes of a block's places. */
-static inline size_t idx__postings_place_bytes(const posting_list *p)
+/* Where block b of a long list begins in its documents (0), its frequencies (1), its positions (2). Anything if the list is damaged. */
+static inline uint32_t idx__place(const place_table *t, uint32_t b, unsigned which)
 {
-    return p->segment->meta.flags & IDX_FLAG_POSITIONS && !p->is_pair ? 12 : 8;
+    static const uint8_t nothing[12];
+    uint32_t group = b >> t->shift;
+    const uint8_t *base = group ? t->bases + t->base_bytes * (size_t)(group - 1) : nothing;
+    const uint8_t *step = t->shift ? t->steps + t->step_bytes * (size_t)b : nothing;
+    return idx__load_u32(base + 4 * which) + idx__load_u16(step + 2 * which);
+}
+
+static inline uint32_t idx__postings_place(const posting_list *p, uint32_t b, unsigned which)
+{
+    return idx__place(&p->places, b, which);
 }
 
 /* >= every impact in block b. */
@@ -115,7 +132,7 @@ static inline int idx__postings_bits(const posting_list *p, uint32_t b, docblock
     if (!p->last_docs || p->parent.df) {
         return IDX_OK;
     }
-    uint64_t offset = idx__load_u32(p->places + idx__postings_place_bytes(p) * b);
+    uint64_t offset = idx__postings_place(p, b, 0);
     if (offset >= p->doc_plane_bytes) {
         return idx__postings_no_bits(p, b, err);
     }
@@ -140,9 +157,8 @@ int idx__postings_damaged_bits(const posting_list *p, const docblock_bits *bits,
 /* Asks the processor to fetch block b, which will be decoded soon: its documents and frequencies. */
 static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 {
-    if (p->places) {
-        const uint8_t *place = p->places + idx__postings_place_bytes(p) * b;
-        uint32_t docs = idx__load_u32(place), freqs = idx__load_u32(place + 4);
+    if (p->places.bases) {
+        uint32_t docs = idx__postings_place(p, b, 0), freqs = idx__postings_place(p, b, 1);
         // Outside its list only when the table is damaged; a prefetch goes anywhere.
         __builtin_prefetch(p->doc_plane + docs);
         __builtin_prefetch(p->doc_plane + docs + 64);
@@ -155,8 +171,8 @@ static inline void idx__postings_prefetch(const posting_list *p, uint32_t b)
 /* Likewise, its documents alone. */
 static inline void idx__postings_prefetch_docs(const posting_list *p, uint32_t b)
 {
-    if (p->places) {
-        const uint8_t *docs = p->doc_plane + idx__load_u32(p->places + idx__postings_place_bytes(p) * b);
+    if (p->places.bases) {
+        const uint8_t *docs = p->doc_plane + idx__postings_place(p, b, 0);
         __builtin_prefetch(docs);
         __builtin_prefetch(docs + 64);
         __builtin_prefetch(docs + 128);

@@ -5,7 +5,7 @@
 #include "common/format/terms.h"
 
 #include "common/base/bytes.h"
-#include "common/codec/varint.h"
+#include "common/codec/front.h"
 
 #include <string.h>
 
@@ -80,14 +80,7 @@ typedef struct term_string {
 static inline bool string_next(const uint8_t **p, const uint8_t *end, size_t previous_bytes, term_string *out)
 {
     uint64_t shared, rest;
-    if (end - *p >= 2 && ((*p)[0] | (*p)[1]) < 0x80) { // nearly always: one byte each
-        shared = (*p)[0];
-        rest = (*p)[1];
-        *p += 2;
-    } else if (idx__varint_get(p, end, &shared) != IDX_OK || idx__varint_get(p, end, &rest) != IDX_OK) {
-        return false;
-    }
-    if (shared > previous_bytes || rest > IDX_MAX_TERM_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0) {
+    if (!idx__front_get(p, end, &shared, &rest) || shared > previous_bytes || rest > IDX_MAX_TERM_BYTES - shared || rest > (uint64_t)(end - *p) || shared + rest == 0) {
         return false;
     }
     *out = (term_string){(uint32_t)shared, (uint32_t)rest, *p};
@@ -102,12 +95,18 @@ static int entry_next(const segment *s, const term_dictionary *d, const uint8_t 
     const uint8_t *start = *p;
     uint64_t head;
     uint64_t bytes;
-    if (idx__varint_get(p, end, &head) != IDX_OK || head >> 1 == 0 || head >> 1 > s->meta.documents) {
+    if (idx__varint_get(p, end, &head) != IDX_OK) {
         return terms_corrupt(s, d, start, err);
     }
-    *out = (term_entry){.df = (uint32_t)(head >> 1), .is_tiny = head & 1, .is_pair = d->kind == SECTION_PAIRS};
-    if (out->is_tiny) {
-        if (idx__varint_get(p, end, &bytes) != IDX_OK || bytes > (uint64_t)(end - *p) || out->df > IDX_TINY_DF) {
+    bool is_tiny = head & 1;
+    uint64_t df = is_tiny ? (head >> 1) % IDX_TINY_DF + 1 : head >> 1;
+    if (df == 0 || df > s->meta.documents) {
+        return terms_corrupt(s, d, start, err);
+    }
+    *out = (term_entry){.df = (uint32_t)df, .is_tiny = is_tiny, .is_pair = d->kind == SECTION_PAIRS};
+    if (is_tiny) {
+        bytes = (head >> 1) / IDX_TINY_DF + df;
+        if (bytes > IDX_TINY_BYTES || bytes > (uint64_t)(end - *p)) {
             return terms_corrupt(s, d, start, err);
         }
         out->list = *p;

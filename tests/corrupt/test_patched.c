@@ -263,8 +263,9 @@ static double share_that_shows(victim which, section_kind kind)
         return 0.9;
     case SECTION_IDS:
         // Ids that ascend have no hash that another id would contradict: what is left in its place in
-        // the order is as good an id as the one that was there. Only these go unseen.
-        return which == VICTIM_LONG ? 0.9 : 0.85;
+        // the order is as good an id as the one that was there. Only these go unseen: 74 of 390 changes of the
+        // rich index, as little but the ids' own bytes is left in the section.
+        return which == VICTIM_LONG ? 0.9 : 0.8;
     case SECTION_POSITIONS:
         // Whatever the bits are, they are positions; but those of all terms must make up the fields.
         return which == VICTIM_BARE ? 0 : 0.9;

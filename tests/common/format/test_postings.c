@@ -255,6 +255,53 @@ static void lists_of_every_length_and_shape(void **state)
     documents_release(&set);
 }
 
+/* The blocks of a group of places in the list of `term`. */
+static uint32_t places_of(const char *dir, const char *term)
+{
+    manifest m;
+    segment s;
+    term_entry entry;
+    posting_list *p = malloc(sizeof *p);
+    idx__manifest_init(&m, NULL);
+    assert_int_equal(idx__manifest_read(&m, dir, NULL), IDX_OK);
+    assert_int_equal(idx__segment_open(&s, dir, m.segments[0].id, false, NULL, NULL), IDX_OK);
+    assert_int_equal(idx__terms_find(&s, (const uint8_t *)term, strlen(term), &entry, NULL), IDX_OK);
+    assert_int_equal(idx__postings_open(p, &s, &entry, NULL), IDX_OK);
+    uint32_t blocks = UINT32_C(1) << p->places.shift;
+    free(p);
+    idx__segment_close(&s);
+    idx__manifest_release(&m);
+    return blocks;
+}
+
+static void places_of_blocks_of_any_size(void **state)
+{
+    static const struct {
+        uint32_t documents, words, blocks; // of a group, as much as 64 KiB allow
+    } cases[] = {{600, 2000, 1}, {1033, 700, 2}, {1600, 350, 4}, {1033, 10, 32}};
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        document_set set;
+        documents_init(&set);
+        char *text = malloc(2 * cases[k].words + 1);
+        uint64_t seed = k;
+        for (uint32_t i = 0; i < cases[k].documents; i++) {
+            char id[16];
+            for (uint32_t w = 0; w < cases[k].words; w++) {
+                memcpy(text + 2 * w, random_below(&seed, 2) || w == 0 ? "a " : "b ", 2);
+            }
+            text[2 * cases[k].words] = '\0';
+            snprintf(id, sizeof id, "%u", i);
+            documents_add(&set, id, "", text);
+        }
+        free(text);
+        idx_writer_options options = test_options();
+        options.store = false;
+        check_documents(*state, &options, &set);
+        assert_int_equal(places_of(*state, "a"), cases[k].blocks);
+        documents_release(&set);
+    }
+}
+
 static void lists_in_an_index_without_titles(void **state)
 {
     static const uint32_t dfs[] = {1, 8, 9, 255, 256, 257, 512, 1025, 1033};
@@ -381,8 +428,10 @@ static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
     for (uint32_t b = 0; b < blocks; b++) {
         uint32_t n = b + 1 < blocks ? 256 : df - 256 * b;
         idx__buf_u32(&m->bytes, docs[256 * b + n - 1]);
-        idx__buf_u32(&places, (uint32_t)doc_plane.bytes);
-        idx__buf_u32(&places, (uint32_t)freq_plane.bytes);
+        if (b > 0) { // each block is a group; the first begins at 0
+            idx__buf_u32(&places, (uint32_t)doc_plane.bytes);
+            idx__buf_u32(&places, (uint32_t)freq_plane.bytes);
+        }
         idx__buf_append(
             &doc_plane, block,
             idx__docblock_encode(docs + 256 * b, n, b ? docs[256 * b - 1] : UINT32_MAX, block));
@@ -396,6 +445,7 @@ static void list_make(made_list *m, const uint32_t *docs, uint32_t df)
     idx__buf_append(&m->bytes, freq_plane.data, freq_plane.bytes);
     idx__store_u32(m->bytes.data + 12, (uint32_t)doc_plane.bytes);
     idx__store_u32(m->bytes.data + 16, (uint32_t)freq_plane.bytes);
+    m->segment.sections[SECTION_POSTINGS] = (section){.data = m->bytes.data, .bytes = m->bytes.bytes};
     idx__buf_release(&places);
     idx__buf_release(&doc_plane);
     idx__buf_release(&freq_plane);
@@ -463,6 +513,7 @@ int main(void)
                                         scratch_teardown),
         cmocka_unit_test_setup_teardown(words_that_are_repeated_very_often, scratch_setup,
                                         scratch_teardown),
+        cmocka_unit_test_setup_teardown(places_of_blocks_of_any_size, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(a_rare_word_with_many_places_gets_a_short_list,
                                         scratch_setup, scratch_teardown),
         cmocka_unit_test(documents_beyond_the_segment_are_refused_in_any_block),

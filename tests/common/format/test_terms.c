@@ -5,6 +5,7 @@
 #include "tests/common/base/testing.h"
 #include "tests/common/format/segment_sweep.h"
 
+#include "common/codec/front.h"
 #include "common/format/terms.h"
 
 typedef struct word {
@@ -87,6 +88,15 @@ static bool is_tiny(size_t i)
     return i % 4 != 3;
 }
 
+/* What stands for the tiny list of term i: a byte for each document and up to four more. */
+#define TINY_LIST_BYTES 12u
+static size_t tiny_list(size_t i, uint8_t out[TINY_LIST_BYTES])
+{
+    memset(out, 7, TINY_LIST_BYTES);
+    idx__store_u32(out, (uint32_t)i);
+    return 1 + i % 8 + i % 5;
+}
+
 typedef struct dictionary {
     segment segment;
     word_list words;
@@ -105,15 +115,13 @@ static void block_write(buf *out, const dictionary *d, size_t from, size_t to, b
                w->bytes[shared] == w[-1].bytes[shared]) {
             shared++;
         }
-        idx__buf_varint(&strings, shared);
-        idx__buf_varint(&strings, w->count - shared);
+        uint8_t front[IDX_FRONT_BYTES];
+        idx__buf_append(&strings, front, idx__front_put(front, shared, w->count - shared));
         idx__buf_append(&strings, w->bytes + shared, w->count - shared);
         if (is_tiny(i)) {
-            uint8_t number[4];
-            idx__store_u32(number, (uint32_t)i);
-            idx__buf_varint(&lists, (1 + i % 8) * 2 + 1);
-            idx__buf_varint(&lists, i % 5);
-            idx__buf_append(&lists, number, i % 5);
+            uint8_t list[TINY_LIST_BYTES];
+            idx__buf_varint(&lists, (i % 5 * 8 + i % 8) * 2 + 1);
+            idx__buf_append(&lists, list, tiny_list(i, list));
         } else {
             idx__buf_varint(&lists, (9 + i) * 2);
             idx__buf_varint(&lists, 3 * i);
@@ -190,11 +198,10 @@ static void assert_entry(const dictionary *d, size_t i, const term_entry *e)
 {
     assert_int_equal(e->is_tiny, is_tiny(i));
     if (is_tiny(i)) {
-        uint8_t number[4];
-        idx__store_u32(number, (uint32_t)i);
+        uint8_t list[TINY_LIST_BYTES];
         assert_int_equal(e->df, 1 + i % 8);
-        assert_int_equal(e->list_bytes, i % 5);
-        assert_memory_equal(e->list, number, i % 5);
+        assert_int_equal(e->list_bytes, tiny_list(i, list));
+        assert_memory_equal(e->list, list, e->list_bytes);
         return;
     }
     assert_int_equal(e->df, 9 + i);
