@@ -12,6 +12,7 @@ bool idx__position_row_shape(position_row *r, uint32_t i)
     uint32_t tf = r->tf[i], limit = idx__norm_limit(r->norms[i]);
     poscode_shape shape = {0, 0};
     if (tf > limit) {
+        r->raw[i] = r->fractions[i] = 0; // what lays the row out all the same must not ask for its shape
         return false;
     }
     if (tf > 0) {
