@@ -137,14 +137,6 @@ static size_t meet_block(const uint32_t *a, size_t na, const uint32_t *b, uint16
     return count;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
-                        uint8_t *at_b, meeting_map *map)
-{
-    return nb == 256 && na >= MEET_BLOCK_FROM && na <= MEET_BLOCK_TO
-               ? meet_block(a, na, b, at_a, at_b)
-               : meet_any(a, na, b, nb, at_a, at_b, map);
-}
-
 const score_kernels idx__kernels_avx2 = {
     contributions, above, collect, filter, max_byte, intersect, meet_bits, or_bits, gather_marks,
     count_bits, rank_words, rank_bits, pick_by_eights, code_shapes, add_by_sad};

@@ -77,14 +77,6 @@ static size_t meet_block(const uint32_t *a, size_t na, const uint32_t *b, uint16
     return count;
 }
 
-static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
-                        uint8_t *at_b, meeting_map *map)
-{
-    return nb == 256 && na >= MEET_BLOCK_FROM && na <= MEET_BLOCK_TO
-               ? meet_block(a, na, b, at_a, at_b)
-               : meet_any(a, na, b, nb, at_a, at_b, map);
-}
-
 static void gather_marks(uint64_t *bits, uint8_t *marks, size_t n_words)
 {
     for (size_t j = 0; j < n_words; j++) {

@@ -134,4 +134,16 @@ static size_t meet_any(const uint32_t *a, size_t na, const uint32_t *b, size_t n
     return na * 16 <= nb ? meet_few(a, na, b, nb, at_a, at_b) : meet(a, na, b, nb, at_a, at_b, map);
 }
 
+/* A few values in a block of 256; each of the two files has its own. */
+static size_t meet_block(const uint32_t *a, size_t na, const uint32_t *b, uint16_t *at_a,
+                         uint8_t *at_b);
+
+static size_t intersect(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint16_t *at_a,
+                        uint8_t *at_b, meeting_map *map)
+{
+    return nb == 256 && na >= MEET_BLOCK_FROM && na <= MEET_BLOCK_TO
+               ? meet_block(a, na, b, at_a, at_b)
+               : meet_any(a, na, b, nb, at_a, at_b, map);
+}
+
 #endif

@@ -569,30 +569,22 @@ static size_t find_u32_ge(const uint32_t *sorted, size_t n, uint32_t x)
     return start + WINDOW - (size_t)_mm_cvtsi128_si32(sum);
 }
 
-const bitpack_kernels idx__bitpack_avx2 = {
-    .pack = idx__avx2_pack,
-    .unpack = idx__avx2_unpack,
-    .unpack_delta = idx__avx2_unpack_delta,
-    .prefix_sum = idx__avx2_prefix_sum,
-    .add_planes = add_planes,
-    .peek_planes = peek_planes,
-    .add_high = add_high,
-    .find_high = find_high,
-    .expand_bits = expand_bits,
-    .scan_bytes_ge = scan_bytes_ge,
-    .find_u32_ge = find_u32_ge,
-};
+#define KERNELS(high) \
+{ \
+    .pack = idx__avx2_pack, \
+    .unpack = idx__avx2_unpack, \
+    .unpack_delta = idx__avx2_unpack_delta, \
+    .prefix_sum = idx__avx2_prefix_sum, \
+    .add_planes = add_planes, \
+    .peek_planes = peek_planes, \
+    .add_high = (high), \
+    .find_high = find_high, \
+    .expand_bits = expand_bits, \
+    .scan_bytes_ge = scan_bytes_ge, \
+    .find_u32_ge = find_u32_ge, \
+}
 
-const bitpack_kernels idx__bitpack_avx2_slow_pext = {
-    .pack = idx__avx2_pack,
-    .unpack = idx__avx2_unpack,
-    .unpack_delta = idx__avx2_unpack_delta,
-    .prefix_sum = idx__avx2_prefix_sum,
-    .add_planes = add_planes,
-    .peek_planes = peek_planes,
-    .add_high = add_high_by_tables,
-    .find_high = find_high,
-    .expand_bits = expand_bits,
-    .scan_bytes_ge = scan_bytes_ge,
-    .find_u32_ge = find_u32_ge,
-};
+const bitpack_kernels idx__bitpack_avx2 = KERNELS(add_high);
+
+// The same, where taking bits together is slow.
+const bitpack_kernels idx__bitpack_avx2_slow_pext = KERNELS(add_high_by_tables);
