@@ -6,5 +6,7 @@ foreach(name test_bench_json test_bench_stats test_bench_queries test_bench_chec
 endforeach()
 add_test(NAME test_bench_run COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/test_bench_run.sh
     $<TARGET_FILE:idx-bench> $<TARGET_FILE:idx-gen>)
-add_test(NAME test_run_all COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/test_run_all.sh ${PROJECT_SOURCE_DIR}/bench/run-all
-    $<TARGET_FILE:idx-bench> $<TARGET_FILE:idx-bench-empty> $<TARGET_FILE:idx_cli> $<TARGET_FILE:idx-gen>)
+if(TARGET idx_cli)
+    add_test(NAME test_run_all COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/test_run_all.sh ${PROJECT_SOURCE_DIR}/bench/run-all
+        $<TARGET_FILE:idx-bench> $<TARGET_FILE:idx-bench-empty> $<TARGET_FILE:idx_cli> $<TARGET_FILE:idx-gen>)
+endif()
